@@ -1,0 +1,90 @@
+//! The devices a trainer can run on, by name.
+
+use std::str::FromStr;
+
+use burn::tensor::Device;
+
+/// Where tensors live and are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// burn-flex, with SIMD.
+    Cpu,
+    /// burn-wgpu, in a browser.
+    WebGpu,
+}
+
+/// Why there is no device.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum DeviceError {
+    /// Not the name of a backend.
+    #[error("backend: \"{0}\" is unknown; it takes \"cpu\" or \"webgpu\"")]
+    Unknown(String),
+    /// The backend was not compiled in.
+    #[error("backend: this package was built without \"{0}\"; load the package that has it")]
+    NotBuilt(&'static str),
+    /// The browser or the driver refused.
+    #[error("backend: WebGPU could not start ({0}); choose \"cpu\"")]
+    WebGpu(String),
+}
+
+impl FromStr for Backend {
+    type Err = DeviceError;
+
+    fn from_str(name: &str) -> Result<Self, DeviceError> {
+        match name {
+            "cpu" => Ok(Self::Cpu),
+            "webgpu" => Ok(Self::WebGpu),
+            other => Err(DeviceError::Unknown(other.into())),
+        }
+    }
+}
+
+impl Backend {
+    /// The device, started if it was not yet.
+    ///
+    /// # Errors
+    ///
+    /// The backend is not in this build, or WebGPU cannot start here.
+    pub async fn open(self) -> Result<Device, DeviceError> {
+        match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu => Ok(Device::flex()),
+            #[cfg(not(feature = "cpu"))]
+            Self::Cpu => Err(DeviceError::NotBuilt("cpu")),
+            #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+            Self::WebGpu => webgpu::open().await,
+            #[cfg(not(all(feature = "webgpu", target_arch = "wasm32")))]
+            Self::WebGpu => Err(DeviceError::NotBuilt("webgpu")),
+        }
+    }
+}
+
+#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+mod webgpu {
+    use std::cell::OnceCell;
+
+    use burn::tensor::Device;
+    use burn_wgpu::graphics::WebGpu;
+    use burn_wgpu::{RuntimeOptions, WgpuBackend, WgpuDevice, try_init_setup_async};
+
+    use super::DeviceError;
+
+    thread_local! {
+        // A second initialisation is an error, so the first one is kept.
+        static DEVICE: OnceCell<Device> = const { OnceCell::new() };
+    }
+
+    pub async fn open() -> Result<Device, DeviceError> {
+        if let Some(device) = DEVICE.with(|cell| cell.get().cloned()) {
+            return Ok(device);
+        }
+        let refused = |error: burn_wgpu::WgpuInitError| DeviceError::WebGpu(error.to_string());
+        let options = RuntimeOptions::try_default().map_err(refused)?;
+        let selected = WgpuDevice::default().on(WgpuBackend::WebGpu);
+        try_init_setup_async::<WebGpu>(&selected, options)
+            .await
+            .map_err(refused)?;
+        let device = Device::new(selected);
+        Ok(DEVICE.with(|cell| cell.get_or_init(|| device).clone()))
+    }
+}

@@ -1,0 +1,39 @@
+//! A GAN on MNIST whose gradient clipping can be seen, on [Burn](burn).
+//!
+//! The map, each module one noun:
+//!
+//! - [`config`]: [`TrainConfig`], everything a reader can set, and its validation
+//! - [`random`]: the seeded streams behind weights, noise and batches
+//! - [`model`]: the generator and the discriminator; no losses
+//! - [`loss`]: the adversarial losses, from logits
+//! - [`clip`]: gradient clipping over a module's gradients; no optimiser
+//! - [`train`]: [`Trainer`], one iteration as the article's eight steps
+//! - [`stats`]: what a step reports, in one read
+//! - [`device`]: the CPU or the GPU, by name
+//! - [`data`]: MNIST and its batches, for native tests and examples
+//! - `wasm`: the class that JavaScript sees; the only module that knows a browser
+//!
+//! Everything is the same on each backend: the device is always an argument, and no function
+//! blocks on a read, since a browser cannot.
+#![warn(missing_docs)]
+
+pub mod clip;
+pub mod config;
+pub mod data;
+pub mod device;
+pub mod loss;
+pub mod model;
+pub mod random;
+pub mod stats;
+pub mod train;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+pub use clip::Clipping;
+pub use config::{ClipRule, ConfigError, TrainConfig};
+pub use device::{Backend, DeviceError};
+pub use stats::StepStats;
+pub use train::{TrainError, Trainer};
+
+/// Pixels of an MNIST image: 28 rows of 28.
+pub const IMAGE_PIXELS: usize = 28 * 28;

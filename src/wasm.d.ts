@@ -1,0 +1,38 @@
+/** Where a trainer computes. */
+export type Backend = 'webgpu' | 'cpu';
+
+/** One parameter's gradient in one step. */
+export interface GradientStats {
+    /** The parameter's path in its network, such as `mlp.layers.0.weight`. */
+    name: string;
+    /** L2 norm before clipping. */
+    normBefore: number;
+    /** L2 norm after clipping. */
+    normAfter: number;
+    /** The factor that clipping applied; 1 is none. */
+    scale: number;
+}
+
+/** What one step did. */
+export interface StepStats {
+    /** Steps taken, this one included. */
+    step: number;
+    /** L_D, in nats. */
+    discriminatorLoss: number;
+    /** L_G, in nats. */
+    generatorLoss: number;
+    /** Mean D(x). */
+    meanReal: number;
+    /** Mean D(G(z)), before D's update. */
+    meanFake: number;
+    /** Share of real and fake images that D told apart. */
+    accuracy: number;
+    generator: GradientStats[];
+    discriminator: GradientStats[];
+    /** The C that acted on G's gradients in this step; null where no rule did. */
+    generatorThreshold: number | null;
+    /** The C that acted on D's gradients in this step; null where no rule did. */
+    discriminatorThreshold: number | null;
+    /** The first gradient that was not finite, if there was one. */
+    diverged: { step: number; network: 'generator' | 'discriminator'; parameter: string } | null;
+}

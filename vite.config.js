@@ -1,0 +1,34 @@
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+/** The wasm packages lie beside the page as they are: the element loads the one it needs. */
+function wasmPackages() {
+  return {
+    name: 'wasm-packages',
+    closeBundle() {
+      for (const name of ['cpu', 'webgpu'].filter((one) => existsSync(`pkg/${one}`))) {
+        mkdirSync(`dist/pkg/${name}`, { recursive: true });
+        for (const file of ['gan_clipping_lab.js', 'gan_clipping_lab_bg.wasm']) {
+          cpSync(`pkg/${name}/${file}`, `dist/pkg/${name}/${file}`);
+        }
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  // Relative: the site works in any folder of any host.
+  base: './',
+  appType: 'mpa',
+  build: {
+    target: 'es2022',
+    rollupOptions: {
+      input: { index: 'index.html', embed: 'embed.html', 'gan-clipping-lab': 'www/lab/element.js' },
+      // The element's own address is stable, so that a blog post can link it.
+      output: { entryFileNames: 'assets/[name].js' },
+      preserveEntrySignatures: 'allow-extension',
+    },
+  },
+  worker: { format: 'es' },
+  plugins: [wasmPackages()],
+});

@@ -1,0 +1,87 @@
+// Chooses where to compute and loads that package. Worker side.
+
+/**
+ * @typedef {import('./types.d.ts').Backend} Backend
+ * @typedef {import('./types.d.ts').BackendWish} BackendWish
+ * @typedef {import('./types.d.ts').BackendReason} BackendReason
+ * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
+ *
+ * @typedef {object} Choice
+ * @property {Backend} backend
+ * @property {BackendReason} reason
+ * @property {string} adapter the GPU's name, as far as the browser tells
+ * @property {string} details what went wrong, where something did
+ */
+
+/** A package that cannot be loaded. */
+export class PackageError extends Error {
+  /** @param {string} url @param {unknown} cause */
+  constructor(url, cause) {
+    super(cause instanceof Error ? cause.message : String(cause));
+    this.name = 'PackageError';
+    this.url = url;
+  }
+}
+
+/**
+ * The backend to use and the class that trains on it. The CPU stands in for a GPU that is missing,
+ * unless the GPU was asked for by name and is there.
+ * @param {BackendWish} wish
+ * @param {string} base
+ * @returns {Promise<Choice & { Trainer: TrainerClass }>}
+ */
+export async function openBackend(wish, base) {
+  const choice = await chooseBackend(wish);
+  if (choice.backend === 'webgpu') {
+    const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
+    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' });
+    try {
+      return { ...choice, Trainer: await loadPackage(url) };
+    } catch (error) {
+      return onCpu(base, { ...choice, reason: 'failed', details: String(error) });
+    }
+  }
+  return onCpu(base, choice);
+}
+
+/** @param {string} base @param {Choice} choice */
+export async function onCpu(base, choice) {
+  const url = new URL('pkg/cpu/gan_clipping_lab.js', base);
+  const Trainer = await loadPackage(url);
+  return { ...choice, backend: /** @type {const} */ ('cpu'), Trainer };
+}
+
+/** @param {BackendWish} wish @returns {Promise<Choice>} */
+async function chooseBackend(wish) {
+  /** @param {Backend} backend @param {BackendReason} reason */
+  const choose = (backend, reason, adapter = '') => ({ backend, reason, adapter, details: '' });
+  if (wish === 'cpu') return choose('cpu', 'asked');
+  if (!navigator.gpu) return choose('cpu', 'noWebGpu');
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  if (!adapter) return choose('cpu', 'noAdapter');
+  const name = [adapter.info.vendor, adapter.info.architecture, adapter.info.description].filter(Boolean).join(' ');
+  // CubeCL, which runs Burn on the GPU, panics in a browser without it.
+  if (!adapter.features.has('timestamp-query')) return choose('cpu', 'noTimestamps', name);
+  if (wish === 'webgpu') return choose('webgpu', 'asked', name);
+  // A GPU emulated on the CPU is many times slower than the CPU engine itself.
+  if (adapter.info.isFallbackAdapter) return choose('cpu', 'software', name);
+  return choose('webgpu', 'gpu', name);
+}
+
+/** Whether a package was built: `npm start` serves the page before the larger one is. @param {URL} url */
+async function exists(url) {
+  const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
+  // A server that answers everything with its start page has no package either.
+  return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
+}
+
+/** @param {URL} url @returns {Promise<TrainerClass>} */
+async function loadPackage(url) {
+  try {
+    const module = await import(/* @vite-ignore */ url.href);
+    await module.default({ module_or_path: new URL('gan_clipping_lab_bg.wasm', url) });
+    return module.Trainer;
+  } catch (error) {
+    throw new PackageError(url.href, error);
+  }
+}

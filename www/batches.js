@@ -1,0 +1,57 @@
+// Batches in a seeded order, without repetition in an epoch; image for image those of src/data.rs.
+import { shuffle } from './random.js';
+
+const IMAGE_PIXELS = 28 * 28;
+/** An epoch's images grow by this many each epoch, as the shards arrive. */
+const SHARD_IMAGES = 10_000;
+
+/**
+ * @typedef {object} ImageSource
+ * @property {number} count images there are in all
+ * @property {(first: number) => Promise<Uint8Array>} upTo the pixels of at least the first so many
+ *   images, row-major, count × 784
+ */
+
+/**
+ * Epoch e draws from the first (e + 1) × 10,000 images: training starts with the first shard, and
+ * the order still depends on the seed alone, not on the network.
+ */
+export class Batches {
+  /** @type {Uint32Array} */
+  #order = new Uint32Array();
+  /** @type {Uint8Array} */
+  #pixels = new Uint8Array();
+  #epoch = -1;
+  #next = 0;
+
+  /** @param {ImageSource} images @param {{ batchSize: number, seed: number }} options */
+  constructor(images, { batchSize, seed }) {
+    this.images = images;
+    this.batchSize = batchSize;
+    this.seed = seed;
+  }
+
+  /**
+   * The next batch, batch × 784; waits where its images have not arrived. A call that fails
+   * changes nothing and can be repeated.
+   */
+  async next() {
+    if (this.#next + this.batchSize > this.#order.length) await this.#beginEpoch();
+    const batch = new Uint8Array(this.batchSize * IMAGE_PIXELS);
+    for (let index = 0; index < this.batchSize; index += 1) {
+      const start = this.#order[this.#next + index] * IMAGE_PIXELS;
+      batch.set(this.#pixels.subarray(start, start + IMAGE_PIXELS), index * IMAGE_PIXELS);
+    }
+    this.#next += this.batchSize;
+    return batch;
+  }
+
+  async #beginEpoch() {
+    const epoch = this.#epoch + 1;
+    const pool = Math.min(this.images.count, (epoch + 1) * SHARD_IMAGES);
+    this.#pixels = await this.images.upTo(pool);
+    this.#order = shuffle(this.seed, epoch, pool);
+    this.#epoch = epoch;
+    this.#next = 0;
+  }
+}

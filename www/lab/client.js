@@ -1,0 +1,51 @@
+// Main-thread side of the worker.
+import * as Comlink from 'comlink';
+
+/**
+ * @typedef {import('../types.d.ts').Engine} Engine
+ * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
+ * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
+ */
+
+/** The site's folder that holds pkg/ and data/, from where this file lies. */
+export const SITE = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.url).href;
+
+export class Client {
+  #worker;
+  #engine;
+
+  /** @param {(message: Message) => void} onCrash when the worker itself fails */
+  constructor(onCrash) {
+    this.#worker = new Worker(new URL('../engine.js', import.meta.url), { type: 'module', name: 'gan-clipping-lab' });
+    this.#worker.addEventListener('error', (event) => {
+      onCrash({ code: 'crashed', details: { error: event.message ?? 'the worker did not load' } });
+    });
+    this.#engine = /** @type {Comlink.Remote<Engine>} */ (Comlink.wrap(this.#worker));
+  }
+
+  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit */
+  open(options, emit) {
+    return this.#engine.open(options, Comlink.proxy(emit));
+  }
+
+  get engine() {
+    return this.#engine;
+  }
+
+  /** Ends the worker at once, with all that it holds. */
+  close() {
+    this.#engine[Comlink.releaseProxy]();
+    this.#worker.terminate();
+  }
+}
+
+/** The message that an engine's error carries. @param {unknown} error @returns {Message} */
+export function messageOf(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { code: 'crashed', details: { error: text } };
+  }
+}

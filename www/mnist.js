@@ -1,0 +1,146 @@
+// Fetches and checks the shards that scripts/data.js packed. No DOM, no wasm.
+
+/**
+ * @typedef {object} Shard
+ * @property {string} file
+ * @property {'train' | 'test'} set
+ * @property {number} count images
+ * @property {number} bytes of the packed file
+ * @property {string} sha256 of the pixels
+ *
+ * @typedef {object} Manifest
+ * @property {string} name
+ * @property {string} source
+ * @property {string} licence
+ * @property {number} rows
+ * @property {number} columns
+ * @property {Shard[]} shards
+ */
+
+/** Data that is missing or damaged; `code` and `details` are for a sentence in any language. */
+export class DataError extends Error {
+  /** @param {'dataMissing' | 'dataDamaged'} code @param {Record<string, string | number>} details */
+  constructor(code, details) {
+    super(`${code}: ${JSON.stringify(details)}`);
+    this.name = 'DataError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The training images, shard by shard in order, each fetched once. */
+export class Mnist {
+  /** @type {Uint8Array} */
+  #pixels;
+  #loadedShards = 0;
+  /** @type {Promise<void> | undefined} */
+  #loading;
+
+  /**
+   * @param {URL} folder where manifest.json lies, with a slash at its end
+   * @param {Manifest} manifest
+   * @param {(loaded: number, total: number) => void} onProgress images there, of all
+   */
+  constructor(folder, manifest, onProgress) {
+    this.folder = folder;
+    this.shards = manifest.shards.filter((shard) => shard.set === 'train');
+    this.imagePixels = manifest.rows * manifest.columns;
+    this.count = this.shards.reduce((sum, shard) => sum + shard.count, 0);
+    this.onProgress = onProgress;
+    this.#pixels = new Uint8Array(this.count * this.imagePixels);
+  }
+
+  /** @param {URL} folder @param {(loaded: number, total: number) => void} onProgress */
+  static async open(folder, onProgress) {
+    const url = new URL('manifest.json', folder);
+    const response = await fetchOk(url);
+    try {
+      return new Mnist(folder, await response.json(), onProgress);
+    } catch {
+      throw new DataError('dataDamaged', { url: url.href });
+    }
+  }
+
+  /** Images that are there. */
+  get loaded() {
+    return this.shards.slice(0, this.#loadedShards).reduce((sum, shard) => sum + shard.count, 0);
+  }
+
+  /**
+   * The pixels of at least the first `first` images; waits until they are there. After a failure
+   * the next call tries again.
+   * @param {number} first
+   */
+  async upTo(first) {
+    while (this.loaded < Math.min(first, this.count)) {
+      this.#loading ??= this.#loadNext().finally(() => (this.#loading = undefined));
+      await this.#loading;
+    }
+    return this.#pixels;
+  }
+
+  async #loadNext() {
+    const shard = this.shards[this.#loadedShards];
+    const url = new URL(shard.file, this.folder);
+    const before = this.loaded;
+    const packed = await readBody(await fetchOk(url), (bytes) => {
+      const share = Math.min(1, bytes / shard.bytes);
+      this.onProgress(before + Math.floor(share * shard.count), this.count);
+    });
+    const pixels = await unpack(packed).catch(() => undefined);
+    if (!pixels || !(await matches(pixels, shard, this.imagePixels))) {
+      throw new DataError('dataDamaged', { url: url.href });
+    }
+    this.#pixels.set(pixels, before * this.imagePixels);
+    this.#loadedShards += 1;
+    this.onProgress(this.loaded, this.count);
+  }
+}
+
+/** @param {URL} url */
+async function fetchOk(url) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(url);
+  } catch {
+    throw new DataError('dataMissing', { url: url.href, status: 'offline' });
+  }
+  if (!response.ok) throw new DataError('dataMissing', { url: url.href, status: response.status });
+  return response;
+}
+
+/**
+ * A response's bytes, with progress on the way.
+ * @param {Response} response
+ * @param {(bytes: number) => void} onBytes
+ */
+async function readBody(response, onBytes) {
+  const chunks = [];
+  let length = 0;
+  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(chunks);
+    chunks.push(value);
+    length += value.length;
+    onBytes(length);
+  }
+}
+
+/** Unpacks gzip; a server that did so already leaves nothing to do. @param {Blob} packed */
+async function unpack(packed) {
+  const magic = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
+  const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
+  const stream = isGzip ? packed.stream().pipeThrough(new DecompressionStream('gzip')) : packed.stream();
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {Uint8Array<ArrayBuffer>} pixels @param {Shard} shard @param {number} imagePixels */
+async function matches(pixels, shard, imagePixels) {
+  if (pixels.length !== shard.count * imagePixels) return false;
+  // Outside https and localhost there is no digest; gzip's own checksum has been checked then.
+  if (!globalThis.crypto?.subtle) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', pixels));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === shard.sha256;
+}

@@ -1,0 +1,43 @@
+// The article's language switch. The choice is kept in this browser; the element follows the page.
+import { language } from './i18n/index.js';
+
+const KEY = 'gan-clipping-lab.lang';
+const TITLES = { en: 'GAN Clipping Lab', 'zh-CN': 'GAN 梯度裁剪实验室' };
+
+/** @param {string} wish */
+function show(wish) {
+  const lang = /** @type {keyof typeof TITLES} */ (language(wish));
+  document.documentElement.lang = lang;
+  document.title = TITLES[lang];
+  for (const lab of document.querySelectorAll('gan-clipping-lab')) lab.setAttribute('lang', lang);
+  for (const button of document.querySelectorAll('[data-lang]')) {
+    button.setAttribute('aria-pressed', String(button.getAttribute('data-lang') === lang));
+  }
+}
+
+/** Storage may be forbidden, in a private window for instance; the switch works all the same. */
+const storage = {
+  get: () => {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  },
+  set: (/** @type {string} */ lang) => {
+    try {
+      localStorage.setItem(KEY, lang);
+    } catch {
+      // The choice then lasts until the page is left.
+    }
+  },
+};
+
+for (const button of document.querySelectorAll('[data-lang]')) {
+  button.addEventListener('click', () => {
+    const lang = button.getAttribute('data-lang') ?? 'en';
+    storage.set(lang);
+    show(lang);
+  });
+}
+show(storage.get() ?? navigator.language);

@@ -1,0 +1,83 @@
+// The one typed interface between the main thread and the worker.
+import type { Backend, StepStats } from '../src/wasm.d.ts';
+
+/** Settings as src/config.rs reads them; what is left out has its default. */
+export interface TrainConfig {
+  seed?: number;
+  architecture?: 'seed';
+  loss?: Loss;
+  noiseDim?: number;
+  batchSize?: number;
+  generator?: NetworkConfig;
+  discriminator?: NetworkConfig;
+}
+
+export type Loss = 'minimax' | 'nonSaturating';
+export type ClipRule = 'none' | 'norm';
+
+export interface NetworkConfig {
+  optimizer?: { kind?: 'adam'; learningRate?: number; beta1?: number; beta2?: number; epsilon?: number };
+  clip?: { rule?: ClipRule; threshold?: number; every?: number };
+}
+
+/** The class that a wasm package exports. */
+export interface Trainer {
+  step(pixels: Uint8Array): void;
+  stats(): Promise<StepStats>;
+  sample(count: number, seed: number): Promise<Uint8Array>;
+  configure(configJson: string): void;
+  config(): string;
+  free(): void;
+}
+
+export interface TrainerClass {
+  create(configJson: string, backend: Backend): Promise<Trainer>;
+}
+
+/** What may be asked for; `auto` is the GPU where it helps, else the CPU. */
+export type BackendWish = Backend | 'auto';
+
+/** Why a run is on the backend it is on. */
+export type BackendReason =
+  'gpu' | 'asked' | 'noWebGpu' | 'noAdapter' | 'noTimestamps' | 'software' | 'notBuilt' | 'failed';
+
+/** A message for the reader: a key of the translations and what fills its gaps. */
+export interface Message {
+  code: string;
+  details?: Record<string, string | number>;
+}
+
+export interface OpenOptions {
+  /** The folder that holds pkg/ and data/, with a slash at its end. */
+  base: string;
+  backend: BackendWish;
+  config: TrainConfig;
+  /** How many samples are drawn. */
+  samples: number;
+}
+
+export type EngineEvent =
+  | { type: 'backend'; backend: Backend; reason: BackendReason; adapter: string; details: string }
+  | { type: 'progress'; loaded: number; total: number }
+  | { type: 'frame'; stats: StepStats; stepsPerSecond: number | null }
+  | { type: 'samples'; step: number; pixels: Uint8Array }
+  | { type: 'running'; running: boolean }
+  /** A new run begins; nothing of the old one follows. */
+  | { type: 'reset' }
+  /** The run has stopped; `fatal` says that this engine cannot go on. */
+  | { type: 'failed'; message: Message; fatal: boolean };
+
+/** What the worker exposes. Every call may reject with an Error whose message is a Message in JSON. */
+export interface Engine {
+  open(options: OpenOptions, emit: (event: EngineEvent) => void): Promise<void>;
+  start(): Promise<void>;
+  pause(): Promise<void>;
+  step(count: number): Promise<void>;
+  /** Changes the settings of the run that goes on; refused settings leave it as it was. */
+  configure(config: TrainConfig): Promise<void>;
+  /** A new run; refused settings leave the old one as it was. */
+  reset(config: TrainConfig): Promise<void>;
+}
+
+export type { Backend, StepStats };
+export type { GradientStats } from '../src/wasm.d.ts';
