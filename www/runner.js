@@ -57,21 +57,33 @@ export class Runner {
   /** Trains until paused, or for `limit` steps. */
   start(limit = Infinity) {
     if (this.#running) return;
-    this.#running = true;
+    this.#setRunning(true);
     this.#rate = [];
-    this.publish({ type: 'running', running: true });
-    this.#done = this.#train(limit)
-      .catch(this.fail)
-      .then(() => {
-        this.#running = false;
-        this.publish({ type: 'running', running: false });
-      });
+    // A run that was paused may still be reading its last statistics.
+    this.#done = this.#done.then(() => this.#run(limit));
   }
 
-  /** No step begins after this; resolves when the last has been reported. */
+  /** No step begins after this, and the pause is told at once; resolves when the last step has been reported. */
   async pause() {
-    this.#running = false;
+    this.#setRunning(false);
     await this.#done;
+  }
+
+  /** @param {number} limit */
+  async #run(limit) {
+    try {
+      await this.#train(limit);
+    } catch (error) {
+      this.fail(error);
+    }
+    this.#setRunning(false);
+  }
+
+  /** @param {boolean} running */
+  #setRunning(running) {
+    if (running === this.#running) return;
+    this.#running = running;
+    this.publish({ type: 'running', running });
   }
 
   /** Draws samples of the generator as it is. */
@@ -88,24 +100,41 @@ export class Runner {
     let left = limit;
     while (this.#running && left > 0) {
       const began = this.clock();
-      const steps = Math.min(this.#burst, left);
-      for (let step = 0; step < steps && this.#running; step += 1) {
-        this.trainer.step(await this.batches.next());
-        this.#step += 1;
-        left -= 1;
+      const { taken, error } = await this.#takeSteps(Math.min(this.#burst, left));
+      left -= taken;
+      if (taken > 0) {
+        // The statistics of this burst are awaited after the next one was queued, so that a GPU
+        // never waits for the page.
+        const read = this.trainer.stats();
+        read.catch(() => {});
+        if (pending && (await this.#report(pending))) return;
+        pending = read;
       }
-      // The statistics of this burst are awaited after the next one was queued, so that a GPU
-      // never waits for the page.
-      const read = this.trainer.stats();
-      read.catch(() => {});
-      if (pending && (await this.#report(pending))) return;
-      pending = read;
+      if (error) {
+        if (pending) await this.#report(pending);
+        throw error;
+      }
       this.#drawSamplesNowAndThen();
       await breathe();
-      this.#adapt(steps, this.clock() - began);
+      this.#adapt(taken, this.clock() - began);
     }
     if (pending && (await this.#report(pending))) return;
     await this.drawSamples();
+  }
+
+  /** Takes up to `count` steps: fewer after a pause or a failure. @param {number} count */
+  async #takeSteps(count) {
+    let taken = 0;
+    try {
+      while (taken < count && this.#running) {
+        this.trainer.step(await this.batches.next());
+        this.#step += 1;
+        taken += 1;
+      }
+      return { taken };
+    } catch (error) {
+      return { taken, error };
+    }
   }
 
   /** Publishes statistics; true where the run has diverged. @param {Promise<StepStats>} pending */

@@ -103,9 +103,11 @@ export function fromHash(hash, base, basePreset = '') {
       messages.push({ code: 'badChoice', details: { field: 'preset', value: wanted, choices } });
     }
   }
-  const pairs = [...given].flatMap(([key, text]) => (SHORTHANDS[key] ?? [key]).map((long) => [long, text]));
-  // A shorthand sets both; what is said of one network holds over it, wherever it stands.
-  pairs.sort(([a], [b]) => Number(given.has(a)) - Number(given.has(b)));
+  // A shorthand sets both networks; what is said of one holds over it, wherever it stands.
+  const isShorthand = (/** @type {string} */ key) => Object.hasOwn(SHORTHANDS, key);
+  const pairs = [...given]
+    .toSorted(([a], [b]) => Number(isShorthand(b)) - Number(isShorthand(a)))
+    .flatMap(([key, text]) => (isShorthand(key) ? SHORTHANDS[key] : [key]).map((long) => [long, text]));
   for (const [key, text] of pairs) {
     const found = setting(key);
     if (!found) continue;

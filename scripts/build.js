@@ -1,0 +1,15 @@
+// `npm run build`: the static site in dist/, with both engines at their smallest.
+import { buildData } from './data.js';
+import { root, say, script } from './run.js';
+import { ensureNodeModules } from './setup.js';
+import { buildWasm } from './wasm.js';
+
+await script(async () => {
+  await ensureNodeModules();
+  await buildWasm(['cpu', 'webgpu'], 'dist');
+  buildData();
+  say('Building the page');
+  const { build } = await import('vite');
+  await build({ root, logLevel: 'info' });
+  say('The site is in dist/: serve that folder from anywhere.');
+});

@@ -1,0 +1,20 @@
+// `npm run check`: format, lint and types, the quick part of `npm test`.
+import { isMain, run, say, script } from './run.js';
+import { ensureNodeModules, ensureRust } from './setup.js';
+
+export async function check() {
+  say('Checking format, lint and types');
+  await run('npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+  await run('npx', ['eslint', '.']);
+  await run('npx', ['tsc', '--project', '.']);
+  await run('cargo', ['fmt', '--check']);
+  await run('cargo', ['clippy', '--quiet', '--all-targets', '--', '--deny', 'warnings']);
+}
+
+if (isMain(import.meta.url)) {
+  await script(async () => {
+    await ensureNodeModules();
+    await ensureRust();
+    await check();
+  });
+}

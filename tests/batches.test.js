@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+
+import { Batches } from '../www/batches.js';
+
+const PIXELS = 784;
+
+/** Images whose every pixel is the image's number modulo 251, so that a batch tells its images. */
+function source(count) {
+  const pixels = new Uint8Array(count * PIXELS);
+  for (let image = 0; image < count; image += 1) pixels.fill(image % 251, image * PIXELS, (image + 1) * PIXELS);
+  const asked = [];
+  return { count, asked, upTo: async (first) => (asked.push(first), pixels) };
+}
+
+describe('Batches', () => {
+  it('shows each image once in an epoch', async () => {
+    const batches = new Batches(source(12), { batchSize: 4, seed: 3 });
+    const seen = [];
+    for (let batch = 0; batch < 3; batch += 1) {
+      const pixels = await batches.next();
+      expect(pixels.length).toBe(4 * PIXELS);
+      for (let image = 0; image < 4; image += 1) seen.push(pixels[image * PIXELS]);
+    }
+    expect(seen.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(seen).not.toEqual(seen.toSorted((a, b) => a - b));
+  });
+
+  it('waits for one more shard each epoch, and for no more than there is', async () => {
+    const images = source(25_000);
+    const batches = new Batches(images, { batchSize: 5000, seed: 1 });
+    for (let batch = 0; batch < 2 + 4 + 5 + 1; batch += 1) await batches.next();
+    expect(images.asked).toEqual([10_000, 20_000, 25_000, 25_000]);
+  });
+
+  it('depends on the seed alone', async () => {
+    const first = async (seed) => (await new Batches(source(500), { batchSize: 8, seed }).next()).join();
+    expect(await first(1)).toBe(await first(1));
+    expect(await first(1)).not.toBe(await first(2));
+  });
+
+  it('can be asked again after images failed to arrive', async () => {
+    const images = source(12);
+    let failures = 1;
+    const flaky = {
+      count: 12,
+      upTo: (first) => (failures-- > 0 ? Promise.reject(new Error('offline')) : images.upTo(first)),
+    };
+    const batches = new Batches(flaky, { batchSize: 4, seed: 3 });
+    await expect(batches.next()).rejects.toThrow('offline');
+    const expected = await new Batches(images, { batchSize: 4, seed: 3 }).next();
+    expect(await batches.next()).toEqual(expected);
+  });
+});

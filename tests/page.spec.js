@@ -1,0 +1,271 @@
+// What a reader does, by clicking what a reader clicks, in Chromium.
+import { expect, test } from '@playwright/test';
+
+/** Messages of the console and failures of the page; each test ends by finding none. @type {string[]} */
+let complaints;
+
+test.beforeEach(({ page }) => {
+  complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const field = (page, name) => page.getByLabel(name, { exact: true });
+const count = async (page) => Number((await page.getByTestId('step').innerText()).replace(/,/g, ''));
+
+/** The page, once it can train. */
+async function open(page, address = '/') {
+  await page.goto(address);
+  await expect(button(page, 'Start')).toBeEnabled();
+}
+
+/** Trains until at least `steps` are counted. */
+async function trainTo(page, steps) {
+  await button(page, 'Start').click();
+  await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThanOrEqual(steps);
+}
+
+/** The pixels of the samples' canvas, as a share of brightness in 0..1 and as text to compare. */
+function canvas(page) {
+  return page.locator('canvas[role=img]').evaluate((element) => {
+    const copy = new OffscreenCanvas(element.width, element.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(element, 0, 0);
+    const { data } = copy.getImageData(0, 0, element.width, element.height);
+    let sum = 0;
+    for (let index = 0; index < data.length; index += 4) sum += data[index];
+    return { brightness: sum / (data.length / 4) / 255, pixels: Array.from(data).join() };
+  });
+}
+
+test('says which backend it runs on and why', async ({ page }) => {
+  await open(page);
+  await expect(page.getByTestId('backend')).toHaveText(/^Runs on (the CPU: the GPU \(.+\) is only emulated|the GPU)/);
+  await expect(field(page, 'Preset')).toHaveValue('fast');
+  expect(complaints).toEqual([]);
+});
+
+test('training counts steps and turns noise into other images', async ({ page }) => {
+  await open(page);
+  const before = await canvas(page);
+  // Untrained, G gives grey everywhere; MNIST is mostly black.
+  expect(before.brightness).toBeGreaterThan(0.4);
+  await trainTo(page, 60);
+  await expect.poll(async () => (await canvas(page)).brightness).toBeLessThan(0.35);
+  await expect(page.getByTestId('rate')).toHaveText(/\d/);
+  // All images have come meanwhile.
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
+
+test('pausing stops the count at once, and starting goes on from there', async ({ page }) => {
+  await open(page);
+  await trainTo(page, 10);
+  const took = await page.evaluate(async () => {
+    const root = document.querySelector('gan-clipping-lab').shadowRoot;
+    const began = performance.now();
+    root.querySelector('button.primary').click();
+    while (root.querySelector('button.primary').textContent.trim() !== 'Start') {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return performance.now() - began;
+  });
+  // Within 100 ms; the bound leaves room for the other work of a busy test machine.
+  expect(took).toBeLessThan(400);
+  const paused = await count(page);
+  await page.waitForTimeout(500);
+  expect(await count(page)).toBe(paused);
+  await trainTo(page, paused + 5);
+  expect(complaints).toEqual([]);
+});
+
+test('one step is one step, and a reset is a run from the seed', async ({ page }) => {
+  await open(page);
+  const untrained = await canvas(page);
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page)).toBe(1);
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page)).toBe(2);
+  await expect.poll(async () => (await canvas(page)).pixels).not.toBe(untrained.pixels);
+  await button(page, 'Reset').click();
+  await expect.poll(() => count(page)).toBe(0);
+  await expect.poll(async () => (await canvas(page)).pixels).toBe(untrained.pixels);
+  expect(complaints).toEqual([]);
+});
+
+test('a threshold changed while training acts on the gradients', async ({ page }) => {
+  await open(page);
+  await trainTo(page, 5);
+  const after = page.locator('gcl-gradients').first().locator('tbody tr').first().locator('td').nth(1);
+  await expect(after).toHaveText('0.01');
+  await field(page, 'G’s C').fill('0.002');
+  await field(page, 'G’s C').press('Enter');
+  await expect(after).toHaveText('0.002');
+  await field(page, 'G’s clipping rule').selectOption('none');
+  await expect(page.locator('gcl-gradients').first().locator('tr.clipped')).toHaveCount(0);
+  // D's rule is its own.
+  await expect(page.locator('gcl-gradients').last().locator('tr.clipped').first()).toBeVisible();
+  expect(await page.evaluate(() => location.hash)).toContain('clipG=none');
+  expect(complaints).toEqual([]);
+});
+
+for (const [text, words] of [
+  ['0', 'G’s C: 0 is out of range'],
+  ['-1', 'G’s C: -1 is out of range'],
+  ['abc', 'G’s C: “abc” is not a number'],
+  ['NaN', 'G’s C: “NaN” is not a number'],
+  ['', 'G’s C: “” is not a number'],
+]) {
+  test(`a threshold of “${text}” is refused in words, and the run goes on with the old one`, async ({ page }) => {
+    await open(page);
+    await trainTo(page, 3);
+    await field(page, 'G’s C').fill(text);
+    await field(page, 'G’s C').press('Tab');
+    await expect(page.getByRole('alert')).toContainText(words);
+    await expect(field(page, 'G’s C')).toHaveAttribute('aria-invalid', 'true');
+    const steps = await count(page);
+    await expect.poll(() => count(page)).toBeGreaterThan(steps + 3);
+    await field(page, 'G’s C').fill('0.5');
+    await field(page, 'G’s C').press('Tab');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('another seed begins another run, and the same link the same run', async ({ page }) => {
+  await open(page);
+  const first = (await canvas(page)).pixels;
+  await field(page, 'Seed').fill('2');
+  await field(page, 'Seed').press('Enter');
+  await expect.poll(async () => (await canvas(page)).pixels).not.toBe(first);
+  const second = (await canvas(page)).pixels;
+  expect(await page.evaluate(() => location.hash)).toBe('#preset=fast&seed=2');
+  await page.reload();
+  await expect(button(page, 'Start')).toBeEnabled();
+  expect((await canvas(page)).pixels).toBe(second);
+  await expect(field(page, 'Seed')).toHaveValue('2');
+  expect(complaints).toEqual([]);
+});
+
+test('a preset is chosen, and a link that cannot be read says so', async ({ page }) => {
+  await open(page, '/#preset=seed&cG=-3');
+  await expect(page.getByRole('alert')).toContainText('G’s C: -3 is out of range');
+  await expect(field(page, 'Preset')).toHaveValue('seed');
+  await expect(field(page, 'G’s learning rate')).toHaveValue('0.0002');
+  await field(page, 'Preset').selectOption('fast');
+  await expect(field(page, 'G’s learning rate')).toHaveValue('0.005');
+  await expect(field(page, 'G’s clipping rule')).toHaveValue('norm');
+  expect(complaints).toEqual([]);
+});
+
+test('the page is whole in Chinese', async ({ page }) => {
+  await open(page);
+  await button(page, '中文').click();
+  await expect(button(page, '开始')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'GAN 中的梯度裁剪，实时演示', exact: true })).toBeVisible();
+  await expect(page.getByText('Gradient clipping in a GAN, live')).toBeHidden();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.locator('gcl-samples figcaption')).toContainText('第 0 步之后');
+  await page.reload();
+  await expect(button(page, '开始')).toBeEnabled();
+  expect(complaints).toEqual([]);
+});
+
+test('hiding the page stops the work, and showing it goes on', async ({ page }) => {
+  await open(page);
+  await trainTo(page, 3);
+  const hide = (hidden) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await expect(button(page, 'Start')).toBeVisible();
+  const steps = await count(page);
+  await page.waitForTimeout(500);
+  expect(await count(page)).toBe(steps);
+  await hide(false);
+  await expect.poll(() => count(page)).toBeGreaterThan(steps);
+  expect(complaints).toEqual([]);
+});
+
+test.describe('with something missing', () => {
+  test('damaged images are told by their address, and the page stays', async ({ page }) => {
+    await page.route('**/data/train-0.gz', (route) => route.fulfill({ body: Buffer.alloc(1000, 7) }));
+    await page.goto('/');
+    await expect(page.getByTestId('problem')).toContainText(/train-0\.gz are damaged/);
+  });
+
+  test('missing images are told by their address', async ({ page }) => {
+    await page.route('**/data/manifest.json', (route) => route.fulfill({ status: 404 }));
+    await page.goto('/');
+    await expect(page.getByTestId('problem')).toContainText(/manifest\.json could not be loaded \(404\)/);
+  });
+
+  test('later images that do not come keep the run, which goes on when they do', async ({ page }) => {
+    let broken = true;
+    await page.route('**/data/train-1.gz', (route) => (broken ? route.fulfill({ status: 503 }) : route.continue()));
+    await open(page);
+    // The second epoch begins with step 79.
+    await button(page, 'Start').click();
+    await expect(page.getByTestId('problem')).toContainText(/train-1\.gz could not be loaded \(503\)/, {
+      timeout: 90_000,
+    });
+    expect(await count(page)).toBe(78);
+    broken = false;
+    await trainTo(page, 80);
+    await expect(page.getByTestId('problem')).toHaveCount(0);
+  });
+
+  test('an engine that does not load is told with the way out', async ({ page }) => {
+    await page.route('**/pkg/cpu/*.wasm', (route) => route.fulfill({ status: 404 }));
+    await page.goto('/#');
+    await expect(page.getByTestId('problem')).toContainText(/npm run build:wasm/);
+  });
+
+  test('without WebGPU the page runs on the CPU and says why', async ({ page }) => {
+    await page.addInitScript(() => {
+      const plain = Worker;
+      // In the worker, where the engine looks for it.
+      globalThis.Worker = class extends plain {
+        constructor(url, options) {
+          const remove = `data:text/javascript,delete Object.getPrototypeOf(navigator).gpu`;
+          const source = [remove, String(url)].map((one) => `import ${JSON.stringify(one)};`).join('');
+          super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
+        }
+      };
+    });
+    await page.goto('/');
+    await expect(page.getByTestId('backend')).toHaveText(/this browser has no WebGPU/);
+  });
+});
+
+test('on WebGPU, asked for by the attribute, it trains and draws', async ({ page }) => {
+  await page.goto('/');
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').setAttribute('backend', 'webgpu'));
+  await expect(page.getByTestId('backend')).toHaveText(/^Runs on WebGPU \(.+\), as asked\.$/, { timeout: 60_000 });
+  await expect(button(page, 'Start')).toBeEnabled({ timeout: 60_000 });
+  const before = (await canvas(page)).pixels;
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page), { timeout: 90_000 }).toBe(1);
+  await expect.poll(async () => (await canvas(page)).pixels, { timeout: 60_000 }).not.toBe(before);
+  expect(complaints).toEqual([]);
+});
+
+test('the bare element for iframes takes its settings from the address', async ({ page }) => {
+  await open(page, '/embed.html#preset=seed&clip=norm&c=1&seed=7');
+  await expect(field(page, 'Seed')).toHaveValue('7');
+  await expect(field(page, 'D’s C')).toHaveValue('1');
+  expect(complaints).toEqual([]);
+});
+
+for (const width of [1280, 390]) {
+  test(`at ${width} pixels nothing is wider than the page`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await open(page);
+    const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(widest).toBeLessThanOrEqual(width);
+  });
+}
