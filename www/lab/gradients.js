@@ -91,9 +91,10 @@ export class Gradients extends LitElement {
     if (!changed.has('network') && !changed.has('lang')) return;
     const color = `--${this.network}`;
     this.lines = [
+      { label: translate(this.lang, 'chart.threshold'), color: '--threshold', width: 1 },
       { label: translate(this.lang, 'chart.before'), color, width: 1 },
-      { label: translate(this.lang, 'chart.after'), color, width: 2, dash: [6, 3] },
-      { label: translate(this.lang, 'chart.threshold'), color: '--threshold', width: 1, dash: [2, 3] },
+      // Dashed: where it lies on C, the line of C shows through.
+      { label: translate(this.lang, 'chart.after'), color, width: 2, dash: [6, 6] },
     ];
   }
 
@@ -156,9 +157,9 @@ export class Gradients extends LitElement {
     const { network, chosen } = this;
     return (
       this.history?.columns(
+        (stats) => stats[`${network}Threshold`] ?? undefined,
         (stats) => stats[network][chosen]?.normBefore,
         (stats) => stats[network][chosen]?.normAfter,
-        (stats) => stats[`${network}Threshold`] ?? undefined,
       ) ?? [[], [], [], []]
     );
   }

@@ -10,7 +10,7 @@ export const theme = css`
     --line: #d9d9d3;
     --generator: #b4490a;
     --discriminator: #1a55b0;
-    --threshold: #8a8a84;
+    --threshold: #4a4a46;
     --accent: #1c1c1a;
     --accent-ink: #ffffff;
     --problem: #a3131f;
@@ -26,7 +26,7 @@ export const theme = css`
       --line: #37383d;
       --generator: #f59a5b;
       --discriminator: #7db2ff;
-      --threshold: #8d8d88;
+      --threshold: #c9c9c2;
       --accent: #e9e9e4;
       --accent-ink: #16171a;
       --problem: #ff9b9b;
@@ -42,7 +42,7 @@ export const theme = css`
     --line: #37383d;
     --generator: #f59a5b;
     --discriminator: #7db2ff;
-    --threshold: #8d8d88;
+    --threshold: #c9c9c2;
     --accent: #e9e9e4;
     --accent-ink: #16171a;
     --problem: #ff9b9b;
