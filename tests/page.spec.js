@@ -1,4 +1,6 @@
 // What a reader does, by clicking what a reader clicks, in Chromium.
+import { createServer } from 'node:http';
+
 import { expect, test } from '@playwright/test';
 
 /** Messages of the console and failures of the page; each test ends by finding none. @type {string[]} */
@@ -259,6 +261,19 @@ test('the bare element for iframes takes its settings from the address', async (
   await expect(field(page, 'Seed')).toHaveValue('7');
   await expect(field(page, 'D’s C')).toHaveValue('1');
   expect(complaints).toEqual([]);
+});
+
+test('a blog post on another site embeds the element with two lines', async ({ page, baseURL }) => {
+  const lines = `<script type="module" src="${baseURL}/assets/gan-clipping-lab.js"></script>
+    <gan-clipping-lab preset="seed" lang="en"></gan-clipping-lab>`;
+  const blog = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html').end(`<!doctype html>${lines}`);
+  });
+  await new Promise((resolve) => blog.listen(0, 'localhost', resolve));
+  await open(page, `http://localhost:${blog.address().port}/`);
+  await expect(field(page, 'Preset')).toHaveValue('seed');
+  await trainTo(page, 3);
+  blog.close();
 });
 
 for (const width of [1280, 390]) {

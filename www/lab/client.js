@@ -1,6 +1,8 @@
 // Main-thread side of the worker.
 import * as Comlink from 'comlink';
 
+import engineUrl from '../engine.js?worker&url';
+
 /**
  * @typedef {import('../types.d.ts').Engine} Engine
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
@@ -17,7 +19,7 @@ export class Client {
 
   /** @param {(message: Message) => void} onCrash when the worker itself fails */
   constructor(onCrash) {
-    this.#worker = new Worker(new URL('../engine.js', import.meta.url), { type: 'module', name: 'gan-clipping-lab' });
+    this.#worker = new Worker(workerUrl(), { type: 'module', name: 'gan-clipping-lab' });
     this.#worker.addEventListener('error', (event) => {
       onCrash({ code: 'crashed', details: { error: event.message ?? 'the worker did not load' } });
     });
@@ -38,6 +40,16 @@ export class Client {
     this.#engine[Comlink.releaseProxy]();
     this.#worker.terminate();
   }
+}
+
+/**
+ * A worker must come from the page's own origin; one of another origin, as in a blog post that embeds
+ * the element, is imported by one that does.
+ */
+function workerUrl() {
+  const url = new URL(engineUrl, import.meta.url);
+  if (url.origin === location.origin) return url;
+  return URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' }));
 }
 
 /** The message that an engine's error carries. @param {unknown} error @returns {Message} */
