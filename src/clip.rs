@@ -49,10 +49,12 @@ pub fn clip_gradients<M: Module>(
     (gradients, clipping)
 }
 
-/// C / max(‖g‖, C) for each norm: exactly 1 below the threshold, C/‖g‖ above it, and 1 for a gradient
-/// of zero. (Pascanu, Mikolov, Bengio 2013, algorithm 1, for each parameter by itself.)
+/// C/‖g‖ for each norm above C and exactly 1 up to it, a gradient of zero included. (Pascanu, Mikolov,
+/// Bengio 2013, algorithm 1, for each parameter by itself.)
 fn norm_scales(norms: Tensor<1>, max_norm: f32) -> Tensor<1> {
-    norms.clamp_min(max_norm).recip() * max_norm
+    // Filled in rather than computed: C · (1/C) is not 1 in 32 bits for every C.
+    let within = norms.clone().lower_equal_elem(max_norm);
+    (norms.recip() * max_norm).mask_fill(within, 1.0)
 }
 
 /// ‖g‖₂ of each parameter's gradient, `[parameters]`.

@@ -1,5 +1,7 @@
 //! Everything that can be set, as camelCase JSON in which every field has a default.
 
+use std::fmt::{Display, LowerExp};
+
 use serde::{Deserialize, Serialize};
 
 /// Settings of a training run. The defaults are the article's own: two MLPs, Adam at 2e-4, the
@@ -150,11 +152,18 @@ impl TrainConfig {
     ///
     /// An unknown field, a value of the wrong kind or one out of range: the error names the field.
     pub fn from_json(json: &str) -> Result<Self, ConfigError> {
+        // serde would take a list for an object, its values by position.
+        if !json.trim_start().starts_with('{') {
+            return Err(ConfigError {
+                field: "config".into(),
+                message: "not a JSON object; it takes one such as {\"seed\": 7}".into(),
+            });
+        }
         let mut reader = serde_json::Deserializer::from_str(json);
         let config: Self =
             serde_path_to_error::deserialize(&mut reader).map_err(|error| ConfigError {
                 field: match error.path().to_string().as_str() {
-                    "." => "config".into(),
+                    "." | "?" => "config".into(),
                     path => path.into(),
                 },
                 message: error.inner().to_string(),
@@ -173,8 +182,8 @@ impl TrainConfig {
     ///
     /// The first field that is not, with its value and its range.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        within("noiseDim", self.noise_dim as f64, 1.0, 4096.0)?;
-        within("batchSize", self.batch_size as f64, 1.0, 4096.0)?;
+        count("noiseDim", self.noise_dim, 4096)?;
+        count("batchSize", self.batch_size, 4096)?;
         self.generator.validate("generator")?;
         self.discriminator.validate("discriminator")
     }
@@ -182,49 +191,41 @@ impl TrainConfig {
 
 impl NetworkConfig {
     fn validate(&self, network: &str) -> Result<(), ConfigError> {
-        let optimizer = &self.optimizer;
+        let Self { optimizer, clip } = self;
         let name = |field: &str| format!("{network}.{field}");
         // An upper bound of 10 is far past where any GAN trains, and well short of overflow.
-        within(
-            &name("optimizer.learningRate"),
-            optimizer.learning_rate,
-            1e-12,
-            10.0,
-        )?;
-        for (field, beta) in [("beta1", optimizer.beta1), ("beta2", optimizer.beta2)] {
-            within(
-                &name(&format!("optimizer.{field}")),
-                beta.into(),
-                0.0,
-                0.999_999,
-            )?;
-        }
-        within(
-            &name("optimizer.epsilon"),
-            optimizer.epsilon.into(),
-            1e-12,
-            1.0,
-        )?;
+        let learning_rate = name("optimizer.learningRate");
+        within(&learning_rate, optimizer.learning_rate, 1e-12, 10.0)?;
+        within(&name("optimizer.beta1"), optimizer.beta1, 0.0, 0.999_999)?;
+        within(&name("optimizer.beta2"), optimizer.beta2, 0.0, 0.999_999)?;
+        within(&name("optimizer.epsilon"), optimizer.epsilon, 1e-12, 1.0)?;
         // Below 1e-12 the squares inside a norm leave the range of an f32.
-        within(
-            &name("clip.threshold"),
-            self.clip.threshold.into(),
-            1e-12,
-            1e12,
-        )?;
-        within(&name("clip.every"), self.clip.every.into(), 1.0, 1e9)
+        within(&name("clip.threshold"), clip.threshold, 1e-12, 1e12)?;
+        count(&name("clip.every"), clip.every as usize, 1_000_000_000)
     }
 }
 
-/// An error unless `low` ≤ `value` ≤ `high`; NaN is out of every range.
-fn within(field: &str, value: f64, low: f64, high: f64) -> Result<(), ConfigError> {
-    // An f32 widened to f64 may lie a rounding error beside the bound it was written as.
-    let slack = 1.0 + f64::from(f32::EPSILON);
-    if value >= low / slack && value <= high * slack {
+/// An error unless 1 ≤ `value` ≤ `high`.
+fn count(field: &str, value: usize, high: usize) -> Result<(), ConfigError> {
+    if (1..=high).contains(&value) {
         return Ok(());
     }
     Err(ConfigError {
         field: field.into(),
-        message: format!("{value} is out of range; it takes a number from {low} to {high}"),
+        message: format!("{value} is out of range; it takes a whole number from 1 to {high}"),
+    })
+}
+
+/// An error unless `low` ≤ `value` ≤ `high`, in the value's own precision; NaN is out of every range.
+fn within<T>(field: &str, value: T, low: T, high: T) -> Result<(), ConfigError>
+where
+    T: PartialOrd + Display + LowerExp,
+{
+    if value >= low && value <= high {
+        return Ok(());
+    }
+    Err(ConfigError {
+        field: field.into(),
+        message: format!("{value} is out of range; it takes a number from {low:e} to {high:e}"),
     })
 }

@@ -57,7 +57,8 @@ pub struct Divergence {
     pub step: u64,
     /// `generator` or `discriminator`.
     pub network: &'static str,
-    /// The parameter whose gradient held NaN or ∞.
+    /// The parameter whose gradient's norm was not a finite number: an entry is NaN or ∞, or the
+    /// squares overflow.
     pub parameter: String,
 }
 
