@@ -7,6 +7,7 @@
 //! - [`model`]: the generator and the discriminator; no losses
 //! - [`loss`]: the adversarial losses, from logits
 //! - [`clip`]: gradient clipping over a module's gradients; no optimiser
+//! - [`optim`]: from a gradient to an update, measured
 //! - [`train`]: [`Trainer`], one iteration as the article's eight steps
 //! - [`stats`]: what a step reports, in one read
 //! - [`device`]: the CPU or the GPU, by name
@@ -21,11 +22,17 @@ pub mod clip;
 pub mod config;
 pub mod data;
 pub mod device;
+mod export;
 pub mod loss;
 pub mod model;
+mod network;
+pub mod optim;
 pub mod random;
+mod read;
+mod state;
 pub mod stats;
 pub mod train;
+mod validate;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

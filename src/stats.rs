@@ -1,10 +1,12 @@
 //! What a step reports. The values stay on the device until they are asked for, and then come in
 //! one read.
 
-use burn::tensor::{Tensor, TensorData, Transaction};
+use burn::tensor::Tensor;
 use serde::Serialize;
 
-use crate::clip::Clipping;
+use crate::clip::{Clipping, Effect};
+use crate::optim::Updates;
+use crate::read::{Read, Slot, Values};
 use crate::train::TrainError;
 
 /// What one step did, in the names of the field.
@@ -13,15 +15,16 @@ use crate::train::TrainError;
 pub struct StepStats {
     /// Steps taken, this one included.
     pub step: u64,
-    /// L_D = −[E log D(x) + E log(1 − D(G(z)))], in nats.
+    /// L_D, in nats for the losses with a logarithm.
     pub discriminator_loss: f64,
-    /// L_G by the chosen loss, in nats.
+    /// L_G, in nats for the losses with a logarithm.
     pub generator_loss: f64,
-    /// Mean D(x): the probability D gives to real images being real.
+    /// Mean D(x): the probability D gives to real images being real. For the losses without a
+    /// sigmoid it is the mean of D's output.
     pub mean_real: f64,
-    /// Mean D(G(z)): the probability D gives to fakes being real, before its update.
+    /// Mean D(G(z)): the same of fakes, before D's update.
     pub mean_fake: f64,
-    /// Share of real and fake images that D put on the right side of 1/2.
+    /// Share of real and fake images that D put on the right side of its boundary.
     pub accuracy: f64,
     /// The gradient of each of G's parameters.
     pub generator: Vec<GradientStats>,
@@ -35,7 +38,7 @@ pub struct StepStats {
     pub diverged: Option<Divergence>,
 }
 
-/// One parameter's gradient in one step.
+/// One parameter's gradient and update in one step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GradientStats {
@@ -43,10 +46,20 @@ pub struct GradientStats {
     pub name: String,
     /// ‖g‖₂ before clipping.
     pub norm_before: f64,
-    /// ‖g‖₂ after clipping: norm before × scale, which is what scaling by a factor gives.
+    /// ‖g‖₂ after clipping. Where the rule scales it is norm before × scale; where it bends it is
+    /// measured.
     pub norm_after: f64,
-    /// The factor that clipping applied; 1 is none.
+    /// Norm after / norm before, 1 for a gradient of zero: the factor that clipping applied, 1 is
+    /// none.
     pub scale: f64,
+    /// Cosine of the angle between the gradients before and after, 1 where the direction is kept.
+    pub cosine: f64,
+    /// Share of the entries that clipping changed.
+    pub clipped_fraction: f64,
+    /// ‖update‖₂ / ‖weights‖₂; ∞ for weights that are all zero.
+    pub update_ratio: f64,
+    /// Share of the weights at ±`weightClip` after the update; none without it.
+    pub at_bound: Option<f64>,
 }
 
 /// Where a run left the numbers.
@@ -69,10 +82,23 @@ pub(crate) struct ParameterNames {
     pub generator: Vec<String>,
 }
 
+/// What a network's update leaves to be reported.
+#[derive(Clone, Debug)]
+pub(crate) struct NetworkRecord {
+    pub clipping: Clipping,
+    pub updates: Updates,
+    /// `[parameters]`
+    pub at_bound: Option<Tensor<1>>,
+}
+
 /// The tensors that a step leaves to be reported.
 #[derive(Clone, Debug)]
 pub(crate) struct StepRecord {
     pub step: u64,
+    /// Whether σ(logit) is D's output, rather than the logit.
+    pub has_sigmoid: bool,
+    /// The logit above which D takes an image for real.
+    pub boundary: f64,
     /// `[1]`
     pub discriminator_loss: Tensor<1>,
     /// `[1]`
@@ -81,8 +107,8 @@ pub(crate) struct StepRecord {
     pub real_logits: Tensor<2>,
     /// `[batch, 1]`
     pub fake_logits: Tensor<2>,
-    pub discriminator: Clipping,
-    pub generator: Clipping,
+    pub discriminator: NetworkRecord,
+    pub generator: NetworkRecord,
     /// Steps in which each gradient was finite and so were all before: `[D's + G's parameters]`.
     pub finite_steps: Tensor<1>,
 }
@@ -90,64 +116,136 @@ pub(crate) struct StepRecord {
 impl StepRecord {
     /// Reads everything at once.
     pub async fn read(self, names: ParameterNames) -> Result<StepStats, TrainError> {
-        let step = self.step;
-        let data = Transaction::default()
-            .register(self.discriminator_loss.inner())
-            .register(self.generator_loss.inner())
-            .register(self.real_logits.inner())
-            .register(self.fake_logits.inner())
-            .register(self.discriminator.norms)
-            .register(self.discriminator.scales)
-            .register(self.generator.norms)
-            .register(self.generator.scales)
-            .register(self.finite_steps)
-            .execute_async()
-            .await
-            .map_err(TrainError::read)?;
-        let values = data
-            .into_iter()
-            .map(to_f64)
-            .collect::<Result<Vec<_>, _>>()?;
-        let [
-            discriminator_loss,
-            generator_loss,
-            real_logits,
-            fake_logits,
-            discriminator_norms,
-            discriminator_scales,
-            generator_norms,
-            generator_scales,
-            finite_steps,
-        ] = <[Vec<f64>; 9]>::try_from(values)
-            .map_err(|_| TrainError::read("the device returned too few tensors"))?;
+        let mut read = Read::default();
+        let discriminator_loss = read.add(self.discriminator_loss.inner());
+        let generator_loss = read.add(self.generator_loss.inner());
+        let real = read.add(self.real_logits.inner());
+        let fake = read.add(self.fake_logits.inner());
+        let discriminator = NetworkSlots::add(self.discriminator, &mut read);
+        let generator = NetworkSlots::add(self.generator, &mut read);
+        let finite_steps = read.add(self.finite_steps);
 
-        let right = real_logits.iter().filter(|logit| **logit > 0.0).count()
-            + fake_logits.iter().filter(|logit| **logit < 0.0).count();
+        let values = read.execute().await?;
+        let output = |slot| {
+            let logits = values[slot].iter();
+            mean(logits.map(|logit| {
+                if self.has_sigmoid {
+                    sigmoid(*logit)
+                } else {
+                    *logit
+                }
+            }))
+        };
+        let right = values[real].iter().filter(|l| **l > self.boundary).count()
+            + values[fake].iter().filter(|l| **l < self.boundary).count();
         Ok(StepStats {
-            step,
-            discriminator_loss: mean(discriminator_loss.into_iter()),
-            generator_loss: mean(generator_loss.into_iter()),
-            accuracy: right as f64 / (real_logits.len() + fake_logits.len()) as f64,
-            mean_real: mean(real_logits.into_iter().map(sigmoid)),
-            mean_fake: mean(fake_logits.into_iter().map(sigmoid)),
-            generator_threshold: self.generator.threshold.map(f64::from),
-            discriminator_threshold: self.discriminator.threshold.map(f64::from),
-            diverged: divergence(step, &finite_steps, &names),
-            generator: gradient_stats(names.generator, generator_norms, generator_scales),
-            discriminator: gradient_stats(
-                names.discriminator,
-                discriminator_norms,
-                discriminator_scales,
-            ),
+            step: self.step,
+            discriminator_loss: values[discriminator_loss][0],
+            generator_loss: values[generator_loss][0],
+            mean_real: output(real),
+            mean_fake: output(fake),
+            accuracy: right as f64 / (values[real].len() + values[fake].len()) as f64,
+            diverged: divergence(self.step, &values[finite_steps], &names),
+            generator_threshold: generator.threshold.map(|slot| values[slot][0]),
+            discriminator_threshold: discriminator.threshold.map(|slot| values[slot][0]),
+            generator: generator.stats(&values, names.generator),
+            discriminator: discriminator.stats(&values, names.discriminator),
         })
     }
 }
 
-/// A tensor's values, widened so that what is computed from them adds no error of its own.
-fn to_f64(data: TensorData) -> Result<Vec<f64>, TrainError> {
-    data.try_into_vec::<f32>()
-        .map(|values| values.into_iter().map(f64::from).collect())
-        .map_err(TrainError::read)
+/// Where a network's values will be among those read.
+struct NetworkSlots {
+    norms: Slot,
+    effect: EffectSlots,
+    threshold: Option<Slot>,
+    update_norms: Slot,
+    weight_norms: Slot,
+    at_bound: Option<Slot>,
+}
+
+enum EffectSlots {
+    Untouched,
+    Scaled(Slot),
+    Bent {
+        norms: Slot,
+        dots: Slot,
+        changed: Slot,
+    },
+}
+
+impl NetworkSlots {
+    fn add(record: NetworkRecord, read: &mut Read) -> Self {
+        Self {
+            norms: read.add(record.clipping.norms),
+            effect: match record.clipping.effect {
+                Effect::Untouched => EffectSlots::Untouched,
+                Effect::Scaled(scales) => EffectSlots::Scaled(read.add(scales)),
+                Effect::Bent(bent) => EffectSlots::Bent {
+                    norms: read.add(bent.norms),
+                    dots: read.add(bent.dots),
+                    changed: read.add(bent.changed),
+                },
+            },
+            threshold: record.clipping.threshold.map(|c| read.add(c)),
+            update_norms: read.add(record.updates.norms),
+            weight_norms: read.add(record.updates.weight_norms),
+            at_bound: record.at_bound.map(|share| read.add(share)),
+        }
+    }
+
+    fn stats(&self, values: &Values, names: Vec<String>) -> Vec<GradientStats> {
+        let of = |(index, name): (usize, String)| {
+            let norm_before = values[self.norms][index];
+            let (norm_after, cosine, clipped_fraction) = self.effect.of(values, index, norm_before);
+            GradientStats {
+                name,
+                norm_before,
+                norm_after,
+                scale: match &self.effect {
+                    EffectSlots::Untouched => 1.0,
+                    EffectSlots::Scaled(scales) => values[*scales][index],
+                    EffectSlots::Bent { .. } => ratio(norm_after, norm_before),
+                },
+                cosine,
+                clipped_fraction,
+                update_ratio: values[self.update_norms][index] / values[self.weight_norms][index],
+                at_bound: self.at_bound.map(|slot| values[slot][index]),
+            }
+        };
+        names.into_iter().enumerate().map(of).collect()
+    }
+}
+
+impl EffectSlots {
+    /// The norm after, the cosine and the share of entries changed, of parameter `index`.
+    fn of(&self, values: &Values, index: usize, norm_before: f64) -> (f64, f64, f64) {
+        match *self {
+            Self::Untouched => (norm_before, 1.0, 0.0),
+            Self::Scaled(scales) => {
+                let scale = values[scales][index];
+                let changed = f64::from(u8::from(scale != 1.0));
+                (norm_before * scale, 1.0, changed)
+            }
+            Self::Bent {
+                norms,
+                dots,
+                changed,
+            } => {
+                let norm_after = values[norms][index];
+                let cosine = ratio(values[dots][index], norm_before * norm_after);
+                (norm_after, cosine, values[changed][index])
+            }
+        }
+    }
+}
+
+/// `part / whole`, and 1 where both are 0, as for a gradient of zero.
+fn ratio(part: f64, whole: f64) -> f64 {
+    if part == 0.0 && whole == 0.0 {
+        return 1.0;
+    }
+    part / whole
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
@@ -157,20 +255,6 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 
 fn sigmoid(logit: f64) -> f64 {
     1.0 / (1.0 + (-logit).exp())
-}
-
-fn gradient_stats(names: Vec<String>, norms: Vec<f64>, scales: Vec<f64>) -> Vec<GradientStats> {
-    names
-        .into_iter()
-        .zip(norms)
-        .zip(scales)
-        .map(|((name, norm_before), scale)| GradientStats {
-            name,
-            norm_before,
-            norm_after: norm_before * scale,
-            scale,
-        })
-        .collect()
 }
 
 /// The first gradient that was not finite: the one with the fewest finite steps. D comes before G,

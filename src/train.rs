@@ -1,15 +1,16 @@
 //! The trainer: one iteration as the article's eight steps.
 
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::IMAGE_PIXELS;
-use crate::clip::{Clipping, clip_gradients, parameter_names};
-use crate::config::{ClipConfig, ConfigError, OptimizerConfig, TrainConfig};
+use crate::config::{ConfigError, Loss, TrainConfig};
+use crate::export::add_for_pytorch;
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::model::{Discriminator, Generator};
+use crate::network::Network;
 use crate::random::{Random, Stream};
+use crate::state::{Reader, Run, Writer};
 use crate::stats::{ParameterNames, StepRecord, StepStats};
 
 /// Samples in one call at the most: 28 KB each while they are read.
@@ -23,15 +24,15 @@ pub enum TrainError {
     Config(#[from] ConfigError),
     /// A batch of the wrong size.
     #[error(
-        "pixels: {actual} bytes, but a batch of {batch_size} images of 784 pixels takes {expected}"
+        "pixels: {actual} bytes, but a step takes {images} images of 784 pixels, {expected} bytes"
     )]
     Pixels {
         /// Bytes given.
         actual: usize,
-        /// Bytes a batch takes.
+        /// Bytes a step takes.
         expected: usize,
-        /// Images in a batch.
-        batch_size: usize,
+        /// Images a step takes: `batchSize` × `discriminatorSteps`.
+        images: usize,
     },
     /// A number of samples that cannot be drawn.
     #[error("count: {0} samples were asked for; it takes 1 to {MAX_SAMPLES}")]
@@ -39,6 +40,9 @@ pub enum TrainError {
     /// There is nothing to report yet.
     #[error("stats: no step has been taken yet; call step first")]
     NoStep,
+    /// A saved run that cannot be used.
+    #[error("the saved run was not taken: {0}; the present run goes on")]
+    State(String),
     /// The device did not give its numbers back.
     #[error("the device did not return its results: {0}")]
     Read(String),
@@ -47,6 +51,10 @@ pub enum TrainError {
 impl TrainError {
     pub(crate) fn read(error: impl std::fmt::Debug) -> Self {
         Self::Read(format!("{error:?}"))
+    }
+
+    pub(crate) fn state(error: impl std::fmt::Display) -> Self {
+        Self::State(error.to_string())
     }
 }
 
@@ -70,11 +78,9 @@ impl Trainer {
     pub fn new(config: TrainConfig, device: &Device) -> Result<Self, TrainError> {
         config.validate()?;
         let device = device.clone().autodiff();
-        let generator = Generator::new(config.seed, config.noise_dim, &device);
-        let discriminator = Discriminator::new(config.seed, &device);
         Ok(Self {
-            generator: Network::new(generator, &config.generator.optimizer),
-            discriminator: Network::new(discriminator, &config.discriminator.optimizer),
+            generator: Network::new(Generator::new(&config, &device)),
+            discriminator: Network::new(Discriminator::new(&config, &device)),
             config,
             device,
             step: 0,
@@ -108,7 +114,7 @@ impl Trainer {
     /// # Errors
     ///
     /// A setting out of range, or one that only a new run can take (`seed`, `architecture`,
-    /// `noiseDim`, `batchSize`, Adam's β and ε). The old settings stay in force.
+    /// `noiseDim`, `hidden`, `leakySlope`, and an optimiser's `kind`). The old settings stay in force.
     pub fn configure(&mut self, config: TrainConfig) -> Result<(), TrainError> {
         config.validate()?;
         self.refuse_what_needs_a_new_run(&config)?;
@@ -118,94 +124,101 @@ impl Trainer {
 
     fn refuse_what_needs_a_new_run(&self, new: &TrainConfig) -> Result<(), ConfigError> {
         let old = &self.config;
-        let fixed = |optimizer: &OptimizerConfig| OptimizerConfig {
-            learning_rate: 0.0,
-            ..optimizer.clone()
-        };
-        let same = [
-            ("seed", old.seed == new.seed),
-            ("architecture", old.architecture == new.architecture),
-            ("noiseDim", old.noise_dim == new.noise_dim),
-            ("batchSize", old.batch_size == new.batch_size),
-            (
-                "generator.optimizer",
-                fixed(&old.generator.optimizer) == fixed(&new.generator.optimizer),
-            ),
-            (
-                "discriminator.optimizer",
-                fixed(&old.discriminator.optimizer) == fixed(&new.discriminator.optimizer),
-            ),
+        let mut same = vec![
+            ("seed".to_string(), old.seed == new.seed),
+            ("architecture".into(), old.architecture == new.architecture),
+            ("noiseDim".into(), old.noise_dim == new.noise_dim),
         ];
-        match same.iter().find(|(_, same)| !same) {
+        for (name, old, new) in [
+            ("generator", &old.generator, &new.generator),
+            ("discriminator", &old.discriminator, &new.discriminator),
+        ] {
+            let kind = (&old.optimizer.kind, &new.optimizer.kind);
+            same.push((format!("{name}.hidden"), old.hidden == new.hidden));
+            same.push((
+                format!("{name}.leakySlope"),
+                old.leaky_slope == new.leaky_slope,
+            ));
+            same.push((format!("{name}.optimizer.kind"), kind.0 == kind.1));
+        }
+        match same.into_iter().find(|(_, same)| !same) {
             None => Ok(()),
             Some((field, _)) => Err(ConfigError {
-                field: (*field).into(),
-                message: "cannot change while a run goes on (of an optimizer only the \
-                          learningRate can); make a new trainer"
-                    .into(),
+                field,
+                message: "cannot change while a run goes on; make a new trainer".into(),
             }),
         }
     }
 
-    /// One iteration on a batch of real images (8-bit, row-major, batch × 784), queued on the
-    /// device; nothing is waited for.
+    /// One iteration, queued on the device; nothing is waited for.
+    ///
+    /// `pixels` are real images, 8-bit, row-major, (batchSize × discriminatorSteps) × 784: a batch
+    /// for each update of D.
     ///
     /// # Errors
     ///
-    /// A batch of the wrong size.
+    /// Images of the wrong number.
     pub fn step(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
-        let real = self.images(pixels)?;
+        let mut batches = self.batches(pixels)?;
+        let loss = self.config.loss;
+        let last = loop {
+            let real = batches.remove(0);
 
-        // 1. Draw z and make fakes; detached, since this half trains D alone.
-        let noise = self.noise(Stream::DiscriminatorNoise);
-        let fake = self.generator.module.forward(noise).detach();
+            // 1. Draw z and make fakes; detached, since this half trains D alone.
+            let noise = self.noise(Stream::DiscriminatorNoise, self.discriminator.updates());
+            let fake = self.generator.module.forward(noise).detach();
 
-        // 2. D judges the real images and the fakes, as one batch.
-        let batch = self.config.batch_size;
-        let logits = (self.discriminator.module).forward(Tensor::cat(vec![real, fake], 0));
-        let real_logits = logits.clone().narrow(0, 0, batch);
-        let fake_logits = logits.narrow(0, batch, batch);
+            // 2. D judges the real images and the fakes.
+            let (real_logits, fake_logits) = self.discriminator.module.judge(real, fake);
 
-        // 3. The discriminator's loss.
-        let discriminator_loss = discriminator_loss(real_logits.clone(), fake_logits.clone());
+            // 3. The discriminator's loss.
+            let loss = discriminator_loss(loss, real_logits.clone(), fake_logits.clone());
 
-        // 4. Clip D's gradients and update D.
-        let gradients = self.discriminator.gradients(&discriminator_loss);
-        let (gradients, discriminator_clipping) =
-            (self.discriminator).clip(&self.config.discriminator.clip, self.step, gradients);
-        let learning_rate = self.config.discriminator.optimizer.learning_rate;
-        self.discriminator.update(learning_rate, gradients);
+            // 4. Clip D's gradients, update D, and clip its weights where that is set.
+            let gradients = self.discriminator.gradients(&loss);
+            let config = &self.config.discriminator;
+            let (gradients, clipping) =
+                (self.discriminator).clip(&config.clip, self.step, gradients);
+            let record =
+                (self.discriminator).update(config, self.config.weight_clip, gradients, clipping);
+
+            if batches.is_empty() {
+                break (real_logits, fake_logits, loss, record);
+            }
+        };
+        let (real_logits, fake_logits, discriminator_loss, discriminator) = last;
 
         // 5. Draw z again.
-        let noise = self.noise(Stream::GeneratorNoise);
+        let noise = self.noise(Stream::GeneratorNoise, self.step);
 
         // 6. The generator's loss, through a D that takes no gradients of its own.
         let judge = self.discriminator.module.clone().no_grad();
-        let judged = judge.forward(self.generator.module.forward(noise));
-        let generator_loss = generator_loss(self.config.loss, judged);
+        let fake_again = judge.forward(self.generator.module.forward(noise));
+        let generator_loss = generator_loss(loss, fake_again);
 
         // 7. Clip G's gradients.
         let gradients = self.generator.gradients(&generator_loss);
-        let (gradients, generator_clipping) =
-            (self.generator).clip(&self.config.generator.clip, self.step, gradients);
+        let config = &self.config.generator;
+        let (gradients, clipping) = self.generator.clip(&config.clip, self.step, gradients);
 
         // 8. Update G.
-        let learning_rate = self.config.generator.optimizer.learning_rate;
-        self.generator.update(learning_rate, gradients);
+        let generator = self.generator.update(config, None, gradients, clipping);
 
         self.step += 1;
         let norms = vec![
-            discriminator_clipping.norms.clone(),
-            generator_clipping.norms.clone(),
+            discriminator.clipping.norms.clone(),
+            generator.clipping.norms.clone(),
         ];
         self.last = Some(StepRecord {
             step: self.step,
+            has_sigmoid: matches!(loss, Loss::Minimax | Loss::NonSaturating),
+            boundary: if loss == Loss::LeastSquares { 0.5 } else { 0.0 },
             discriminator_loss,
             generator_loss,
             real_logits,
             fake_logits,
-            discriminator: discriminator_clipping,
-            generator: generator_clipping,
+            discriminator,
+            generator,
             finite_steps: self.finite.count(Tensor::cat(norms, 0)),
         });
         Ok(())
@@ -251,72 +264,91 @@ impl Trainer {
         }
     }
 
-    /// Noise z for one half of the present step, `[batch, noise_dim]`.
-    fn noise(&self, stream: Stream) -> Tensor<2> {
+    /// The whole run in one file: weights, moments, histories, counts and settings. The trainer can go
+    /// on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// The device is lost.
+    pub fn save(&self) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
+        let mut writer = Writer::default();
+        let discriminator = self.discriminator.save("discriminator", &mut writer);
+        let generator = self.generator.save("generator", &mut writer);
+        if let Some((alive, counts)) = &self.finite.state {
+            writer.add("finite.alive".into(), alive.clone());
+            writer.add("finite.counts".into(), counts.clone());
+        }
+        let run = Run::new(self.config.clone(), self.step, discriminator, generator);
+        writer.finish(Some(run))
+    }
+
+    /// Goes on from a saved run, with its settings. On the CPU the run equals the one that was never
+    /// interrupted, bit for bit.
+    ///
+    /// # Errors
+    ///
+    /// A file that is damaged, cut short, of another program or of a newer version; this trainer is
+    /// then left as it was.
+    pub fn load(&mut self, bytes: &[u8]) -> Result<(), TrainError> {
+        let (reader, run) = Reader::open(bytes, self.inner())?;
+        let mut trainer = Self::new(run.config, &self.inner())?;
+        trainer.step = run.step;
+        (trainer.discriminator).load("discriminator", run.discriminator, &reader)?;
+        trainer
+            .generator
+            .load("generator", run.generator, &reader)?;
+        trainer.finite.state = reader.get("finite.alive").zip(reader.get("finite.counts"));
+        *self = trainer;
+        Ok(())
+    }
+
+    /// Both networks' weights as a safetensors file with PyTorch's names and layout (see
+    /// `src/export.rs`). The trainer can go on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// The device is lost.
+    pub fn export(&self) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
+        let mut writer = Writer::default();
+        add_for_pytorch(&mut writer, "generator", &self.generator.module);
+        add_for_pytorch(&mut writer, "discriminator", &self.discriminator.module);
+        writer.finish(None)
+    }
+
+    /// Noise z, `[batch, noise_dim]`: draw `block` of its stream.
+    fn noise(&self, stream: Stream, block: u64) -> Tensor<2> {
         let shape = [self.config.batch_size, self.config.noise_dim];
         let random = Random::new(self.config.seed, stream);
-        let values = random.normal(self.step as u32, shape[0] * shape[1]);
+        let values = random.normal(block as u32, shape[0] * shape[1]);
         Tensor::from_data(TensorData::new(values, shape), &self.device)
     }
 
-    /// Pixels in 0..=255 as numbers in 0..=1, `[batch, 784]`.
-    fn images(&self, pixels: &[u8]) -> Result<Tensor<2>, TrainError> {
+    /// Pixels in 0..=255 as numbers in 0..=1, a batch for each update of D, `[batch, 784]` each.
+    fn batches(&self, pixels: &[u8]) -> Result<Vec<Tensor<2>>, TrainError> {
         let batch_size = self.config.batch_size;
-        let expected = batch_size * IMAGE_PIXELS;
+        let images = batch_size * self.config.discriminator_steps;
+        let expected = images * IMAGE_PIXELS;
         if pixels.len() != expected {
             return Err(TrainError::Pixels {
                 actual: pixels.len(),
                 expected,
-                batch_size,
+                images,
             });
         }
-        let values: Vec<f32> = pixels.iter().map(|p| f32::from(*p) / 255.0).collect();
-        let data = TensorData::new(values, [batch_size, IMAGE_PIXELS]);
-        Ok(Tensor::from_data(data, &self.device))
+        let batch = |pixels: &[u8]| {
+            let values: Vec<f32> = pixels.iter().map(|p| f32::from(*p) / 255.0).collect();
+            let data = TensorData::new(values, [batch_size, IMAGE_PIXELS]);
+            Tensor::from_data(data, &self.device)
+        };
+        Ok(pixels
+            .chunks(batch_size * IMAGE_PIXELS)
+            .map(batch)
+            .collect())
     }
 
     /// The device without autodiff.
     fn inner(&self) -> Device {
         self.device.clone().inner()
-    }
-}
-
-/// A network with its optimiser.
-struct Network<M> {
-    module: M,
-    optimizer: ModuleOptimizer,
-    names: Vec<String>,
-}
-
-impl<M: Module> Network<M> {
-    fn new(module: M, optimizer: &OptimizerConfig) -> Self {
-        let adam = AdamConfig::new()
-            .with_beta_1(optimizer.beta1)
-            .with_beta_2(optimizer.beta2)
-            .with_epsilon(optimizer.epsilon);
-        Self {
-            optimizer: adam.init(),
-            names: parameter_names(&module),
-            module,
-        }
-    }
-
-    fn gradients(&self, loss: &Tensor<1>) -> GradientsParams {
-        GradientsParams::from_grads(loss.backward(), &self.module)
-    }
-
-    fn clip(
-        &self,
-        config: &ClipConfig,
-        step: u64,
-        gradients: GradientsParams,
-    ) -> (GradientsParams, Clipping) {
-        clip_gradients(config, step, &self.module, gradients)
-    }
-
-    fn update(&mut self, learning_rate: f64, gradients: GradientsParams) {
-        let module = self.module.clone();
-        self.module = self.optimizer.step(learning_rate, module, gradients);
     }
 }
 

@@ -9,8 +9,16 @@ export interface GradientStats {
     normBefore: number;
     /** L2 norm after clipping. */
     normAfter: number;
-    /** The factor that clipping applied; 1 is none. */
+    /** Norm after / norm before: the factor that clipping applied; 1 is none. */
     scale: number;
+    /** Cosine of the angle between the gradients before and after; 1 where the direction is kept. */
+    cosine: number;
+    /** Share of the entries that clipping changed. */
+    clippedFraction: number;
+    /** L2 norm of the update / L2 norm of the weights; infinite for weights that are all zero. */
+    updateRatio: number;
+    /** Share of the weights at ±weightClip after the update; null without it. */
+    atBound: number | null;
 }
 
 /** What one step did. */

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::device::Backend;
-use crate::{TrainConfig, train};
+use crate::{TrainConfig, TrainError, train};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("wasm.d.ts");
@@ -58,11 +58,24 @@ impl Trainer {
     /// `count` images from noise that depends on `seed` alone: 8-bit, row-major, count × 784.
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
     pub fn sample(&self, count: u32, seed: u32) -> Result<Promise, JsError> {
-        let images = self.inner.sample(count as usize, seed);
-        Ok(future_to_promise(async move {
-            let images = images.await.map_err(JsError::from)?;
-            Ok(Uint8Array::from(images.as_slice()).into())
-        }))
+        Ok(bytes(self.inner.sample(count as usize, seed)))
+    }
+
+    /// The whole run in one file. The trainer can step on meanwhile.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn save(&self) -> Result<Promise, JsError> {
+        Ok(bytes(self.inner.save()))
+    }
+
+    /// Both networks' weights as a safetensors file with PyTorch's names and layout.
+    #[wasm_bindgen(js_name = exportWeights, unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn export_weights(&self) -> Result<Promise, JsError> {
+        Ok(bytes(self.inner.export()))
+    }
+
+    /// Goes on from a saved run, with its settings; a file that is refused changes nothing.
+    pub fn load(&mut self, bytes: &[u8]) -> Result<(), JsError> {
+        Ok(self.inner.load(bytes)?)
     }
 
     /// Changes the settings between two steps; the run goes on, also when the change is refused.
@@ -77,4 +90,12 @@ impl Trainer {
     pub fn config(&self) -> Result<String, JsError> {
         Ok(serde_json::to_string(self.inner.config())?)
     }
+}
+
+/// A promise of bytes.
+fn bytes(read: impl Future<Output = Result<Vec<u8>, TrainError>> + 'static) -> Promise {
+    future_to_promise(async move {
+        let bytes = read.await.map_err(JsError::from)?;
+        Ok(Uint8Array::from(bytes.as_slice()).into())
+    })
 }

@@ -1,38 +1,43 @@
-//! The article's generator and discriminator: three dense layers each.
+//! Dense layers: the article's generator and discriminator, or of free widths.
 
 use burn::module::{Module, Param};
 use burn::nn::Linear;
-use burn::tensor::activation::{relu, sigmoid};
+use burn::tensor::activation::{leaky_relu, relu};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::IMAGE_PIXELS;
-use crate::random::{Random, Stream};
+use crate::random::Random;
 
-const HIDDEN: usize = 128;
-
-/// Dense layers with ReLU between them and nothing after the last.
+/// Dense layers with a (leaky) ReLU between them and nothing after the last.
 #[derive(Module, Debug)]
-struct Mlp {
+pub struct Mlp {
     layers: Vec<Linear>,
+    leaky_slope: f64,
 }
 
 impl Mlp {
-    fn new(widths: &[usize], random: Random, device: &Device) -> Self {
+    /// Fresh weights; `widths` from the input to the output.
+    pub fn new(widths: &[usize], leaky_slope: f64, random: Random, device: &Device) -> Self {
         let layers = widths
             .windows(2)
             .enumerate()
             .map(|(index, pair)| glorot_linear(pair[0], pair[1], random, index as u32, device))
             .collect();
-        Self { layers }
+        Self {
+            layers,
+            leaky_slope,
+        }
     }
 
     /// - x: `[batch, first width]`
     /// - output: `[batch, last width]`
-    fn forward(&self, mut x: Tensor<2>) -> Tensor<2> {
+    pub fn forward(&self, mut x: Tensor<2>) -> Tensor<2> {
         for (index, layer) in self.layers.iter().enumerate() {
             x = layer.forward(x);
             if index + 1 < self.layers.len() {
-                x = relu(x);
+                x = match self.leaky_slope {
+                    0.0 => relu(x),
+                    slope => leaky_relu(x, slope),
+                };
             }
         }
         x
@@ -54,56 +59,5 @@ fn glorot_linear(
     Linear {
         weight: Param::from_data(TensorData::new(weight, [inputs, outputs]), device),
         bias: Some(Param::from_tensor(Tensor::zeros([outputs], device))),
-    }
-}
-
-/// G: noise → 128 ReLU → 128 ReLU → 784 sigmoid.
-#[derive(Module, Debug)]
-pub struct Generator {
-    mlp: Mlp,
-}
-
-impl Generator {
-    /// Fresh weights for noise vectors of length `noise_dim`.
-    pub fn new(seed: u32, noise_dim: usize, device: &Device) -> Self {
-        let random = Random::new(seed, Stream::GeneratorWeights);
-        let widths = [noise_dim, HIDDEN, HIDDEN, IMAGE_PIXELS];
-        Self {
-            mlp: Mlp::new(&widths, random, device),
-        }
-    }
-
-    /// Images with pixels in (0, 1).
-    ///
-    /// - noise: `[batch, noise_dim]`
-    /// - output: `[batch, 784]`
-    pub fn forward(&self, noise: Tensor<2>) -> Tensor<2> {
-        sigmoid(self.mlp.forward(noise))
-    }
-}
-
-/// D: 784 → 128 ReLU → 128 ReLU → 1, kept as a logit: σ(logit) is the probability that an image is
-/// real.
-#[derive(Module, Debug)]
-pub struct Discriminator {
-    mlp: Mlp,
-}
-
-impl Discriminator {
-    /// Fresh weights.
-    pub fn new(seed: u32, device: &Device) -> Self {
-        let random = Random::new(seed, Stream::DiscriminatorWeights);
-        let widths = [IMAGE_PIXELS, HIDDEN, HIDDEN, 1];
-        Self {
-            mlp: Mlp::new(&widths, random, device),
-        }
-    }
-
-    /// Logits.
-    ///
-    /// - images: `[batch, 784]`
-    /// - output: `[batch, 1]`
-    pub fn forward(&self, images: Tensor<2>) -> Tensor<2> {
-        self.mlp.forward(images)
     }
 }
