@@ -1,15 +1,33 @@
 //! A network in training: its weights, its optimiser and what its clipping remembers.
 
-use burn::module::{Module, ModuleMapper, Param};
+use std::sync::Arc;
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
 use crate::clip::{Clipping, NormHistory, clip_gradients, parameter_names};
 use crate::config::{ClipConfig, NetworkConfig};
-use crate::optim::{Moments, Optimizer};
+use crate::optim::{Moments, Optimizer, Updates};
 use crate::state::{Counts, Reader, Writer};
-use crate::stats::NetworkRecord;
 use crate::train::TrainError;
+
+/// A network's gradients in one step, kept to be looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Gradients {
+    pub before: Arc<GradientsParams>,
+    pub after: Arc<GradientsParams>,
+}
+
+/// What a network's update leaves to be reported.
+#[derive(Clone, Debug)]
+pub(crate) struct NetworkRecord {
+    pub gradients: Gradients,
+    pub clipping: Clipping,
+    pub updates: Updates,
+    /// `[parameters]`
+    pub at_bound: Option<Tensor<1>>,
+}
 
 pub(crate) struct Network<M> {
     pub module: M,
@@ -33,17 +51,18 @@ impl<M: Module> Network<M> {
         self.optimizer.parts().1
     }
 
-    pub fn gradients(&self, loss: &Tensor<1>) -> GradientsParams {
-        GradientsParams::from_grads(loss.backward(), &self.module)
-    }
-
-    pub fn clip(
+    /// The gradients of a loss, clipped.
+    pub fn clipped_gradients(
         &mut self,
+        loss: &Tensor<1>,
         config: &ClipConfig,
         step: u64,
-        gradients: GradientsParams,
-    ) -> (GradientsParams, Clipping) {
-        clip_gradients(config, &mut self.history, step, &self.module, gradients)
+    ) -> (Gradients, Clipping) {
+        let raw = GradientsParams::from_grads(loss.backward(), &self.module);
+        let before = Arc::new(share(&self.module, &raw));
+        let (after, clipping) = clip_gradients(config, &mut self.history, step, &self.module, raw);
+        let after = Arc::new(after);
+        (Gradients { before, after }, clipping)
     }
 
     /// Adds everything that the next step depends on.
@@ -90,11 +109,12 @@ impl<M: Module> Network<M> {
         &mut self,
         config: &NetworkConfig,
         weight_clip: Option<f32>,
-        gradients: GradientsParams,
+        gradients: Gradients,
         clipping: Clipping,
     ) -> NetworkRecord {
         let module = self.module.clone();
-        let (module, updates) = self.optimizer.update(&config.optimizer, module, gradients);
+        let after = share(&self.module, &gradients.after);
+        let (module, updates) = self.optimizer.update(&config.optimizer, module, after);
         let (module, at_bound) = match weight_clip {
             None => (module, None),
             Some(bound) => {
@@ -104,9 +124,33 @@ impl<M: Module> Network<M> {
         };
         self.module = module;
         NetworkRecord {
+            gradients,
             clipping,
             updates,
             at_bound,
+        }
+    }
+}
+
+/// Another owner of the same gradients: no numbers are copied.
+fn share<M: Module>(module: &M, gradients: &GradientsParams) -> GradientsParams {
+    let mut share = Share {
+        from: gradients,
+        to: GradientsParams::new(),
+    };
+    module.visit(&mut share);
+    share.to
+}
+
+struct Share<'a> {
+    from: &'a GradientsParams,
+    to: GradientsParams,
+}
+
+impl ModuleVisitor for Share<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.from.get::<D>(param.id) {
+            self.to.register(param.id, gradient);
         }
     }
 }

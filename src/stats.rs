@@ -4,8 +4,8 @@
 use burn::tensor::Tensor;
 use serde::Serialize;
 
-use crate::clip::{Clipping, Effect};
-use crate::optim::Updates;
+use crate::clip::Effect;
+use crate::network::NetworkRecord;
 use crate::read::{Read, Slot, Values};
 use crate::train::TrainError;
 
@@ -80,15 +80,6 @@ pub struct Divergence {
 pub(crate) struct ParameterNames {
     pub discriminator: Vec<String>,
     pub generator: Vec<String>,
-}
-
-/// What a network's update leaves to be reported.
-#[derive(Clone, Debug)]
-pub(crate) struct NetworkRecord {
-    pub clipping: Clipping,
-    pub updates: Updates,
-    /// `[parameters]`
-    pub at_bound: Option<Tensor<1>>,
 }
 
 /// The tensors that a step leaves to be reported.

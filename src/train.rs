@@ -1,15 +1,20 @@
 //! The trainer: one iteration as the article's eight steps.
 
+use std::pin::Pin;
+
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::IMAGE_PIXELS;
+use crate::clip::Clipping;
 use crate::config::{ConfigError, Loss, TrainConfig};
 use crate::export::add_for_pytorch;
+use crate::histogram::{Histogram, MAX_BINS, histogram};
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::model::{Discriminator, Generator};
-use crate::network::Network;
+use crate::network::{Gradients, Network, NetworkRecord};
 use crate::random::{Random, Stream};
+use crate::stage::{Batches, Half, LAST_STAGE, Logits, Stage, StageView};
 use crate::state::{Reader, Run, Writer};
 use crate::stats::{ParameterNames, StepRecord, StepStats};
 
@@ -37,6 +42,18 @@ pub enum TrainError {
     /// A number of samples that cannot be drawn.
     #[error("count: {0} samples were asked for; it takes 1 to {MAX_SAMPLES}")]
     Count(usize),
+    /// An iteration was begun and is not complete.
+    #[error("step: an iteration stands at stage {0} of 8; advance to its end first")]
+    Unfinished(u8),
+    /// There is no iteration to advance.
+    #[error("advance: no iteration was begun; call begin with a batch first")]
+    NotBegun,
+    /// A number of bins that a histogram cannot have.
+    #[error("bins: {0} bins were asked for; it takes 1 to {MAX_BINS}")]
+    Bins(usize),
+    /// Not the name of a network or of one of its parameters.
+    #[error("\"{0}\" is no network and no parameter; stats has the names of both")]
+    Name(String),
     /// There is nothing to report yet.
     #[error("stats: no step has been taken yet; call step first")]
     NoStep,
@@ -66,6 +83,7 @@ pub struct Trainer {
     discriminator: Network<Discriminator>,
     step: u64,
     finite: FiniteSteps,
+    stage: Option<Stage>,
     last: Option<StepRecord>,
 }
 
@@ -85,6 +103,7 @@ impl Trainer {
             device,
             step: 0,
             finite: FiniteSteps::default(),
+            stage: None,
             last: None,
         })
     }
@@ -157,71 +176,192 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// Images of the wrong number.
+    /// Images of the wrong number, or an iteration that was begun and is not complete.
     pub fn step(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
-        let mut batches = self.batches(pixels)?;
-        let loss = self.config.loss;
-        let last = loop {
-            let real = batches.remove(0);
+        self.begin(pixels)?;
+        while self.advance()? < LAST_STAGE {}
+        Ok(())
+    }
 
-            // 1. Draw z and make fakes; detached, since this half trains D alone.
-            let noise = self.noise(Stream::DiscriminatorNoise, self.discriminator.updates());
-            let fake = self.generator.module.forward(noise).detach();
+    /// Begins an iteration to be taken stage by stage; `pixels` as in [`step`](Self::step).
+    ///
+    /// # Errors
+    ///
+    /// As of [`step`](Self::step).
+    pub fn begin(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
+        if let Some(stage) = self.unfinished() {
+            return Err(TrainError::Unfinished(stage));
+        }
+        let mut rest = self.batches(pixels)?;
+        if let Some(real) = rest.pop_front() {
+            self.stage = Some(Stage::Begun { real, rest });
+        }
+        Ok(())
+    }
 
-            // 2. D judges the real images and the fakes.
-            let (real_logits, fake_logits) = self.discriminator.module.judge(real, fake);
+    /// Takes the next stage of the iteration that was begun, and returns its number, 1 to 8. The run
+    /// is the same as by whole steps.
+    ///
+    /// # Errors
+    ///
+    /// No iteration was begun, or it is complete.
+    pub fn advance(&mut self) -> Result<u8, TrainError> {
+        if self.unfinished().is_none() {
+            return Err(TrainError::NotBegun);
+        }
+        let stage = self.stage.take().ok_or(TrainError::NotBegun)?;
+        let next = self.next_stage(stage);
+        let number = next.number();
+        if let Stage::GeneratorUpdated { half, loss, record } = &next {
+            self.complete(half.clone(), loss.clone(), record.clone());
+        }
+        self.stage = Some(next);
+        Ok(number)
+    }
 
-            // 3. The discriminator's loss.
-            let loss = discriminator_loss(loss, real_logits.clone(), fake_logits.clone());
+    /// The stage of an iteration that is not complete.
+    fn unfinished(&self) -> Option<u8> {
+        let stage = self.stage.as_ref()?.number();
+        (stage < LAST_STAGE).then_some(stage)
+    }
 
-            // 4. Clip D's gradients, update D, and clip its weights where that is set.
-            let gradients = self.discriminator.gradients(&loss);
-            let config = &self.config.discriminator;
-            let (gradients, clipping) =
-                (self.discriminator).clip(&config.clip, self.step, gradients);
-            let record =
-                (self.discriminator).update(config, self.config.weight_clip, gradients, clipping);
-
-            if batches.is_empty() {
-                break (real_logits, fake_logits, loss, record);
+    /// The article's eight stages. With several updates of D, the first four come again for each.
+    fn next_stage(&mut self, stage: Stage) -> Stage {
+        match stage {
+            Stage::Begun { real, rest } => self.draw_fakes(real, rest),
+            Stage::FakesDrawn {
+                real, fake, rest, ..
+            } => self.judge(real, fake, rest),
+            Stage::Judged { logits, rest } => self.discriminator_loss(logits, rest),
+            Stage::DiscriminatorLoss { logits, loss, rest } => {
+                self.update_discriminator(logits, loss, rest)
             }
+            Stage::DiscriminatorUpdated { half, mut rest } => match rest.pop_front() {
+                Some(real) => self.draw_fakes(real, rest),
+                None => self.draw_noise_again(half),
+            },
+            Stage::NoiseDrawn { half, noise } => self.generator_loss(half, noise),
+            Stage::GeneratorLoss { half, loss, .. } => self.clip_generator(half, loss),
+            Stage::GeneratorClipped {
+                half,
+                loss,
+                gradients,
+                clipping,
+            } => self.update_generator(half, loss, gradients, clipping),
+            complete @ Stage::GeneratorUpdated { .. } => complete,
+        }
+    }
+
+    /// 1. Draw z and make fakes; detached, since this half trains D alone.
+    fn draw_fakes(&self, real: Tensor<2>, rest: Batches) -> Stage {
+        let noise = self.noise(Stream::DiscriminatorNoise, self.discriminator.updates());
+        let fake = self.generator.module.forward(noise.clone()).detach();
+        Stage::FakesDrawn {
+            rest,
+            real,
+            noise,
+            fake,
+        }
+    }
+
+    /// 2. D judges the real images and the fakes.
+    fn judge(&self, real: Tensor<2>, fake: Tensor<2>, rest: Batches) -> Stage {
+        let (real, fake) = self.discriminator.module.judge(real, fake);
+        let logits = Logits { real, fake };
+        Stage::Judged { rest, logits }
+    }
+
+    /// 3. The discriminator's loss.
+    fn discriminator_loss(&self, logits: Logits, rest: Batches) -> Stage {
+        let Logits { real, fake } = logits.clone();
+        let loss = discriminator_loss(self.config.loss, real, fake);
+        Stage::DiscriminatorLoss { rest, logits, loss }
+    }
+
+    /// 4. Clip D's gradients, update D, and clip its weights where that is set.
+    fn update_discriminator(&mut self, logits: Logits, loss: Tensor<1>, rest: Batches) -> Stage {
+        let config = &self.config.discriminator;
+        let (gradients, clipping) =
+            (self.discriminator).clipped_gradients(&loss, &config.clip, self.step);
+        let weight_clip = self.config.weight_clip;
+        let record = (self.discriminator).update(config, weight_clip, gradients, clipping);
+        let half = Half {
+            logits,
+            loss,
+            record,
         };
-        let (real_logits, fake_logits, discriminator_loss, discriminator) = last;
+        Stage::DiscriminatorUpdated { rest, half }
+    }
 
-        // 5. Draw z again.
+    /// 5. Draw z again.
+    fn draw_noise_again(&self, half: Half) -> Stage {
         let noise = self.noise(Stream::GeneratorNoise, self.step);
+        Stage::NoiseDrawn { half, noise }
+    }
 
-        // 6. The generator's loss, through a D that takes no gradients of its own.
+    /// 6. The generator's loss, through a D that takes no gradients of its own.
+    fn generator_loss(&self, half: Half, noise: Tensor<2>) -> Stage {
+        let fake = self.generator.module.forward(noise);
         let judge = self.discriminator.module.clone().no_grad();
-        let fake_again = judge.forward(self.generator.module.forward(noise));
-        let generator_loss = generator_loss(loss, fake_again);
+        let loss = generator_loss(self.config.loss, judge.forward(fake.clone()));
+        Stage::GeneratorLoss { half, fake, loss }
+    }
 
-        // 7. Clip G's gradients.
-        let gradients = self.generator.gradients(&generator_loss);
+    /// 7. Clip G's gradients.
+    fn clip_generator(&mut self, half: Half, loss: Tensor<1>) -> Stage {
+        let config = &self.config.generator.clip;
+        let (gradients, clipping) = self.generator.clipped_gradients(&loss, config, self.step);
+        Stage::GeneratorClipped {
+            half,
+            loss,
+            gradients,
+            clipping,
+        }
+    }
+
+    /// 8. Update G.
+    fn update_generator(
+        &mut self,
+        half: Half,
+        loss: Tensor<1>,
+        gradients: Gradients,
+        clipping: Clipping,
+    ) -> Stage {
         let config = &self.config.generator;
-        let (gradients, clipping) = self.generator.clip(&config.clip, self.step, gradients);
+        let record = self.generator.update(config, None, gradients, clipping);
+        Stage::GeneratorUpdated { half, loss, record }
+    }
 
-        // 8. Update G.
-        let generator = self.generator.update(config, None, gradients, clipping);
-
+    /// Counts the step and keeps what is to be reported of it.
+    fn complete(&mut self, half: Half, generator_loss: Tensor<1>, generator: NetworkRecord) {
         self.step += 1;
         let norms = vec![
-            discriminator.clipping.norms.clone(),
+            half.record.clipping.norms.clone(),
             generator.clipping.norms.clone(),
         ];
+        let loss = self.config.loss;
         self.last = Some(StepRecord {
             step: self.step,
             has_sigmoid: matches!(loss, Loss::Minimax | Loss::NonSaturating),
             boundary: if loss == Loss::LeastSquares { 0.5 } else { 0.0 },
-            discriminator_loss,
+            discriminator_loss: half.loss,
             generator_loss,
-            real_logits,
-            fake_logits,
-            discriminator,
+            real_logits: half.logits.real,
+            fake_logits: half.logits.fake,
+            discriminator: half.record,
             generator,
             finite_steps: self.finite.count(Tensor::cat(norms, 0)),
         });
-        Ok(())
+    }
+
+    /// What the present stage holds, in one read; after a whole step, that of its last stage.
+    ///
+    /// # Errors
+    ///
+    /// No iteration was begun yet, or the device is lost.
+    pub fn stage(&self) -> impl Future<Output = Result<StageView, TrainError>> + use<> {
+        let stage = self.stage.clone();
+        async move { stage.ok_or(TrainError::NotBegun)?.view().await }
     }
 
     /// What the last step did, in one read. The trainer can go on meanwhile.
@@ -236,6 +376,43 @@ impl Trainer {
             generator: self.generator.names.clone(),
         };
         async move { record.ok_or(TrainError::NoStep)?.read(names).await }
+    }
+
+    /// How the gradient of a parameter, by its network (`generator` or `discriminator`) and its path,
+    /// was spread in the last step, before and after clipping, in `bins` bins. The trainer can go on
+    /// meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// No step was taken yet, an unknown name, bins out of 1..=[`MAX_BINS`], or the device is lost.
+    pub fn histogram(
+        &self,
+        network: &str,
+        parameter: &str,
+        bins: usize,
+    ) -> Result<Pin<Box<dyn Future<Output = Result<Histogram, TrainError>>>>, TrainError> {
+        if !(1..=MAX_BINS).contains(&bins) {
+            return Err(TrainError::Bins(bins));
+        }
+        let names = match network {
+            "generator" => &self.generator.names,
+            "discriminator" => &self.discriminator.names,
+            other => return Err(TrainError::Name(other.into())),
+        };
+        let Some(index) = names.iter().position(|name| name == parameter) else {
+            return Err(TrainError::Name(parameter.into()));
+        };
+        let last = self.last.as_ref().ok_or(TrainError::NoStep)?;
+        Ok(match network {
+            "generator" => {
+                let gradients = &last.generator.gradients;
+                Box::pin(histogram(&self.generator, gradients, index, bins))
+            }
+            _ => {
+                let gradients = &last.discriminator.gradients;
+                Box::pin(histogram(&self.discriminator, gradients, index, bins))
+            }
+        })
     }
 
     /// `count` images from noise that depends on `seed` alone: 8-bit, row-major, count × 784. The
@@ -324,7 +501,7 @@ impl Trainer {
     }
 
     /// Pixels in 0..=255 as numbers in 0..=1, a batch for each update of D, `[batch, 784]` each.
-    fn batches(&self, pixels: &[u8]) -> Result<Vec<Tensor<2>>, TrainError> {
+    fn batches(&self, pixels: &[u8]) -> Result<Batches, TrainError> {
         let batch_size = self.config.batch_size;
         let images = batch_size * self.config.discriminator_steps;
         let expected = images * IMAGE_PIXELS;

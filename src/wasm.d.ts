@@ -44,3 +44,33 @@ export interface StepStats {
     /** The first gradient that was not finite, if there was one. */
     diverged: { step: number; network: 'generator' | 'discriminator'; parameter: string } | null;
 }
+
+/** What one of the eight stages of a step holds; what it does not hold is empty or null. */
+export interface StageView {
+    /** 1 to 8, the article's stages; 0 before the first. */
+    stage: number;
+    /** Noise z, batch × noiseDim. */
+    noise: number[];
+    /** Fake images, batch × 784, in 0..=1. */
+    fake: number[];
+    /** D's logits of the real images. */
+    realLogits: number[];
+    /** D's logits of the fakes. */
+    fakeLogits: number[];
+    /** The loss of this half. */
+    loss: number | null;
+    /** L2 norm of each parameter's gradient before clipping. */
+    normsBefore: number[];
+    /** L2 norm of each parameter's update. */
+    updateNorms: number[];
+}
+
+/** Counts of a gradient's entries, before and after clipping, in the same bins. */
+export interface Histogram {
+    /** The bins' ends, bins + 1. */
+    edges: number[];
+    before: number[];
+    after: number[];
+    /** Entries before clipping that are NaN or infinite and so in no bin. */
+    notFinite: number;
+}

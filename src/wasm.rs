@@ -2,6 +2,7 @@
 //! `Error`. No mathematics.
 
 use js_sys::{Promise, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -46,19 +47,44 @@ impl Trainer {
     /// What the last step did. The trainer can step on meanwhile.
     #[wasm_bindgen(unchecked_return_type = "Promise<StepStats>")]
     pub fn stats(&self) -> Result<Promise, JsError> {
-        let stats = self.inner.stats();
-        Ok(future_to_promise(async move {
-            let stats = stats.await.map_err(JsError::from)?;
-            // Missing values are null, as in JSON, and 64-bit counts are plain numbers.
-            let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-            Ok(serde::Serialize::serialize(&stats, &serializer)?)
-        }))
+        Ok(object(self.inner.stats()))
     }
 
     /// `count` images from noise that depends on `seed` alone: 8-bit, row-major, count × 784.
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
     pub fn sample(&self, count: u32, seed: u32) -> Result<Promise, JsError> {
         Ok(bytes(self.inner.sample(count as usize, seed)))
+    }
+
+    /// Begins an iteration to be taken stage by stage; `pixels` as in `step`.
+    pub fn begin(&mut self, pixels: &[u8]) -> Result<(), JsError> {
+        Ok(self.inner.begin(pixels)?)
+    }
+
+    /// Takes the next of the eight stages and returns its number.
+    pub fn advance(&mut self) -> Result<u8, JsError> {
+        Ok(self.inner.advance()?)
+    }
+
+    /// What the present stage holds.
+    #[wasm_bindgen(unchecked_return_type = "Promise<StageView>")]
+    pub fn stage(&self) -> Result<Promise, JsError> {
+        Ok(object(self.inner.stage()))
+    }
+
+    /// How a parameter's gradient was spread in the last step, before and after clipping.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Histogram>")]
+    pub fn histogram(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "'generator' | 'discriminator'")] network: &str,
+        parameter: &str,
+        bins: u32,
+    ) -> Result<Promise, JsError> {
+        Ok(object(self.inner.histogram(
+            network,
+            parameter,
+            bins as usize,
+        )?))
     }
 
     /// The whole run in one file. The trainer can step on meanwhile.
@@ -97,5 +123,15 @@ fn bytes(read: impl Future<Output = Result<Vec<u8>, TrainError>> + 'static) -> P
     future_to_promise(async move {
         let bytes = read.await.map_err(JsError::from)?;
         Ok(Uint8Array::from(bytes.as_slice()).into())
+    })
+}
+
+/// A promise of a plain object.
+fn object<T: Serialize>(read: impl Future<Output = Result<T, TrainError>> + 'static) -> Promise {
+    future_to_promise(async move {
+        let value = read.await.map_err(JsError::from)?;
+        // Missing values are null, as in JSON.
+        let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+        Ok(value.serialize(&serializer)?)
     })
 }
