@@ -1,5 +1,6 @@
 //! Everything that can be set, as camelCase JSON in which every field has a default.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// Settings of a training run. The defaults are the article's own: two MLPs, Adam at 2e-4, the
@@ -26,6 +27,22 @@ pub struct TrainConfig {
     pub generator: NetworkConfig,
     /// How the discriminator is trained.
     pub discriminator: NetworkConfig,
+}
+
+/// Settings of a VAE's training run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct VaeConfig {
+    /// Seed of all random streams.
+    pub seed: u32,
+    /// Length of the latent vector z.
+    pub latent_dim: usize,
+    /// Images in a batch.
+    pub batch_size: usize,
+    /// How the encoder is made and trained: 784 → hidden → 2 × latentDim.
+    pub encoder: NetworkConfig,
+    /// How the decoder is made and trained: latentDim → hidden → 784, the generator's shape.
+    pub decoder: NetworkConfig,
 }
 
 /// The networks' shapes.
@@ -152,6 +169,30 @@ impl Default for TrainConfig {
     }
 }
 
+impl Default for VaeConfig {
+    fn default() -> Self {
+        // Adam's own β1 and a larger step: a VAE has no opponent to oscillate with.
+        let network = NetworkConfig {
+            optimizer: OptimizerConfig {
+                learning_rate: 1e-3,
+                beta1: 0.9,
+                ..OptimizerConfig::default()
+            },
+            ..NetworkConfig::default()
+        };
+        Self {
+            seed: 1,
+            latent_dim: 16,
+            batch_size: 128,
+            encoder: NetworkConfig {
+                hidden: vec![128],
+                ..network.clone()
+            },
+            decoder: network,
+        }
+    }
+}
+
 impl Default for NetworkConfig {
     fn default() -> Self {
         Self {
@@ -204,27 +245,45 @@ impl TrainConfig {
     ///
     /// An unknown field, a value of the wrong kind or one out of range: the error names the field.
     pub fn from_json(json: &str) -> Result<Self, ConfigError> {
-        // serde would take a list for an object, its values by position.
-        if !json.trim_start().starts_with('{') {
-            return Err(ConfigError {
-                field: "config".into(),
-                message: "not a JSON object; it takes one such as {\"seed\": 7}".into(),
-            });
-        }
-        let mut reader = serde_json::Deserializer::from_str(json);
-        let config: Self =
-            serde_path_to_error::deserialize(&mut reader).map_err(|error| ConfigError {
-                field: match error.path().to_string().as_str() {
-                    "." | "?" => "config".into(),
-                    path => path.into(),
-                },
-                message: error.inner().to_string(),
-            })?;
-        reader.end().map_err(|error| ConfigError {
-            field: "config".into(),
-            message: error.to_string(),
-        })?;
+        let config: Self = parse(json)?;
         config.validate()?;
         Ok(config)
     }
+}
+
+impl VaeConfig {
+    /// Reads a configuration from JSON and checks it.
+    ///
+    /// # Errors
+    ///
+    /// An unknown field, a value of the wrong kind or one out of range: the error names the field.
+    pub fn from_json(json: &str) -> Result<Self, ConfigError> {
+        let config: Self = parse(json)?;
+        config.validate()?;
+        Ok(config)
+    }
+}
+
+/// Reads an object from JSON; an error names the field.
+fn parse<T: DeserializeOwned>(json: &str) -> Result<T, ConfigError> {
+    // serde would take a list for an object, its values by position.
+    if !json.trim_start().starts_with('{') {
+        return Err(ConfigError {
+            field: "config".into(),
+            message: "not a JSON object; it takes one such as {\"seed\": 7}".into(),
+        });
+    }
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let config = serde_path_to_error::deserialize(&mut reader).map_err(|error| ConfigError {
+        field: match error.path().to_string().as_str() {
+            "." | "?" => "config".into(),
+            path => path.into(),
+        },
+        message: error.inner().to_string(),
+    })?;
+    reader.end().map_err(|error| ConfigError {
+        field: "config".into(),
+        message: error.to_string(),
+    })?;
+    Ok(config)
 }

@@ -23,6 +23,7 @@ pub mod config;
 pub mod data;
 pub mod device;
 mod export;
+mod finite;
 pub mod histogram;
 pub mod loss;
 pub mod model;
@@ -34,15 +35,17 @@ pub mod stage;
 mod state;
 pub mod stats;
 pub mod train;
+pub mod vae;
 mod validate;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
 pub use clip::Clipping;
-pub use config::{ClipRule, ConfigError, TrainConfig};
+pub use config::{ClipRule, ConfigError, TrainConfig, VaeConfig};
 pub use device::{Backend, DeviceError};
 pub use stats::StepStats;
 pub use train::{TrainError, Trainer};
+pub use vae::{VaeStats, VaeTrainer};
 
 /// Pixels of an MNIST image: 28 rows of 28.
 pub const IMAGE_PIXELS: usize = 28 * 28;

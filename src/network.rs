@@ -59,6 +59,16 @@ impl<M: Module> Network<M> {
         step: u64,
     ) -> (Gradients, Clipping) {
         let raw = GradientsParams::from_grads(loss.backward(), &self.module);
+        self.clip(raw, config, step)
+    }
+
+    /// Raw gradients, clipped.
+    pub fn clip(
+        &mut self,
+        raw: GradientsParams,
+        config: &ClipConfig,
+        step: u64,
+    ) -> (Gradients, Clipping) {
         let before = Arc::new(share(&self.module, &raw));
         let (after, clipping) = clip_gradients(config, &mut self.history, step, &self.module, raw);
         let after = Arc::new(after);

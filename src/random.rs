@@ -50,6 +50,8 @@ pub enum Stream {
     Batches = 5,
     /// Noise of the samples that are drawn.
     Samples = 6,
+    /// Initial weights of the VAE's encoder.
+    EncoderWeights = 7,
 }
 
 /// A seeded stream of random blocks. A block is as long as it is asked to be.

@@ -68,7 +68,7 @@ pub struct GradientStats {
 pub struct Divergence {
     /// The step, counted from 1.
     pub step: u64,
-    /// `generator` or `discriminator`.
+    /// `generator` or `discriminator`; of a VAE `encoder` or `decoder`.
     pub network: &'static str,
     /// The parameter whose gradient's norm was not a finite number: an entry is NaN or ∞, or the
     /// squares overflow.
@@ -136,9 +136,16 @@ impl StepRecord {
             mean_real: output(real),
             mean_fake: output(fake),
             accuracy: right as f64 / (values[real].len() + values[fake].len()) as f64,
-            diverged: divergence(self.step, &values[finite_steps], &names),
-            generator_threshold: generator.threshold.map(|slot| values[slot][0]),
-            discriminator_threshold: discriminator.threshold.map(|slot| values[slot][0]),
+            diverged: first_divergence(
+                self.step,
+                &values[finite_steps],
+                [
+                    ("discriminator", &names.discriminator),
+                    ("generator", &names.generator),
+                ],
+            ),
+            generator_threshold: generator.threshold(&values),
+            discriminator_threshold: discriminator.threshold(&values),
             generator: generator.stats(&values, names.generator),
             discriminator: discriminator.stats(&values, names.discriminator),
         })
@@ -146,7 +153,7 @@ impl StepRecord {
 }
 
 /// Where a network's values will be among those read.
-struct NetworkSlots {
+pub(crate) struct NetworkSlots {
     norms: Slot,
     effect: EffectSlots,
     threshold: Option<Slot>,
@@ -166,7 +173,7 @@ enum EffectSlots {
 }
 
 impl NetworkSlots {
-    fn add(record: NetworkRecord, read: &mut Read) -> Self {
+    pub fn add(record: NetworkRecord, read: &mut Read) -> Self {
         Self {
             norms: read.add(record.clipping.norms),
             effect: match record.clipping.effect {
@@ -185,7 +192,12 @@ impl NetworkSlots {
         }
     }
 
-    fn stats(&self, values: &Values, names: Vec<String>) -> Vec<GradientStats> {
+    /// The C that acted.
+    pub fn threshold(&self, values: &Values) -> Option<f64> {
+        self.threshold.map(|slot| values[slot][0])
+    }
+
+    pub fn stats(&self, values: &Values, names: Vec<String>) -> Vec<GradientStats> {
         let of = |(index, name): (usize, String)| {
             let norm_before = values[self.norms][index];
             let (norm_after, cosine, clipped_fraction) = self.effect.of(values, index, norm_before);
@@ -248,25 +260,27 @@ fn sigmoid(logit: f64) -> f64 {
     1.0 / (1.0 + (-logit).exp())
 }
 
-/// The first gradient that was not finite: the one with the fewest finite steps. D comes before G,
-/// as in a step, and the layer next to the output first, as in a backward pass.
-fn divergence(step: u64, finite_steps: &[f64], names: &ParameterNames) -> Option<Divergence> {
+/// The first gradient that was not finite: the one with the fewest finite steps. The networks come in
+/// the order of a step, and of a network the layer next to its output first, as in a backward pass.
+pub(crate) fn first_divergence(
+    step: u64,
+    mut finite_steps: &[f64],
+    networks: [(&'static str, &[String]); 2],
+) -> Option<Divergence> {
     let fewest = finite_steps.iter().copied().fold(f64::INFINITY, f64::min);
     if fewest >= step as f64 {
         return None;
     }
-    let (discriminator, generator) = finite_steps.split_at(names.discriminator.len());
-    let find = |counts: &[f64], names: &[String]| {
-        let index = counts.iter().rposition(|count| *count == fewest)?;
-        names.get(index).cloned()
-    };
-    let (network, parameter) = match find(discriminator, &names.discriminator) {
-        Some(parameter) => ("discriminator", parameter),
-        None => ("generator", find(generator, &names.generator)?),
-    };
-    Some(Divergence {
-        step: fewest as u64 + 1,
-        network,
-        parameter,
-    })
+    for (network, names) in networks {
+        let (counts, rest) = finite_steps.split_at_checked(names.len())?;
+        if let Some(index) = counts.iter().rposition(|count| *count == fewest) {
+            return Some(Divergence {
+                step: fewest as u64 + 1,
+                network,
+                parameter: names[index].clone(),
+            });
+        }
+        finite_steps = rest;
+    }
+    None
 }

@@ -9,6 +9,7 @@ use crate::IMAGE_PIXELS;
 use crate::clip::Clipping;
 use crate::config::{ConfigError, Loss, TrainConfig};
 use crate::export::add_for_pytorch;
+use crate::finite::FiniteSteps;
 use crate::histogram::{Histogram, MAX_BINS, histogram};
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::model::{Discriminator, Generator};
@@ -432,13 +433,7 @@ impl Trainer {
             let noise = Tensor::from_data(TensorData::new(noise, [count, dim]), &self.inner());
             self.generator.module.valid().forward(noise)
         });
-        async move {
-            let images = images.ok_or(TrainError::Count(count))?;
-            let data = images.into_data_async().await.map_err(TrainError::read)?;
-            let pixels = data.try_into_vec::<f32>().map_err(TrainError::read)?;
-            // A pixel that is NaN becomes 0, black: the divergence itself is told by the stats.
-            Ok(pixels.iter().map(|p| (p * 255.0).round() as u8).collect())
-        }
+        async move { read_pixels(images.ok_or(TrainError::Count(count))?).await }
     }
 
     /// The whole run in one file: weights, moments, histories, counts and settings. The trainer can go
@@ -502,25 +497,14 @@ impl Trainer {
 
     /// Pixels in 0..=255 as numbers in 0..=1, a batch for each update of D, `[batch, 784]` each.
     fn batches(&self, pixels: &[u8]) -> Result<Batches, TrainError> {
-        let batch_size = self.config.batch_size;
-        let images = batch_size * self.config.discriminator_steps;
-        let expected = images * IMAGE_PIXELS;
-        if pixels.len() != expected {
-            return Err(TrainError::Pixels {
-                actual: pixels.len(),
-                expected,
-                images,
-            });
-        }
-        let batch = |pixels: &[u8]| {
-            let values: Vec<f32> = pixels.iter().map(|p| f32::from(*p) / 255.0).collect();
-            let data = TensorData::new(values, [batch_size, IMAGE_PIXELS]);
-            Tensor::from_data(data, &self.device)
-        };
-        Ok(pixels
-            .chunks(batch_size * IMAGE_PIXELS)
-            .map(batch)
-            .collect())
+        let TrainConfig {
+            batch_size,
+            discriminator_steps,
+            ..
+        } = self.config;
+        let all = images(pixels, batch_size * discriminator_steps, &self.device)?;
+        let batch = |index| all.clone().narrow(0, index * batch_size, batch_size);
+        Ok((0..discriminator_steps).map(batch).collect())
     }
 
     /// The device without autodiff.
@@ -529,26 +513,29 @@ impl Trainer {
     }
 }
 
-/// For each gradient, the steps from the start in which it was finite, counted on the device: the
-/// read may come many steps after a divergence and still names where it began.
-#[derive(Default)]
-struct FiniteSteps {
-    /// `(alive, counts)`, each `[D's + G's parameters]`.
-    state: Option<(Tensor<1>, Tensor<1>)>,
+/// Pixels in 0..=255 as numbers in 0..=1, `[count, 784]`.
+pub(crate) fn images(
+    pixels: &[u8],
+    count: usize,
+    device: &Device,
+) -> Result<Tensor<2>, TrainError> {
+    let expected = count * IMAGE_PIXELS;
+    if pixels.len() != expected {
+        return Err(TrainError::Pixels {
+            actual: pixels.len(),
+            expected,
+            images: count,
+        });
+    }
+    let values: Vec<f32> = pixels.iter().map(|p| f32::from(*p) / 255.0).collect();
+    let data = TensorData::new(values, [count, IMAGE_PIXELS]);
+    Ok(Tensor::from_data(data, device))
 }
 
-impl FiniteSteps {
-    fn count(&mut self, norms: Tensor<1>) -> Tensor<1> {
-        // NaN and ∞ both fail the comparison.
-        let finite = norms.lower_equal_elem(f32::MAX).float();
-        let (alive, counts) = match self.state.take() {
-            None => (finite.clone(), finite),
-            Some((alive, counts)) => {
-                let alive = alive * finite;
-                (alive.clone(), counts + alive)
-            }
-        };
-        self.state = Some((alive, counts.clone()));
-        counts
-    }
+/// Numbers in 0..=1 as pixels in 0..=255.
+pub(crate) async fn read_pixels(images: Tensor<2>) -> Result<Vec<u8>, TrainError> {
+    let data = images.into_data_async().await.map_err(TrainError::read)?;
+    let values = data.try_into_vec::<f32>().map_err(TrainError::read)?;
+    // A pixel that is NaN becomes 0, black: the divergence itself is told by the stats.
+    Ok(values.iter().map(|p| (p * 255.0).round() as u8).collect())
 }

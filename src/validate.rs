@@ -4,7 +4,7 @@ use std::fmt::{Display, LowerExp};
 
 use crate::config::{
     Architecture, ClipConfig, ClipRule, ConfigError, Loss, NetworkConfig, OptimizerConfig,
-    TrainConfig,
+    TrainConfig, VaeConfig,
 };
 
 /// Weights of one network at the most: 64 MB, and with Adam's moments and a gradient four times that.
@@ -87,6 +87,40 @@ impl TrainConfig {
             }
             return Ok(());
         }
+        network.validate_layers(name, input, output)
+    }
+}
+
+impl VaeConfig {
+    /// Checks that every value is in its range.
+    ///
+    /// # Errors
+    ///
+    /// The first field that is not, with its value and what it takes.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        count("latentDim", self.latent_dim, 1024)?;
+        count("batchSize", self.batch_size, 4096)?;
+        for (name, network, input, output) in [
+            ("encoder", &self.encoder, 784, 2 * self.latent_dim),
+            ("decoder", &self.decoder, self.latent_dim, 784),
+        ] {
+            network.validate_layers(name, input, output)?;
+            network.optimizer.validate(&format!("{name}.optimizer"))?;
+            network.clip.validate(&format!("{name}.clip"))?;
+        }
+        Ok(())
+    }
+}
+
+impl NetworkConfig {
+    /// The widths and the slope of an MLP from `input` to `output`.
+    fn validate_layers(&self, name: &str, input: usize, output: usize) -> Result<(), ConfigError> {
+        let Self {
+            hidden,
+            leaky_slope,
+            ..
+        } = self;
+        let hidden_field = format!("{name}.hidden");
         within(&format!("{name}.leakySlope"), *leaky_slope, 0.0, 1.0)?;
         if !(1..=MAX_LAYERS).contains(&hidden.len()) {
             let found = hidden.len();

@@ -74,3 +74,21 @@ export interface Histogram {
     /** Entries before clipping that are NaN or infinite and so in no bin. */
     notFinite: number;
 }
+
+/** What one step of the VAE did. */
+export interface VaeStats {
+    /** Steps taken, this one included. */
+    step: number;
+    /** reconstruction + kl, in nats per image. */
+    loss: number;
+    /** Cross-entropy between an image and its reconstruction, in nats per image. */
+    reconstruction: number;
+    /** KL divergence of q(z | x) from N(0, 1), in nats per image. */
+    kl: number;
+    encoder: GradientStats[];
+    decoder: GradientStats[];
+    encoderThreshold: number | null;
+    decoderThreshold: number | null;
+    /** The first gradient that was not finite, if there was one. */
+    diverged: { step: number; network: 'encoder' | 'decoder'; parameter: string } | null;
+}

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::device::Backend;
-use crate::{TrainConfig, TrainError, train};
+use crate::{TrainConfig, TrainError, VaeConfig, train, vae};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("wasm.d.ts");
@@ -115,6 +115,43 @@ impl Trainer {
     /// The settings in force, as JSON with every field.
     pub fn config(&self) -> Result<String, JsError> {
         Ok(serde_json::to_string(self.inner.config())?)
+    }
+}
+
+/// A variational autoencoder in training, on the same batches.
+#[wasm_bindgen]
+pub struct VaeTrainer {
+    inner: vae::VaeTrainer,
+}
+
+#[wasm_bindgen]
+impl VaeTrainer {
+    /// Fresh networks by a configuration (JSON; every field has a default) on `"webgpu"` or `"cpu"`.
+    pub async fn create(
+        #[wasm_bindgen(js_name = configJson)] config_json: String,
+        #[wasm_bindgen(unchecked_param_type = "Backend")] backend: String,
+    ) -> Result<VaeTrainer, JsError> {
+        let config = VaeConfig::from_json(&config_json)?;
+        let device = backend.parse::<Backend>()?.open().await?;
+        let inner = vae::VaeTrainer::new(config, &device)?;
+        Ok(Self { inner })
+    }
+
+    /// One step on a batch of images (8-bit, row-major, batch × 784), queued and not waited for.
+    pub fn step(&mut self, pixels: &[u8]) -> Result<(), JsError> {
+        Ok(self.inner.step(pixels)?)
+    }
+
+    /// What the last step did. The trainer can step on meanwhile.
+    #[wasm_bindgen(unchecked_return_type = "Promise<VaeStats>")]
+    pub fn stats(&self) -> Result<Promise, JsError> {
+        Ok(object(self.inner.stats()))
+    }
+
+    /// `count` images from noise that depends on `seed` alone: 8-bit, row-major, count × 784.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn sample(&self, count: u32, seed: u32) -> Result<Promise, JsError> {
+        Ok(bytes(self.inner.sample(count as usize, seed)))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod dcgan;
 mod mlp;
+mod vae;
 
 use burn::module::Module;
 use burn::tensor::activation::sigmoid;
@@ -13,6 +14,7 @@ use crate::config::{Architecture, NetworkConfig, TrainConfig};
 use crate::random::{Random, Stream};
 use dcgan::{DcganDiscriminator, DcganGenerator};
 use mlp::Mlp;
+pub use vae::{Decoder, Encoder};
 
 /// G: noise to images.
 #[derive(Module, Debug)]

@@ -1,0 +1,28 @@
+//! Since when a gradient is no longer finite, counted on the device: the read may come many steps
+//! after a divergence and still names where it began.
+
+use burn::tensor::Tensor;
+
+/// For each gradient, the steps from the start in which it and all before were finite.
+#[derive(Default)]
+pub(crate) struct FiniteSteps {
+    /// `(alive, counts)`, each `[parameters]`.
+    pub state: Option<(Tensor<1>, Tensor<1>)>,
+}
+
+impl FiniteSteps {
+    /// Counts a step by its norms, `[parameters]`, and returns the counts.
+    pub fn count(&mut self, norms: Tensor<1>) -> Tensor<1> {
+        // NaN and ∞ both fail the comparison.
+        let finite = norms.lower_equal_elem(f32::MAX).float();
+        let (alive, counts) = match self.state.take() {
+            None => (finite.clone(), finite),
+            Some((alive, counts)) => {
+                let alive = alive * finite;
+                (alive.clone(), counts + alive)
+            }
+        };
+        self.state = Some((alive, counts.clone()));
+        counts
+    }
+}
