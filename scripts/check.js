@@ -1,14 +1,15 @@
-// `npm run check`: format, lint and types, the quick part of `npm test`.
+// `npm run check`: format, lint, types and documentation, the quick part of `npm test`.
 import { isMain, run, say, script } from './run.js';
 import { ensureNodeModules, ensureRust } from './setup.js';
 
 export async function check() {
-  say('Checking format, lint and types');
+  say('Checking format, lint, types and documentation');
   await run('npx', ['prettier', '--check', '--log-level', 'warn', '.']);
   await run('npx', ['eslint', '.']);
   await run('npx', ['tsc', '--project', '.']);
   await run('cargo', ['fmt', '--check']);
   await run('cargo', ['clippy', '--quiet', '--all-targets', '--', '--deny', 'warnings']);
+  await run('cargo', ['doc', '--no-deps', '--quiet'], { env: { RUSTDOCFLAGS: '--deny warnings' } });
 }
 
 if (isMain(import.meta.url)) {

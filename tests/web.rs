@@ -3,7 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use gan_clipping_lab::random::threefry2x32;
-use gan_clipping_lab::wasm::Trainer;
+use gan_clipping_lab::wasm::{Trainer, VaeTrainer};
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsError, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -195,6 +195,143 @@ async fn a_changed_threshold_acts_in_the_next_step() {
             .into_iter()
             .fold(0.0, f64::max);
         assert!((largest - 0.0025).abs() < 1e-8, "{largest}");
+    }
+}
+
+/// Each rule acts on the device: what a rule promises of the gradients holds there too.
+#[wasm_bindgen_test]
+async fn each_rule_clips_on_each_backend() {
+    for backend in BACKENDS {
+        for (rule, threshold) in [
+            ("globalNorm", 0.01),
+            ("value", 0.001),
+            ("meanAbs", 1e-5),
+            ("adaptive", 0.001),
+            ("percentile", 50.0),
+        ] {
+            let clip = format!(r#""rule": "{rule}", "threshold": {threshold}"#);
+            let config = CONFIG.replace(r#""rule": "norm", "threshold": 0.01"#, &clip);
+            let mut trainer = trainer(&config, backend).await;
+            for _ in 0..2 {
+                trainer.step(&pixels(BATCH)).map_err(text).unwrap();
+            }
+            let stats = settled(trainer.stats()).await.unwrap();
+            let what = format!("{rule} on {backend}");
+            let before = gradients(&stats, "generator", "normBefore");
+            let after = gradients(&stats, "generator", "normAfter");
+            let cosines = gradients(&stats, "generator", "cosine");
+            assert!(
+                after
+                    .iter()
+                    .zip(&before)
+                    .all(|(a, b)| *a <= b * (1.0 + 1e-6)),
+                "{what}"
+            );
+            assert!(
+                cosines
+                    .iter()
+                    .all(|cosine| (0.0..=1.0 + 1e-5).contains(cosine)),
+                "{what}"
+            );
+            let global = |norms: &[f64]| norms.iter().map(|norm| norm * norm).sum::<f64>().sqrt();
+            let c = number(&stats, "generatorThreshold");
+            match rule {
+                "globalNorm" => assert!((global(&after) - 0.01).abs() < 1e-7, "{what}"),
+                // After two steps the median is the mean of two norms: the larger is clipped to it.
+                "percentile" => assert!(global(&after) <= c * (1.0 + 1e-5), "{what}"),
+                // Entries of at most C: the norm of n of them is at most C √n, here of 128 × 784.
+                "value" => assert!(after[4] <= 0.001 * f64::from(128 * 784).sqrt(), "{what}"),
+                _ => assert!(global(&after) < 0.9 * global(&before), "{what}"),
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_saved_run_goes_on_where_it_was() {
+    for backend in BACKENDS {
+        let mut whole = trainer(CONFIG, backend).await;
+        whole.step(&pixels(BATCH)).map_err(text).unwrap();
+        let file = Uint8Array::from(settled(whole.save()).await.unwrap()).to_vec();
+        whole.step(&pixels(BATCH)).map_err(text).unwrap();
+        let mut resumed = trainer("{}", backend).await;
+        resumed.load(&file).map_err(text).unwrap();
+        resumed.step(&pixels(BATCH)).map_err(text).unwrap();
+        let whole = settled(whole.stats()).await.unwrap();
+        let resumed = settled(resumed.stats()).await.unwrap();
+        assert_eq!(number(&resumed, "step"), 2.0);
+        assert_close(
+            number(&resumed, "discriminatorLoss"),
+            number(&whole, "discriminatorLoss"),
+            backend,
+        );
+        let mut trainer = trainer(CONFIG, backend).await;
+        let error = trainer
+            .load(&file[..file.len() - 1])
+            .map_err(text)
+            .unwrap_err();
+        assert!(error.contains("cut short"), "{error}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_step_can_be_taken_stage_by_stage() {
+    for backend in BACKENDS {
+        let mut trainer = trainer(CONFIG, backend).await;
+        trainer.begin(&pixels(BATCH)).map_err(text).unwrap();
+        for stage in 1..=8 {
+            assert_eq!(trainer.advance().map_err(text).unwrap(), stage);
+            let view = settled(trainer.stage()).await.unwrap();
+            assert_eq!(number(&view, "stage"), f64::from(stage));
+        }
+        let stats = settled(trainer.stats()).await.unwrap();
+        assert_eq!(number(&stats, "step"), 1.0);
+        let parameter = "mlp.layers.2.weight";
+        let histogram = settled(trainer.histogram("generator", parameter, 11))
+            .await
+            .unwrap();
+        let counts = js_sys::Array::from(&get(&histogram, "before"));
+        let sum: f64 = counts.iter().filter_map(|count| count.as_f64()).sum();
+        assert_eq!(sum, f64::from(128 * 784));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_vae_trains_samples_and_reports() {
+    for backend in BACKENDS {
+        let config =
+            r#"{ "batchSize": 16, "encoder": { "clip": { "rule": "norm", "threshold": 0.5 } } }"#;
+        let trainer = VaeTrainer::create(config.into(), (*backend).into()).await;
+        let mut trainer = trainer.map_err(text).unwrap();
+        let mut losses = Vec::new();
+        for _ in 0..5 {
+            trainer.step(&pixels(BATCH)).map_err(text).unwrap();
+            losses.push(number(&settled(trainer.stats()).await.unwrap(), "loss"));
+        }
+        assert!(losses[4] < losses[0], "{losses:?}");
+        let samples = Uint8Array::from(settled(trainer.sample(2, 1)).await.unwrap());
+        assert_eq!(samples.length(), 2 * 784);
+    }
+}
+
+/// Strided and transposed convolutions, batch normalisation, sampling by its running statistics.
+#[wasm_bindgen_test]
+async fn dcgan_trains_and_samples() {
+    for backend in BACKENDS {
+        let config = r#"{ "architecture": "dcgan", "loss": "nonSaturating", "batchSize": 4 }"#;
+        let mut trainer = trainer(config, backend).await;
+        for _ in 0..2 {
+            trainer.step(&pixels(4)).map_err(text).unwrap();
+        }
+        let stats = settled(trainer.stats()).await.unwrap();
+        assert!(get(&stats, "diverged").is_null(), "{backend}");
+        assert!(
+            gradients(&stats, "generator", "updateRatio")
+                .iter()
+                .all(|ratio| *ratio > 0.0)
+        );
+        let samples = Uint8Array::from(settled(trainer.sample(2, 1)).await.unwrap()).to_vec();
+        assert!(samples[..784] != samples[784..], "{backend}");
     }
 }
 

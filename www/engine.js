@@ -27,6 +27,8 @@ class Engine {
   #images;
   /** @type {Trainer | undefined} */
   #trainer;
+  /** @type {Batches | undefined} */
+  #batches;
   /** @type {Runner | undefined} */
   #runner;
   #samples = 64;
@@ -38,7 +40,7 @@ class Engine {
       this.#samples = samples;
       const [images] = await Promise.all([this.#openImages(base), this.#openTrainer(base, backend, config)]);
       this.#images = images;
-      this.#begin(config);
+      this.#begin();
       // The rest arrives while training; what fails here is told when training needs it.
       images.upTo(images.count).catch(() => {});
       await this.#runner?.drawSamples();
@@ -70,13 +72,14 @@ class Engine {
     this.#emit({ type: 'backend', backend, reason, adapter, details });
   }
 
-  /** A runner for the present trainer, from the first batch. @param {TrainConfig} config */
-  #begin(config) {
+  /** A runner for the present trainer, from the first batch. */
+  #begin() {
     const trainer = required(this.#trainer);
-    const { batchSize, seed } = JSON.parse(trainer.config());
+    const { seed } = JSON.parse(trainer.config());
+    this.#batches = new Batches(required(this.#images), { batchSize: imagesOfAStep(trainer), seed });
     this.#runner = new Runner({
       trainer,
-      batches: new Batches(required(this.#images), { batchSize, seed: config.seed ?? seed }),
+      batches: this.#batches,
       samples: { count: this.#samples, seed: SAMPLE_SEED },
       publish: (event) => this.#emit(event),
       fail: (error) => this.#emit({ type: 'failed', ...failure(error) }),
@@ -98,7 +101,11 @@ class Engine {
 
   /** @param {TrainConfig} config */
   async configure(config) {
-    await inWords(async () => required(this.#trainer).configure(JSON.stringify(config)));
+    await inWords(async () => {
+      const trainer = required(this.#trainer);
+      trainer.configure(JSON.stringify(config));
+      required(this.#batches).batchSize = imagesOfAStep(trainer);
+    });
   }
 
   /** @param {TrainConfig} config */
@@ -111,10 +118,16 @@ class Engine {
       this.#trainer = fresh;
       // Told on the channel of the frames, so that none of the old run comes after it.
       this.#emit({ type: 'reset' });
-      this.#begin(config);
+      this.#begin();
       await this.#runner?.drawSamples();
     });
   }
+}
+
+/** A batch for each update of D. @param {Trainer} trainer @returns {number} */
+function imagesOfAStep(trainer) {
+  const { batchSize, discriminatorSteps } = JSON.parse(trainer.config());
+  return batchSize * discriminatorSteps;
 }
 
 /** @template T @param {T | undefined} value @returns {T} */

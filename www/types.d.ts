@@ -4,19 +4,32 @@ import type { Backend, StepStats } from '../src/wasm.d.ts';
 /** Settings as src/config.rs reads them; what is left out has its default. */
 export interface TrainConfig {
   seed?: number;
-  architecture?: 'seed';
+  architecture?: 'seed' | 'mlp' | 'dcgan';
   loss?: Loss;
   noiseDim?: number;
   batchSize?: number;
+  discriminatorSteps?: number;
+  weightClip?: number | null;
   generator?: NetworkConfig;
   discriminator?: NetworkConfig;
 }
 
-export type Loss = 'minimax' | 'nonSaturating';
-export type ClipRule = 'none' | 'norm';
+export type Loss = 'minimax' | 'nonSaturating' | 'wasserstein' | 'leastSquares' | 'hinge';
+export type ClipRule = 'none' | 'norm' | 'globalNorm' | 'value' | 'meanAbs' | 'adaptive' | 'percentile';
 
 export interface NetworkConfig {
-  optimizer?: { kind?: 'adam'; learningRate?: number; beta1?: number; beta2?: number; epsilon?: number };
+  /** For the architecture `mlp`. */
+  hidden?: number[];
+  leakySlope?: number;
+  optimizer?: {
+    kind?: 'adam' | 'sgd' | 'rmsProp';
+    learningRate?: number;
+    beta1?: number;
+    beta2?: number;
+    epsilon?: number;
+    momentum?: number;
+    alpha?: number;
+  };
   clip?: { rule?: ClipRule; threshold?: number; every?: number };
 }
 
