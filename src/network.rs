@@ -1,6 +1,6 @@
 //! A network in training: its weights, its optimiser and what its clipping remembers.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
@@ -15,8 +15,8 @@ use crate::train::TrainError;
 /// A network's gradients in one step, kept to be looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Gradients {
-    pub before: Arc<GradientsParams>,
-    pub after: Arc<GradientsParams>,
+    pub before: Rc<GradientsParams>,
+    pub after: Rc<GradientsParams>,
 }
 
 /// What a network's update leaves to be reported.
@@ -69,9 +69,9 @@ impl<M: Module> Network<M> {
         config: &ClipConfig,
         step: u64,
     ) -> (Gradients, Clipping) {
-        let before = Arc::new(share(&self.module, &raw));
+        let before = Rc::new(share(&self.module, &raw));
         let (after, clipping) = clip_gradients(config, &mut self.history, step, &self.module, raw);
-        let after = Arc::new(after);
+        let after = Rc::new(after);
         (Gradients { before, after }, clipping)
     }
 

@@ -12,6 +12,7 @@ use crate::train::TrainError;
 
 /// Where an iteration stands. Each holds what the stages after it need.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // One lives at a time.
 pub(crate) enum Stage {
     /// 0. The images are there: a batch, and one for each further update of D.
     Begun { real: Tensor<2>, rest: Batches },

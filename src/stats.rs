@@ -56,7 +56,7 @@ pub struct GradientStats {
     pub cosine: f64,
     /// Share of the entries that clipping changed.
     pub clipped_fraction: f64,
-    /// ‖update‖₂ / ‖weights‖₂; ∞ for weights that are all zero.
+    /// ‖update‖₂ / ‖weights‖₂: 0 for no update, ∞ for one of weights that are all zero.
     pub update_ratio: f64,
     /// Share of the weights at ±`weightClip` after the update; none without it.
     pub at_bound: Option<f64>,
@@ -212,7 +212,10 @@ impl NetworkSlots {
                 },
                 cosine,
                 clipped_fraction,
-                update_ratio: values[self.update_norms][index] / values[self.weight_norms][index],
+                update_ratio: match values[self.update_norms][index] {
+                    0.0 => 0.0,
+                    update => update / values[self.weight_norms][index],
+                },
                 at_bound: self.at_bound.map(|slot| values[slot][index]),
             }
         };

@@ -19,6 +19,9 @@ use crate::stage::{Batches, Half, LAST_STAGE, Logits, Stage, StageView};
 use crate::state::{Reader, Run, Writer};
 use crate::stats::{ParameterNames, StepRecord, StepStats};
 
+/// A histogram on its way from the device.
+pub type HistogramRead = Pin<Box<dyn Future<Output = Result<Histogram, TrainError>>>>;
+
 /// Samples in one call at the most: 28 KB each while they are read.
 pub const MAX_SAMPLES: usize = 4096;
 
@@ -391,7 +394,7 @@ impl Trainer {
         network: &str,
         parameter: &str,
         bins: usize,
-    ) -> Result<Pin<Box<dyn Future<Output = Result<Histogram, TrainError>>>>, TrainError> {
+    ) -> Result<HistogramRead, TrainError> {
         if !(1..=MAX_BINS).contains(&bins) {
             return Err(TrainError::Bins(bins));
         }

@@ -36,13 +36,16 @@ fn the_defaults_are_the_articles() {
 #[test]
 fn the_json_has_every_field_in_camel_case() {
     let network = json!({
+        "hidden": [128, 128], "leakySlope": 0.0,
         "optimizer": {
-            "kind": "adam", "learningRate": 2e-4, "beta1": 0.5, "beta2": 0.999, "epsilon": 1e-7
+            "kind": "adam", "learningRate": 2e-4, "beta1": 0.5, "beta2": 0.999, "epsilon": 1e-7,
+            "momentum": 0.0, "alpha": 0.99
         },
         "clip": { "rule": "none", "threshold": 1.0, "every": 1 }
     });
     let expected = json!({
         "seed": 1, "architecture": "seed", "loss": "minimax", "noiseDim": 100, "batchSize": 128,
+        "discriminatorSteps": 1, "weightClip": null,
         "generator": network, "discriminator": network
     });
     // By way of text, since that is what a page sees: an f32 is then as short as it can be.

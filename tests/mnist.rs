@@ -24,6 +24,7 @@ fn fast() -> TrainConfig {
             threshold: THRESHOLD,
             every: 1,
         },
+        ..NetworkConfig::default()
     };
     TrainConfig {
         seed: 1,

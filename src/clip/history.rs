@@ -32,7 +32,7 @@ impl NormHistory {
         let norms = match self.norms.take() {
             None => norm,
             Some(norms) if norms.dims()[0] < HISTORY_CAPACITY => Tensor::cat(vec![norms, norm], 0),
-            Some(norms) => norms.slice_assign([at..at + 1], norm),
+            Some(norms) => norms.slice_assign(at..at + 1, norm),
         };
         self.norms = Some(norms.clone());
         norms

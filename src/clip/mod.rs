@@ -20,7 +20,7 @@ pub use measure::parameter_names;
 use crate::config::{ClipConfig, ClipRule};
 use bend::{bend_adaptive, bend_value};
 use measure::{global_norm, mean_abs, norms};
-use scale::{factors, scale_gradients};
+use scale::{factors, factors_to, scale_gradients};
 
 /// What clipping found and did, one entry for each parameter in the order of the module's visit.
 #[derive(Clone, Debug)]
@@ -35,6 +35,7 @@ pub struct Clipping {
 
 /// What a rule did to the gradients.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // One of each network lives at a time.
 pub enum Effect {
     /// No rule acted.
     Untouched,
@@ -91,7 +92,7 @@ pub fn clip_gradients<M: Module>(
         ClipRule::MeanAbs => Some(factors(mean_abs(module, &gradients), c)),
         ClipRule::Percentile => seen.map(|seen| {
             threshold = percentile(seen, c);
-            factors(global_norm(norms.clone()) / threshold.clone(), 1.0)
+            factors_to(global_norm(norms.clone()), threshold.clone())
         }),
     };
     let (gradients, effect) = match scales {

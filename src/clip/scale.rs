@@ -12,6 +12,12 @@ pub fn factors(measures: Tensor<1>, threshold: f32) -> Tensor<1> {
     (measures.recip() * threshold).mask_fill(within, 1.0)
 }
 
+/// The same for a threshold that is on the device, `[1]`.
+pub fn factors_to(measures: Tensor<1>, threshold: Tensor<1>) -> Tensor<1> {
+    let within = measures.clone().lower_equal(threshold.clone());
+    (threshold / measures).mask_fill(within, 1.0)
+}
+
 /// Each gradient times its factor in `scales`, `[parameters]`.
 pub fn scale_gradients<M: Module>(
     module: &M,

@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use gan_clipping_lab::ClipRule;
-use gan_clipping_lab::clip::clip_gradients;
+use gan_clipping_lab::clip::{Effect, NormHistory, clip_gradients};
 use gan_clipping_lab::config::ClipConfig;
 use gan_clipping_lab::random::{Random, Stream};
 
@@ -21,6 +21,7 @@ struct Dense {
 pub struct Clipped {
     pub gradients: [Vec<f32>; 2],
     pub norms: Vec<f32>,
+    /// 1 where nothing was scaled.
     pub scales: Vec<f32>,
 }
 
@@ -43,6 +44,7 @@ fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().try_into_vec().expect("f32")
 }
 
+/// By a rule that scales or does nothing.
 pub fn clip_at_step(config: &ClipConfig, step: u64, weight: &[f32], bias: &[f32]) -> Clipped {
     let device = Device::flex();
     let module = Dense {
@@ -52,14 +54,19 @@ pub fn clip_at_step(config: &ClipConfig, step: u64, weight: &[f32], bias: &[f32]
     let mut gradients = GradientsParams::new();
     gradients.register(module.weight.id, weight_tensor(weight));
     gradients.register(module.bias.id, Tensor::<1>::from_floats(bias, &device));
-    let (gradients, clipping) = clip_gradients(config, step, &module, gradients);
+    let history = &mut NormHistory::default();
+    let (gradients, clipping) = clip_gradients(config, history, step, &module, gradients);
     Clipped {
         gradients: [
             values(gradients.get::<2>(module.weight.id).expect("is kept")),
             values(gradients.get::<1>(module.bias.id).expect("is kept")),
         ],
         norms: values(clipping.norms),
-        scales: values(clipping.scales),
+        scales: match clipping.effect {
+            Effect::Untouched => vec![1.0; 2],
+            Effect::Scaled(scales) => values(scales),
+            Effect::Bent(_) => panic!("{:?} bends", config.rule),
+        },
     }
 }
 

@@ -8,9 +8,9 @@ use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, StepStats, TrainConfig, Trainer};
 /// `make.py` has the same key: away from every key that a seed and a stream give.
 const PIXEL_KEY: [u32; 2] = [0x601D, 0x2000];
 
-/// A batch of images of uniform noise, the same in `make.py`.
-pub fn pixels(step: u32, batch_size: usize) -> Vec<u8> {
-    (0..(batch_size * IMAGE_PIXELS) as u32)
+/// So many images of uniform noise, the same in `make.py`.
+pub fn pixels(step: u32, images: usize) -> Vec<u8> {
+    (0..(images * IMAGE_PIXELS) as u32)
         .map(|index| threefry2x32(PIXEL_KEY, [step, index])[0] as u8)
         .collect()
 }
@@ -37,10 +37,15 @@ pub fn trainer(config: &TrainConfig) -> Trainer {
     Trainer::new(config.clone(), &Device::flex()).expect("the configuration is good")
 }
 
-/// Takes `count` steps, each on its own batch, and returns what each reported.
+/// Takes `count` steps, each on its own batches, and returns what each reported.
 pub fn steps(trainer: &mut Trainer, count: usize) -> Vec<StepStats> {
     let step = |_| {
-        let batch = pixels(trainer.steps() as u32, trainer.config().batch_size);
+        let TrainConfig {
+            batch_size,
+            discriminator_steps,
+            ..
+        } = *trainer.config();
+        let batch = pixels(trainer.steps() as u32, batch_size * discriminator_steps);
         trainer.step(&batch).expect("the batch fits");
         pollster::block_on(trainer.stats()).expect("a step was taken")
     };
