@@ -115,6 +115,27 @@ impl Stage {
         }
     }
 
+    /// D's gradients of this iteration, once they are there.
+    pub fn discriminator_gradients(&self) -> Option<&Gradients> {
+        match self {
+            Self::DiscriminatorUpdated { half, .. }
+            | Self::NoiseDrawn { half, .. }
+            | Self::GeneratorLoss { half, .. }
+            | Self::GeneratorClipped { half, .. }
+            | Self::GeneratorUpdated { half, .. } => Some(&half.record.gradients),
+            _ => None,
+        }
+    }
+
+    /// G's gradients of this iteration, once they are there.
+    pub fn generator_gradients(&self) -> Option<&Gradients> {
+        match self {
+            Self::GeneratorClipped { gradients, .. } => Some(gradients),
+            Self::GeneratorUpdated { record, .. } => Some(&record.gradients),
+            _ => None,
+        }
+    }
+
     /// Reads what the stage holds, at once.
     pub async fn view(self) -> Result<StageView, TrainError> {
         let mut read = Read::default();

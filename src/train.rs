@@ -383,8 +383,8 @@ impl Trainer {
     }
 
     /// How the gradient of a parameter, by its network (`generator` or `discriminator`) and its path,
-    /// was spread in the last step, before and after clipping, in `bins` bins. The trainer can go on
-    /// meanwhile.
+    /// was spread in the last step, before and after clipping, in `bins` bins; within an iteration, in
+    /// this one, from stage 4 for D and 7 for G. The trainer can go on meanwhile.
     ///
     /// # Errors
     ///
@@ -406,14 +406,20 @@ impl Trainer {
         let Some(index) = names.iter().position(|name| name == parameter) else {
             return Err(TrainError::Name(parameter.into()));
         };
-        let last = self.last.as_ref().ok_or(TrainError::NoStep)?;
+        let (stage, last) = (self.stage.as_ref(), self.last.as_ref());
         Ok(match network {
             "generator" => {
-                let gradients = &last.generator.gradients;
+                let gradients = stage
+                    .and_then(Stage::generator_gradients)
+                    .or(last.map(|record| &record.generator.gradients))
+                    .ok_or(TrainError::NoStep)?;
                 Box::pin(histogram(&self.generator, gradients, index, bins))
             }
             _ => {
-                let gradients = &last.discriminator.gradients;
+                let gradients = stage
+                    .and_then(Stage::discriminator_gradients)
+                    .or(last.map(|record| &record.discriminator.gradients))
+                    .ok_or(TrainError::NoStep)?;
                 Box::pin(histogram(&self.discriminator, gradients, index, bins))
             }
         })

@@ -124,6 +124,23 @@ fn a_histogram_counts_every_entry_before_and_after() {
 }
 
 #[test]
+fn gradients_can_be_seen_at_the_stages_that_clip_them() {
+    let mut run = trainer(&clipped(0.01));
+    let seen = |run: &Trainer, network| run.histogram(network, "mlp.layers.1.weight", 9).ok();
+    run.begin(&pixels(0, 16)).expect("the batch fits");
+    for stage in 1..=7 {
+        run.advance().expect("not at the end");
+        assert_eq!(seen(&run, "discriminator").is_some(), stage >= 4, "{stage}");
+        assert_eq!(seen(&run, "generator").is_some(), stage >= 7, "{stage}");
+    }
+    let at_stage_7 = block_on(seen(&run, "generator").expect("is there")).expect("is read");
+    run.advance().expect("not at the end");
+    let complete = block_on(seen(&run, "generator").expect("is there")).expect("is read");
+    assert_eq!(at_stage_7, complete);
+    assert_ne!(complete.before, complete.after);
+}
+
+#[test]
 fn a_histogram_of_what_is_not_there_is_refused_by_name() {
     let mut run = trainer(&clipped(0.01));
     let name = "mlp.layers.0.weight";
