@@ -26,3 +26,13 @@ impl FiniteSteps {
         counts
     }
 }
+
+/// The norms to count of several updates in one step: those of the first update in which one was
+/// not finite, else those of the last. After the first, everything is NaN and nothing is told.
+///
+/// - earlier, later, output: `[parameters]`
+pub fn first_broken(earlier: Tensor<1>, later: Tensor<1>) -> Tensor<1> {
+    let whole = earlier.clone().lower_equal_elem(f32::MAX).all();
+    let whole = whole.expand(earlier.shape());
+    earlier.mask_where(whole, later)
+}

@@ -1,13 +1,14 @@
 //! How a parameter's gradient is spread, before and after clipping.
 
-use burn::module::{Module, ModuleVisitor, Param};
-use burn::optim::GradientsParams;
-use burn::tensor::Tensor;
+use std::pin::Pin;
+
+use burn::module::Module;
 use serde::Serialize;
 
+use crate::error::TrainError;
 use crate::network::{Gradients, Network};
+use crate::parameter::find;
 use crate::read::Read;
-use crate::train::TrainError;
 
 /// Bins of one histogram at the most.
 pub const MAX_BINS: usize = 1000;
@@ -27,6 +28,9 @@ pub struct Histogram {
     pub not_finite: u32,
 }
 
+/// A histogram on its way from the device.
+pub type HistogramRead = Pin<Box<dyn Future<Output = Result<Histogram, TrainError>>>>;
+
 /// The histogram of parameter `index` of a network.
 pub(crate) fn histogram<M: Module>(
     network: &Network<M>,
@@ -34,12 +38,12 @@ pub(crate) fn histogram<M: Module>(
     index: usize,
     bins: usize,
 ) -> impl Future<Output = Result<Histogram, TrainError>> + use<M> {
-    let before = flat(&network.module, &gradients.before, index);
-    let after = flat(&network.module, &gradients.after, index);
+    let before = find(&network.module, &gradients.before, index);
+    let after = find(&network.module, &gradients.after, index);
     async move {
         let (before, after) = before.zip(after).ok_or(TrainError::NoStep)?;
         let mut read = Read::default();
-        let (before, after) = (read.add(before), read.add(after));
+        let (before, after) = (read.add(before.gradient), read.add(after.gradient));
         let values = read.execute().await?;
         Ok(count(&values[before], &values[after], bins))
     }
@@ -64,34 +68,5 @@ fn count(before: &[f64], after: &[f64], bins: usize) -> Histogram {
         before: spread(before),
         after: spread(after),
         not_finite: before.iter().filter(|v| !v.is_finite()).count() as u32,
-    }
-}
-
-/// The gradient of parameter `index`, `[entries]`.
-fn flat<M: Module>(module: &M, gradients: &GradientsParams, index: usize) -> Option<Tensor<1>> {
-    let mut find = Find {
-        gradients,
-        left: index,
-        found: None,
-    };
-    module.visit(&mut find);
-    find.found
-}
-
-struct Find<'a> {
-    gradients: &'a GradientsParams,
-    left: usize,
-    found: Option<Tensor<1>>,
-}
-
-impl ModuleVisitor for Find<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let Some(gradient) = self.gradients.get::<D>(param.id) else {
-            return;
-        };
-        match self.left.checked_sub(1) {
-            Some(left) => self.left = left,
-            None => self.found = self.found.take().or(Some(gradient.reshape([-1]))),
-        }
     }
 }

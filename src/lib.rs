@@ -18,17 +18,22 @@
 //! blocks on a read, since a browser cannot.
 #![warn(missing_docs)]
 
+mod change;
 pub mod clip;
 pub mod config;
 pub mod data;
 pub mod device;
+mod error;
 mod export;
 mod finite;
 pub mod histogram;
 pub mod loss;
 pub mod model;
 mod network;
+mod noise;
 pub mod optim;
+pub mod parameter;
+mod pixels;
 pub mod random;
 mod read;
 pub mod stage;

@@ -8,9 +8,9 @@ use burn::tensor::Tensor;
 
 use crate::clip::{Clipping, NormHistory, clip_gradients, parameter_names};
 use crate::config::{ClipConfig, NetworkConfig};
+use crate::error::TrainError;
 use crate::optim::{Moments, Optimizer, Updates};
 use crate::state::{Counts, Reader, Writer};
-use crate::train::TrainError;
 
 /// A network's gradients in one step, kept to be looked at.
 #[derive(Clone, Debug)]

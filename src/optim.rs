@@ -4,6 +4,8 @@
 //! can change while a run goes on, and 1 − βᵗ is taken in 64 bits, where Burn's 32 shorten each of
 //! Adam's first updates by several millionths.
 
+use std::rc::Rc;
+
 use burn::module::{Module, ModuleMapper, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
@@ -29,9 +31,11 @@ pub struct Optimizer {
     updates: u64,
 }
 
-/// How large the updates were, one entry for each parameter in the order of the module's visit.
+/// The updates and how large they were, one entry for each parameter in the order of the module's visit.
 #[derive(Clone, Debug)]
 pub struct Updates {
+    /// What was taken from each parameter's weights, flat.
+    pub values: Rc<Vec<Tensor<1>>>,
     /// ‖update‖₂, `[parameters]`.
     pub norms: Tensor<1>,
     /// ‖weights‖₂ before the update, `[parameters]`.
@@ -63,11 +67,13 @@ impl Optimizer {
             moments: &mut self.moments,
             updates: self.updates,
             next: 0,
+            values: Vec::new(),
             norms: Vec::new(),
             weight_norms: Vec::new(),
         };
         let module = module.map(&mut mapper);
         let updates = Updates {
+            values: Rc::new(mapper.values),
             norms: Tensor::cat(mapper.norms, 0).sqrt(),
             weight_norms: Tensor::cat(mapper.weight_norms, 0).sqrt(),
         };
@@ -81,6 +87,7 @@ struct Update<'a> {
     moments: &'a mut Vec<Moments>,
     updates: u64,
     next: usize,
+    values: Vec<Tensor<1>>,
     norms: Vec<Tensor<1>>,
     weight_norms: Vec<Tensor<1>>,
 }
@@ -104,6 +111,7 @@ impl ModuleMapper for Update<'_> {
                 .mul_scalar(self.config.learning_rate);
             self.norms.push(update.clone().square().sum());
             self.weight_norms.push(weight.clone().square().sum());
+            self.values.push(update.clone());
             Tensor::from_inner(weight - update.reshape(shape)).require_grad()
         })
     }

@@ -4,7 +4,7 @@ use std::ops::Index;
 
 use burn::tensor::{Tensor, TensorData, Transaction};
 
-use crate::train::TrainError;
+use crate::error::TrainError;
 
 /// Tensors to be read together.
 #[derive(Default)]

@@ -6,9 +6,10 @@ use burn::tensor::Tensor;
 use serde::Serialize;
 
 use crate::clip::Clipping;
+use crate::error::TrainError;
 use crate::network::{Gradients, NetworkRecord};
+use crate::parameter::Seen;
 use crate::read::{Read, Slot};
-use crate::train::TrainError;
 
 /// Where an iteration stands. Each holds what the stages after it need.
 #[derive(Clone, Debug)]
@@ -115,23 +116,26 @@ impl Stage {
         }
     }
 
-    /// D's gradients of this iteration, once they are there.
-    pub fn discriminator_gradients(&self) -> Option<&Gradients> {
+    /// What this iteration did to D, once it is there.
+    pub fn discriminator(&self) -> Option<Seen<'_>> {
         match self {
             Self::DiscriminatorUpdated { half, .. }
             | Self::NoiseDrawn { half, .. }
             | Self::GeneratorLoss { half, .. }
             | Self::GeneratorClipped { half, .. }
-            | Self::GeneratorUpdated { half, .. } => Some(&half.record.gradients),
+            | Self::GeneratorUpdated { half, .. } => Some(half.record.seen()),
             _ => None,
         }
     }
 
-    /// G's gradients of this iteration, once they are there.
-    pub fn generator_gradients(&self) -> Option<&Gradients> {
+    /// What this iteration did to G, once it is there.
+    pub fn generator(&self) -> Option<Seen<'_>> {
         match self {
-            Self::GeneratorClipped { gradients, .. } => Some(gradients),
-            Self::GeneratorUpdated { record, .. } => Some(&record.gradients),
+            Self::GeneratorClipped { gradients, .. } => Some(Seen {
+                gradients,
+                updates: None,
+            }),
+            Self::GeneratorUpdated { record, .. } => Some(record.seen()),
             _ => None,
         }
     }

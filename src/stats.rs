@@ -5,9 +5,9 @@ use burn::tensor::Tensor;
 use serde::Serialize;
 
 use crate::clip::Effect;
+use crate::error::TrainError;
 use crate::network::NetworkRecord;
 use crate::read::{Read, Slot, Values};
-use crate::train::TrainError;
 
 /// What one step did, in the names of the field.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,7 +54,7 @@ pub struct GradientStats {
     pub scale: f64,
     /// Cosine of the angle between the gradients before and after, 1 where the direction is kept.
     pub cosine: f64,
-    /// Share of the entries that clipping changed.
+    /// Share of the entries that clipping changed; for a rule that scales, 1 where it scaled.
     pub clipped_fraction: f64,
     /// ‖update‖₂ / ‖weights‖₂: 0 for no update, ∞ for one of weights that are all zero.
     pub update_ratio: f64,

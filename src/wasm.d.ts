@@ -13,7 +13,7 @@ export interface GradientStats {
     scale: number;
     /** Cosine of the angle between the gradients before and after; 1 where the direction is kept. */
     cosine: number;
-    /** Share of the entries that clipping changed. */
+    /** Share of the entries that clipping changed; for a rule that scales, 1 where it scaled. */
     clippedFraction: number;
     /** L2 norm of the update / L2 norm of the weights; infinite for weights that are all zero. */
     updateRatio: number;
@@ -73,6 +73,20 @@ export interface Histogram {
     after: number[];
     /** Entries before clipping that are NaN or infinite and so in no bin. */
     notFinite: number;
+}
+
+/** A parameter's tensors of one step, row-major. */
+export interface ParameterTensors {
+    /** Of each of them; [inputs, outputs] for a dense layer. */
+    shape: number[];
+    /** The weights as they are now. */
+    weight: Float32Array;
+    /** The gradient before clipping. */
+    before: Float32Array;
+    /** The gradient after clipping. */
+    after: Float32Array;
+    /** What was taken from the weights; empty between the clipping and the update. */
+    update: Float32Array;
 }
 
 /** What one step of the VAE did. */

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common {
+    pub mod pixels;
     pub mod run;
 }
 

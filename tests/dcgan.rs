@@ -3,6 +3,7 @@
 
 mod common {
     pub mod parameters;
+    pub mod pixels;
     pub mod run;
 }
 

@@ -3,11 +3,13 @@
 
 mod common {
     pub mod parameters;
+    pub mod pixels;
     pub mod run;
 }
 
 use common::parameters::parameters;
-use common::run::{clipped, pixels, steps, trainer};
+use common::pixels::pixels;
+use common::run::{clipped, steps, trainer};
 use gan_clipping_lab::{IMAGE_PIXELS, StepStats, TrainConfig};
 use pollster::block_on;
 

@@ -2,10 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common {
+    pub mod pixels;
     pub mod run;
 }
 
-use common::run::{clipped, pixels, steps, trainer};
+use common::pixels::pixels;
+use common::run::{clipped, steps, trainer};
 use gan_clipping_lab::config::OptimizerConfig;
 use gan_clipping_lab::stats::{Divergence, GradientStats};
 use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, StepStats, TrainConfig};
@@ -104,4 +106,50 @@ fn a_run_that_has_diverged_goes_on_and_its_samples_are_still_images() {
     assert!(last.generator_loss.is_nan());
     let images = block_on(diverged.sample(2, 1)).expect("2 are few enough");
     assert_eq!(images, vec![0; 2 * IMAGE_PIXELS]);
+}
+
+/// The step, the update of D within it and the parameter of D whose norm was the first not finite,
+/// looked at stage by stage.
+fn first_broken_update(config: &TrainConfig) -> Option<(u64, usize, usize)> {
+    let mut run = trainer(config);
+    for step in 0..20 {
+        let mut update = 0;
+        run.begin(&pixels(step, 16 * config.discriminator_steps))
+            .expect("the batch fits");
+        loop {
+            let stage = run.advance().expect("not at the end");
+            if stage == 8 {
+                break;
+            }
+            if stage != 4 {
+                continue;
+            }
+            update += 1;
+            let view = block_on(run.stage()).expect("a stage was taken");
+            if let Some(index) = view.norms_before.iter().rposition(|norm| !norm.is_finite()) {
+                return Some((u64::from(step) + 1, update, index));
+            }
+        }
+    }
+    None
+}
+
+/// After a first NaN the whole network is NaN, and only the update before it tells where it began.
+#[test]
+fn a_divergence_in_a_steps_earlier_update_is_blamed_on_the_parameter_that_began_it() {
+    let mut config = absurd_for_both(ClipRule::None);
+    config.discriminator_steps = 3;
+    config.discriminator.optimizer.epsilon = 1e-9;
+    let (step, update, index) = first_broken_update(&config).expect("the run diverges");
+    let last = steps(&mut trainer(&config), 20).remove(19);
+    assert!(
+        update < 3 && index < 5,
+        "neither the last update nor the last parameter"
+    );
+    let expected = Divergence {
+        step,
+        network: "discriminator",
+        parameter: last.discriminator[index].name.clone(),
+    };
+    assert_eq!(last.diverged, Some(expected));
 }

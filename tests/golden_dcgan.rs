@@ -7,15 +7,18 @@ mod common {
     pub mod follow;
     pub mod golden;
     pub mod parameters;
+    pub mod pixels;
     pub mod run;
+    pub mod summary;
 }
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use common::close::assert_close;
-use common::follow::{Run, Summary, Tolerances, assert_summary, follow};
+use common::follow::{Run, Tolerances, follow};
 use common::golden::read;
 use common::run::{clipped, trainer};
+use common::summary::{Summary, assert_summary};
 use gan_clipping_lab::config::{Architecture, Loss};
 use gan_clipping_lab::random::{Random, Stream};
 use gan_clipping_lab::{ClipRule, TrainConfig};

@@ -7,7 +7,9 @@ mod common {
     pub mod follow;
     pub mod golden;
     pub mod parameters;
+    pub mod pixels;
     pub mod run;
+    pub mod summary;
 }
 
 use common::follow::{Run, Tolerances, follow};

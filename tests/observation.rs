@@ -5,6 +5,7 @@
 mod common {
     pub mod close;
     pub mod parameters;
+    pub mod pixels;
     pub mod run;
 }
 
@@ -12,7 +13,8 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use common::close::assert_close;
 use common::parameters::parameters;
-use common::run::{clipped, pixels, steps, trainer};
+use common::pixels::pixels;
+use common::run::{clipped, steps, trainer};
 use gan_clipping_lab::config::{Loss, OptimizerKind};
 use gan_clipping_lab::random::{Random, Stream};
 use gan_clipping_lab::stats::GradientStats;

@@ -2,10 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common {
+    pub mod pixels;
     pub mod run;
 }
 
-use common::run::{clipped, pixels, steps, trainer};
+use common::pixels::pixels;
+use common::run::{clipped, steps, trainer};
 use gan_clipping_lab::stage::StageView;
 use gan_clipping_lab::{TrainConfig, TrainError, Trainer};
 use pollster::block_on;
@@ -87,7 +89,16 @@ fn a_step_is_refused_while_an_iteration_is_unfinished_and_the_iteration_goes_on(
     let error = run
         .step(&pixels(0, 16))
         .expect_err("an iteration is under way");
-    assert!(matches!(error, TrainError::Unfinished(2)), "{error}");
+    assert!(
+        matches!(
+            error,
+            TrainError::Unfinished {
+                call: "step",
+                stage: 2
+            }
+        ),
+        "{error}"
+    );
     for stage in 3..=8 {
         assert_eq!(run.advance().expect("not at the end"), stage);
     }
@@ -166,4 +177,31 @@ fn a_histogram_of_what_is_not_there_is_refused_by_name() {
             .expect("is refused");
         assert!(error.to_string().contains(said), "{error}");
     }
+}
+
+#[test]
+fn a_run_is_not_saved_nor_changed_in_the_middle_of_an_iteration() {
+    let mut run = trainer(&clipped(0.01));
+    run.begin(&pixels(0, 16)).expect("the batch fits");
+    run.advance().expect("not at the end");
+    let error = block_on(run.save()).expect_err("D may be updated and G not");
+    assert!(
+        error
+            .to_string()
+            .starts_with("save: an iteration stands at stage 1"),
+        "{error}"
+    );
+    let error = run
+        .configure(clipped(0.02))
+        .expect_err("half would be by other settings");
+    assert!(
+        error
+            .to_string()
+            .starts_with("configure: an iteration stands"),
+        "{error}"
+    );
+    while run.advance().expect("not at the end") < 8 {}
+    run.configure(clipped(0.02))
+        .expect("the iteration is complete");
+    assert!(block_on(run.save()).is_ok());
 }

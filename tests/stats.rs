@@ -3,13 +3,15 @@
 
 mod common {
     pub mod close;
+    pub mod pixels;
     pub mod run;
 }
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use common::close::assert_close;
-use common::run::{clipped, pixels, steps, trainer};
+use common::pixels::pixels;
+use common::run::{clipped, steps, trainer};
 use gan_clipping_lab::TrainError;
 use gan_clipping_lab::random::{Random, Stream};
 use pollster::block_on;

@@ -3,12 +3,14 @@
 
 mod common {
     pub mod parameters;
+    pub mod pixels;
     #[allow(dead_code)]
     pub mod run;
 }
 
 use common::parameters::parameters;
-use common::run::{clipped, pixels, trainer};
+use common::pixels::pixels;
+use common::run::{clipped, trainer};
 use gan_clipping_lab::config::{Architecture, Loss, OptimizerKind};
 use gan_clipping_lab::data::Batches;
 use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, StepStats, TrainConfig, Trainer};

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::common::close::assert_close;
 use crate::common::parameters::parameters;
 use crate::common::run::steps;
+use crate::common::summary::{Summary, assert_summary};
 
 /// How near a run must stay.
 pub struct Tolerances {
@@ -40,15 +41,6 @@ pub struct Step {
     pub generator_norms: Vec<f64>,
     /// Of D's parameters, where its weights are clipped.
     pub at_bound: Option<Vec<f64>>,
-}
-
-/// A parameter at the end.
-#[derive(Deserialize)]
-pub struct Summary {
-    pub norm: f64,
-    pub sum: f64,
-    pub indices: Vec<usize>,
-    pub values: Vec<f64>,
 }
 
 /// Takes the run's steps and holds each report and the weights at the end to it.
@@ -133,19 +125,5 @@ fn assert_parameters(
                 &format!("{what} {name}"),
             );
         }
-    }
-}
-
-pub fn assert_summary(values: &[f32], expected: &Summary, tolerance: f64, what: &str) {
-    let wide = || values.iter().map(|v| f64::from(*v));
-    let norm = wide().map(|v| v * v).sum::<f64>().sqrt();
-    let say = |part: &str| format!("{what} {part}");
-    assert_close(norm, expected.norm, tolerance * expected.norm, &say("norm"));
-    let sum = wide().sum::<f64>();
-    assert_close(sum, expected.sum, tolerance * expected.norm, &say("sum"));
-    let size = expected.norm / (values.len() as f64).sqrt();
-    for (at, value) in expected.indices.iter().zip(&expected.values) {
-        let what = say(&format!("entry {at}"));
-        assert_close(values[*at].into(), *value, tolerance * size, &what);
     }
 }

@@ -2,18 +2,9 @@
 
 use burn::tensor::Device;
 use gan_clipping_lab::config::{ClipConfig, NetworkConfig};
-use gan_clipping_lab::random::threefry2x32;
-use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, StepStats, TrainConfig, Trainer};
+use gan_clipping_lab::{ClipRule, StepStats, TrainConfig, Trainer};
 
-/// `make.py` has the same key: away from every key that a seed and a stream give.
-const PIXEL_KEY: [u32; 2] = [0x601D, 0x2000];
-
-/// So many images of uniform noise, the same in `make.py`.
-pub fn pixels(step: u32, images: usize) -> Vec<u8> {
-    (0..(images * IMAGE_PIXELS) as u32)
-        .map(|index| threefry2x32(PIXEL_KEY, [step, index])[0] as u8)
-        .collect()
-}
+use crate::common::pixels::pixels;
 
 /// Small batches, and both networks clipped by norm at `threshold`.
 pub fn clipped(threshold: f32) -> TrainConfig {

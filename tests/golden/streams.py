@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 (GENERATOR_WEIGHTS, DISCRIMINATOR_WEIGHTS, DISCRIMINATOR_NOISE, GENERATOR_NOISE, BATCHES,
- SAMPLES) = range(1, 7)
+ SAMPLES, ENCODER_WEIGHTS) = range(1, 8)
 # Keys for the inputs made up here, away from every key that a seed and a stream give.
 GOLDEN_KEY = (0x601D, 0x1000)
 PIXEL_KEY = (0x601D, 0x2000)

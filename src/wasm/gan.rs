@@ -1,22 +1,11 @@
-//! The class that JavaScript sees: slices to trainer, results to JavaScript values, errors to
-//! `Error`. No mathematics.
+//! The GAN's trainer.
 
-use js_sys::{Promise, Uint8Array};
-use serde::Serialize;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
+use super::{arrays, bytes, object};
 use crate::device::Backend;
-use crate::{TrainConfig, TrainError, VaeConfig, train, vae};
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("wasm.d.ts");
-
-/// Runs once when the module is loaded: a panic then says what it was in the console.
-#[wasm_bindgen(start)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
+use crate::{TrainConfig, train};
 
 /// A GAN in training.
 #[wasm_bindgen]
@@ -87,6 +76,16 @@ impl Trainer {
         )?))
     }
 
+    /// A parameter's weights, gradient before and after clipping, and update, of the last step.
+    #[wasm_bindgen(unchecked_return_type = "Promise<ParameterTensors>")]
+    pub fn tensors(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "'generator' | 'discriminator'")] network: &str,
+        parameter: &str,
+    ) -> Result<Promise, JsError> {
+        Ok(arrays(self.inner.tensors(network, parameter)?))
+    }
+
     /// The whole run in one file. The trainer can step on meanwhile.
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
     pub fn save(&self) -> Result<Promise, JsError> {
@@ -116,59 +115,4 @@ impl Trainer {
     pub fn config(&self) -> Result<String, JsError> {
         Ok(serde_json::to_string(self.inner.config())?)
     }
-}
-
-/// A variational autoencoder in training, on the same batches.
-#[wasm_bindgen]
-pub struct VaeTrainer {
-    inner: vae::VaeTrainer,
-}
-
-#[wasm_bindgen]
-impl VaeTrainer {
-    /// Fresh networks by a configuration (JSON; every field has a default) on `"webgpu"` or `"cpu"`.
-    pub async fn create(
-        #[wasm_bindgen(js_name = configJson)] config_json: String,
-        #[wasm_bindgen(unchecked_param_type = "Backend")] backend: String,
-    ) -> Result<VaeTrainer, JsError> {
-        let config = VaeConfig::from_json(&config_json)?;
-        let device = backend.parse::<Backend>()?.open().await?;
-        let inner = vae::VaeTrainer::new(config, &device)?;
-        Ok(Self { inner })
-    }
-
-    /// One step on a batch of images (8-bit, row-major, batch × 784), queued and not waited for.
-    pub fn step(&mut self, pixels: &[u8]) -> Result<(), JsError> {
-        Ok(self.inner.step(pixels)?)
-    }
-
-    /// What the last step did. The trainer can step on meanwhile.
-    #[wasm_bindgen(unchecked_return_type = "Promise<VaeStats>")]
-    pub fn stats(&self) -> Result<Promise, JsError> {
-        Ok(object(self.inner.stats()))
-    }
-
-    /// `count` images from noise that depends on `seed` alone: 8-bit, row-major, count × 784.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
-    pub fn sample(&self, count: u32, seed: u32) -> Result<Promise, JsError> {
-        Ok(bytes(self.inner.sample(count as usize, seed)))
-    }
-}
-
-/// A promise of bytes.
-fn bytes(read: impl Future<Output = Result<Vec<u8>, TrainError>> + 'static) -> Promise {
-    future_to_promise(async move {
-        let bytes = read.await.map_err(JsError::from)?;
-        Ok(Uint8Array::from(bytes.as_slice()).into())
-    })
-}
-
-/// A promise of a plain object.
-fn object<T: Serialize>(read: impl Future<Output = Result<T, TrainError>> + 'static) -> Promise {
-    future_to_promise(async move {
-        let value = read.await.map_err(JsError::from)?;
-        // Missing values are null, as in JSON.
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-        Ok(value.serialize(&serializer)?)
-    })
 }

@@ -1,0 +1,64 @@
+//! What can go wrong with a trainer.
+
+use crate::config::ConfigError;
+use crate::histogram::MAX_BINS;
+use crate::pixels::MAX_SAMPLES;
+
+/// What can go wrong with a trainer. A call that fails leaves the run as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A batch of the wrong size.
+    #[error(
+        "pixels: {actual} bytes, but a step takes {images} images of 784 pixels, {expected} bytes"
+    )]
+    Pixels {
+        /// Bytes given.
+        actual: usize,
+        /// Bytes a step takes.
+        expected: usize,
+        /// Images a step takes: `batchSize` × `discriminatorSteps`.
+        images: usize,
+    },
+    /// A number of samples that cannot be drawn.
+    #[error("count: {0} samples were asked for; it takes 1 to {MAX_SAMPLES}")]
+    Count(usize),
+    /// An iteration was begun and is not complete.
+    #[error("{call}: an iteration stands at stage {stage} of 8; advance to its end first")]
+    Unfinished {
+        /// The method that was called.
+        call: &'static str,
+        /// Where the iteration stands.
+        stage: u8,
+    },
+    /// There is no iteration to advance.
+    #[error("advance: no iteration was begun; call begin with a batch first")]
+    NotBegun,
+    /// A number of bins that a histogram cannot have.
+    #[error("bins: {0} bins were asked for; it takes 1 to {MAX_BINS}")]
+    Bins(usize),
+    /// Not the name of a network or of one of its parameters.
+    #[error("\"{0}\" is no network and no parameter; stats has the names of both")]
+    Name(String),
+    /// There is nothing to report yet.
+    #[error("stats: no step has been taken yet; call step first")]
+    NoStep,
+    /// A saved run that cannot be used.
+    #[error("the saved run was not taken: {0}; the present run goes on")]
+    State(String),
+    /// The device did not give its numbers back.
+    #[error("the device did not return its results: {0}")]
+    Read(String),
+}
+
+impl TrainError {
+    pub(crate) fn read(error: impl std::fmt::Debug) -> Self {
+        Self::Read(format!("{error:?}"))
+    }
+
+    pub(crate) fn state(error: impl std::fmt::Display) -> Self {
+        Self::State(error.to_string())
+    }
+}

@@ -1,0 +1,32 @@
+//! Noise z on a device, from its seeded streams.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::error::TrainError;
+use crate::pixels::MAX_SAMPLES;
+use crate::random::{Random, Stream};
+
+/// N(0, 1), `shape`: draw `block` of a stream.
+pub(crate) fn noise(
+    seed: u32,
+    stream: Stream,
+    block: u64,
+    shape: [usize; 2],
+    device: &Device,
+) -> Tensor<2> {
+    let values = Random::new(seed, stream).normal(block as u32, shape[0] * shape[1]);
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+/// The noise of `count` samples, `[count, dim]`, which depends on `seed` alone.
+pub(crate) fn sample_noise(
+    seed: u32,
+    count: usize,
+    dim: usize,
+    device: &Device,
+) -> Result<Tensor<2>, TrainError> {
+    if !(1..=MAX_SAMPLES).contains(&count) {
+        return Err(TrainError::Count(count));
+    }
+    Ok(noise(seed, Stream::Samples, 0, [count, dim], device))
+}

@@ -1,0 +1,36 @@
+//! Images between 8-bit pixels and tensors.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::IMAGE_PIXELS;
+use crate::error::TrainError;
+
+/// Samples in one call at the most: 28 KB each while they are read.
+pub const MAX_SAMPLES: usize = 4096;
+
+/// Pixels in 0..=255 as numbers in 0..=1, `[count, 784]`.
+pub(crate) fn images(
+    pixels: &[u8],
+    count: usize,
+    device: &Device,
+) -> Result<Tensor<2>, TrainError> {
+    let expected = count * IMAGE_PIXELS;
+    if pixels.len() != expected {
+        return Err(TrainError::Pixels {
+            actual: pixels.len(),
+            expected,
+            images: count,
+        });
+    }
+    let values: Vec<f32> = pixels.iter().map(|p| f32::from(*p) / 255.0).collect();
+    let data = TensorData::new(values, [count, IMAGE_PIXELS]);
+    Ok(Tensor::from_data(data, device))
+}
+
+/// Numbers in 0..=1 as pixels in 0..=255.
+pub(crate) async fn read_pixels(images: Tensor<2>) -> Result<Vec<u8>, TrainError> {
+    let data = images.into_data_async().await.map_err(TrainError::read)?;
+    let values = data.try_into_vec::<f32>().map_err(TrainError::read)?;
+    // A pixel that is NaN becomes 0, black: the divergence itself is told by the stats.
+    Ok(values.iter().map(|p| (p * 255.0).round() as u8).collect())
+}

@@ -1,0 +1,125 @@
+//! What can be seen of a run. Every read leaves the trainer free to go on.
+
+use burn::module::Module;
+
+use super::Trainer;
+use crate::error::TrainError;
+use crate::histogram::{HistogramRead, MAX_BINS, histogram};
+use crate::noise::sample_noise;
+use crate::parameter::{Seen, TensorsRead, tensors};
+use crate::pixels::read_pixels;
+use crate::stage::{Stage, StageView};
+use crate::stats::{ParameterNames, StepStats};
+
+impl Trainer {
+    /// What the present stage holds, in one read; after a whole step, that of its last stage.
+    ///
+    /// # Errors
+    ///
+    /// No iteration was begun yet, or the device is lost.
+    pub fn stage(&self) -> impl Future<Output = Result<StageView, TrainError>> + use<> {
+        let stage = self.stage.clone();
+        async move { stage.ok_or(TrainError::NotBegun)?.view().await }
+    }
+
+    /// What the last step did, in one read. The trainer can go on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// No step was taken yet, or the device is lost.
+    pub fn stats(&self) -> impl Future<Output = Result<StepStats, TrainError>> + use<> {
+        let record = self.last.clone();
+        let names = ParameterNames {
+            discriminator: self.discriminator.names.clone(),
+            generator: self.generator.names.clone(),
+        };
+        async move { record.ok_or(TrainError::NoStep)?.read(names).await }
+    }
+
+    /// How the gradient of a parameter, by its network (`generator` or `discriminator`) and its path,
+    /// was spread in the last step, before and after clipping, in `bins` bins; within an iteration, in
+    /// this one, from stage 4 for D and 7 for G. The trainer can go on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// No step was taken yet, an unknown name, bins out of 1..=[`MAX_BINS`], or the device is lost.
+    pub fn histogram(
+        &self,
+        network: &str,
+        parameter: &str,
+        bins: usize,
+    ) -> Result<HistogramRead, TrainError> {
+        if !(1..=MAX_BINS).contains(&bins) {
+            return Err(TrainError::Bins(bins));
+        }
+        let (which, seen) = self.seen(network, parameter)?;
+        let gradients = seen.gradients;
+        Ok(match which {
+            Which::Generator(index) => Box::pin(histogram(&self.generator, gradients, index, bins)),
+            Which::Discriminator(index) => {
+                Box::pin(histogram(&self.discriminator, gradients, index, bins))
+            }
+        })
+    }
+
+    /// The tensors of a parameter, named as for [`histogram`](Self::histogram): its weights as they
+    /// are now, its gradient before and after clipping, and its update. The trainer can go on
+    /// meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// No step was taken yet, an unknown name, or the device is lost.
+    pub fn tensors(&self, network: &str, parameter: &str) -> Result<TensorsRead, TrainError> {
+        let (which, seen) = self.seen(network, parameter)?;
+        Ok(match which {
+            Which::Generator(index) => Box::pin(tensors(&self.generator, seen, index)),
+            Which::Discriminator(index) => Box::pin(tensors(&self.discriminator, seen, index)),
+        })
+    }
+
+    /// A parameter by its names, and what the present iteration, else the last step, did to its
+    /// network.
+    fn seen(&self, network: &str, parameter: &str) -> Result<(Which, Seen<'_>), TrainError> {
+        let (stage, last) = (self.stage.as_ref(), self.last.as_ref());
+        let index_in = |names: &[String]| {
+            let index = names.iter().position(|name| name == parameter);
+            index.ok_or_else(|| TrainError::Name(parameter.into()))
+        };
+        let (which, seen) = match network {
+            "generator" => (
+                Which::Generator(index_in(&self.generator.names)?),
+                (stage.and_then(Stage::generator)).or(last.map(|record| record.generator.seen())),
+            ),
+            "discriminator" => (
+                Which::Discriminator(index_in(&self.discriminator.names)?),
+                (stage.and_then(Stage::discriminator))
+                    .or(last.map(|record| record.discriminator.seen())),
+            ),
+            other => return Err(TrainError::Name(other.into())),
+        };
+        Ok((which, seen.ok_or(TrainError::NoStep)?))
+    }
+
+    /// `count` images from noise that depends on `seed` alone: 8-bit, row-major, count × 784. The
+    /// trainer can go on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// A count of 0 or above [`MAX_SAMPLES`], or the device is lost.
+    pub fn sample(
+        &self,
+        count: usize,
+        seed: u32,
+    ) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
+        let dim = self.config.noise_dim;
+        let images = sample_noise(seed, count, dim, &self.inner())
+            .map(|noise| self.generator.module.valid().forward(noise));
+        async move { read_pixels(images?).await }
+    }
+}
+
+/// A parameter by its place in its network.
+enum Which {
+    Generator(usize),
+    Discriminator(usize),
+}

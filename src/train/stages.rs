@@ -1,0 +1,160 @@
+//! The article's eight stages, each a few lines.
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+
+use super::Trainer;
+use crate::clip::Clipping;
+use crate::config::Loss;
+use crate::finite::first_broken;
+use crate::loss::{discriminator_loss, generator_loss};
+use crate::network::{Gradients, NetworkRecord};
+use crate::noise::noise;
+use crate::random::Stream;
+use crate::stage::{Batches, Half, Logits, Stage};
+use crate::stats::StepRecord;
+
+impl Trainer {
+    /// The article's eight stages. With several updates of D, the first four come again for each.
+    pub(super) fn next_stage(&mut self, stage: Stage) -> Stage {
+        match stage {
+            Stage::Begun { real, rest } => self.draw_fakes(real, rest),
+            Stage::FakesDrawn {
+                real, fake, rest, ..
+            } => self.judge(real, fake, rest),
+            Stage::Judged { logits, rest } => self.discriminator_loss(logits, rest),
+            Stage::DiscriminatorLoss { logits, loss, rest } => {
+                self.update_discriminator(logits, loss, rest)
+            }
+            Stage::DiscriminatorUpdated { half, mut rest } => match rest.pop_front() {
+                Some(real) => self.draw_fakes(real, rest),
+                None => self.draw_noise_again(half),
+            },
+            Stage::NoiseDrawn { half, noise } => self.generator_loss(half, noise),
+            Stage::GeneratorLoss { half, loss, .. } => self.clip_generator(half, loss),
+            Stage::GeneratorClipped {
+                half,
+                loss,
+                gradients,
+                clipping,
+            } => self.update_generator(half, loss, gradients, clipping),
+            complete @ Stage::GeneratorUpdated { .. } => complete,
+        }
+    }
+
+    /// 1. Draw z and make fakes; detached, since this half trains D alone.
+    fn draw_fakes(&self, real: Tensor<2>, rest: Batches) -> Stage {
+        let noise = self.noise(Stream::DiscriminatorNoise, self.discriminator.updates());
+        let fake = self.generator.module.forward(noise.clone()).detach();
+        Stage::FakesDrawn {
+            rest,
+            real,
+            noise,
+            fake,
+        }
+    }
+
+    /// 2. D judges the real images and the fakes.
+    fn judge(&self, real: Tensor<2>, fake: Tensor<2>, rest: Batches) -> Stage {
+        let (real, fake) = self.discriminator.module.judge(real, fake);
+        let logits = Logits { real, fake };
+        Stage::Judged { rest, logits }
+    }
+
+    /// 3. The discriminator's loss.
+    fn discriminator_loss(&self, logits: Logits, rest: Batches) -> Stage {
+        let Logits { real, fake } = logits.clone();
+        let loss = discriminator_loss(self.config.loss, real, fake);
+        Stage::DiscriminatorLoss { rest, logits, loss }
+    }
+
+    /// 4. Clip D's gradients, update D, and clip its weights where that is set.
+    fn update_discriminator(&mut self, logits: Logits, loss: Tensor<1>, rest: Batches) -> Stage {
+        let config = &self.config.discriminator;
+        let (gradients, clipping) =
+            (self.discriminator).clipped_gradients(&loss, &config.clip, self.step);
+        self.norms_of_step = Some(match self.norms_of_step.take() {
+            None => clipping.norms.clone(),
+            Some(earlier) => first_broken(earlier, clipping.norms.clone()),
+        });
+        let weight_clip = self.config.weight_clip;
+        let record = (self.discriminator).update(config, weight_clip, gradients, clipping);
+        let half = Half {
+            logits,
+            loss,
+            record,
+        };
+        Stage::DiscriminatorUpdated { rest, half }
+    }
+
+    /// 5. Draw z again.
+    fn draw_noise_again(&self, half: Half) -> Stage {
+        let noise = self.noise(Stream::GeneratorNoise, self.step);
+        Stage::NoiseDrawn { half, noise }
+    }
+
+    /// 6. The generator's loss, through a D that takes no gradients of its own.
+    fn generator_loss(&self, half: Half, noise: Tensor<2>) -> Stage {
+        let fake = self.generator.module.forward(noise);
+        let judge = self.discriminator.module.clone().no_grad();
+        let loss = generator_loss(self.config.loss, judge.forward(fake.clone()));
+        Stage::GeneratorLoss { half, fake, loss }
+    }
+
+    /// 7. Clip G's gradients.
+    fn clip_generator(&mut self, half: Half, loss: Tensor<1>) -> Stage {
+        let config = &self.config.generator.clip;
+        let (gradients, clipping) = self.generator.clipped_gradients(&loss, config, self.step);
+        Stage::GeneratorClipped {
+            half,
+            loss,
+            gradients,
+            clipping,
+        }
+    }
+
+    /// 8. Update G.
+    fn update_generator(
+        &mut self,
+        half: Half,
+        loss: Tensor<1>,
+        gradients: Gradients,
+        clipping: Clipping,
+    ) -> Stage {
+        let config = &self.config.generator;
+        let record = self.generator.update(config, None, gradients, clipping);
+        Stage::GeneratorUpdated { half, loss, record }
+    }
+
+    /// Counts the step and keeps what is to be reported of it.
+    pub(super) fn complete(
+        &mut self,
+        half: Half,
+        generator_loss: Tensor<1>,
+        generator: NetworkRecord,
+    ) {
+        self.step += 1;
+        let of_discriminator =
+            (self.norms_of_step.take()).unwrap_or_else(|| half.record.clipping.norms.clone());
+        let norms = vec![of_discriminator, generator.clipping.norms.clone()];
+        let loss = self.config.loss;
+        self.last = Some(StepRecord {
+            step: self.step,
+            has_sigmoid: matches!(loss, Loss::Minimax | Loss::NonSaturating),
+            boundary: if loss == Loss::LeastSquares { 0.5 } else { 0.0 },
+            discriminator_loss: half.loss,
+            generator_loss,
+            real_logits: half.logits.real,
+            fake_logits: half.logits.fake,
+            discriminator: half.record,
+            generator,
+            finite_steps: self.finite.count(Tensor::cat(norms, 0)),
+        });
+    }
+
+    /// Noise z, `[batch, noise_dim]`: draw `block` of its stream.
+    fn noise(&self, stream: Stream, block: u64) -> Tensor<2> {
+        let shape = [self.config.batch_size, self.config.noise_dim];
+        noise(self.config.seed, stream, block, shape, &self.device)
+    }
+}

@@ -1,0 +1,76 @@
+//! What a step of the VAE reports, in one read.
+
+use burn::tensor::Tensor;
+use serde::Serialize;
+
+use crate::error::TrainError;
+use crate::network::NetworkRecord;
+use crate::read::Read;
+use crate::stats::{Divergence, GradientStats, NetworkSlots, first_divergence};
+
+/// What one step of the VAE did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VaeStats {
+    /// Steps taken, this one included.
+    pub step: u64,
+    /// reconstruction + kl, in nats per image: minus the evidence lower bound.
+    pub loss: f64,
+    /// Cross-entropy between an image and its reconstruction, in nats per image.
+    pub reconstruction: f64,
+    /// KL divergence of q(z | x) from N(0, 1), in nats per image.
+    pub kl: f64,
+    /// The gradient of each of the encoder's parameters.
+    pub encoder: Vec<GradientStats>,
+    /// The gradient of each of the decoder's parameters.
+    pub decoder: Vec<GradientStats>,
+    /// The C that acted on the encoder's gradients in this step; none where no rule did.
+    pub encoder_threshold: Option<f64>,
+    /// The C that acted on the decoder's gradients in this step; none where no rule did.
+    pub decoder_threshold: Option<f64>,
+    /// The first gradient that was not finite, if there was one.
+    pub diverged: Option<Divergence>,
+}
+
+/// The tensors that a step leaves to be reported.
+#[derive(Clone)]
+pub(super) struct Record {
+    pub step: u64,
+    /// `[1]`
+    pub reconstruction: Tensor<1>,
+    /// `[1]`
+    pub kl: Tensor<1>,
+    pub encoder: NetworkRecord,
+    pub decoder: NetworkRecord,
+    /// `[encoder's + decoder's parameters]`
+    pub finite_steps: Tensor<1>,
+}
+
+impl Record {
+    pub async fn read(
+        self,
+        [encoder_names, decoder_names]: [Vec<String>; 2],
+    ) -> Result<VaeStats, TrainError> {
+        let mut read = Read::default();
+        let reconstruction = read.add(self.reconstruction.inner());
+        let kl = read.add(self.kl.inner());
+        let encoder = NetworkSlots::add(self.encoder, &mut read);
+        let decoder = NetworkSlots::add(self.decoder, &mut read);
+        let finite_steps = read.add(self.finite_steps);
+
+        let values = read.execute().await?;
+        let networks = [("encoder", &encoder_names[..]), ("decoder", &decoder_names)];
+        let diverged = first_divergence(self.step, &values[finite_steps], networks);
+        Ok(VaeStats {
+            step: self.step,
+            loss: values[reconstruction][0] + values[kl][0],
+            reconstruction: values[reconstruction][0],
+            kl: values[kl][0],
+            diverged,
+            encoder_threshold: encoder.threshold(&values),
+            decoder_threshold: decoder.threshold(&values),
+            encoder: encoder.stats(&values, encoder_names),
+            decoder: decoder.stats(&values, decoder_names),
+        })
+    }
+}

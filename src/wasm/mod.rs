@@ -1,0 +1,63 @@
+//! The classes that JavaScript sees: slices to trainer, results to JavaScript values, errors to
+//! `Error`. No mathematics.
+
+mod gan;
+mod vae;
+
+use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::TrainError;
+use crate::parameter::TensorsRead;
+
+pub use gan::Trainer;
+pub use vae::VaeTrainer;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("../wasm.d.ts");
+
+/// Runs once when the module is loaded: a panic then says what it was in the console.
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// A promise of bytes.
+fn bytes(read: impl Future<Output = Result<Vec<u8>, TrainError>> + 'static) -> Promise {
+    future_to_promise(async move {
+        let bytes = read.await.map_err(JsError::from)?;
+        Ok(Uint8Array::from(bytes.as_slice()).into())
+    })
+}
+
+/// A promise of a plain object.
+fn object<T: Serialize>(read: impl Future<Output = Result<T, TrainError>> + 'static) -> Promise {
+    future_to_promise(async move {
+        let value = read.await.map_err(JsError::from)?;
+        // Missing values are null, as in JSON.
+        let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+        Ok(value.serialize(&serializer)?)
+    })
+}
+
+/// A promise of typed arrays: the tensors of a layer are too many numbers for a plain list.
+fn arrays(read: TensorsRead) -> Promise {
+    future_to_promise(async move {
+        let tensors = read.await.map_err(JsError::from)?;
+        let object = Object::new();
+        let shape = serde_wasm_bindgen::to_value(&tensors.shape)?;
+        Reflect::set(&object, &"shape".into(), &shape)?;
+        for (name, values) in [
+            ("weight", &tensors.weight),
+            ("before", &tensors.before),
+            ("after", &tensors.after),
+            ("update", &tensors.update),
+        ] {
+            let array = Float32Array::from(values.as_slice());
+            Reflect::set(&object, &name.into(), &array)?;
+        }
+        Ok(object.into())
+    })
+}

@@ -1,0 +1,35 @@
+//! Saving and loading.
+
+use js_sys::Uint8Array;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{
+    BACKENDS, BATCH, CONFIG, assert_close, number, pixels, settled, text, trainer,
+};
+
+#[wasm_bindgen_test]
+async fn a_saved_run_goes_on_where_it_was() {
+    for backend in BACKENDS {
+        let mut whole = trainer(CONFIG, backend).await;
+        whole.step(&pixels(BATCH)).map_err(text).unwrap();
+        let file = Uint8Array::from(settled(whole.save()).await.unwrap()).to_vec();
+        whole.step(&pixels(BATCH)).map_err(text).unwrap();
+        let mut resumed = trainer("{}", backend).await;
+        resumed.load(&file).map_err(text).unwrap();
+        resumed.step(&pixels(BATCH)).map_err(text).unwrap();
+        let whole = settled(whole.stats()).await.unwrap();
+        let resumed = settled(resumed.stats()).await.unwrap();
+        assert_eq!(number(&resumed, "step"), 2.0);
+        assert_close(
+            number(&resumed, "discriminatorLoss"),
+            number(&whole, "discriminatorLoss"),
+            backend,
+        );
+        let mut trainer = trainer(CONFIG, backend).await;
+        let error = trainer
+            .load(&file[..file.len() - 1])
+            .map_err(text)
+            .unwrap_err();
+        assert!(error.contains("cut short"), "{error}");
+    }
+}
