@@ -105,10 +105,12 @@ fn a_threshold_changes_while_the_run_goes_on() {
     assert!((largest - 0.25).abs() < 1e-6, "{largest}");
 }
 
+type Change = fn(&mut VaeConfig);
+
 #[test]
 fn what_needs_new_networks_is_refused_by_name_and_changes_nothing() {
     let mut vae = vae(config());
-    let changes: [(fn(&mut VaeConfig), &str); 4] = [
+    let changes: [(Change, &str); 4] = [
         (|c| c.seed = 2, "seed"),
         (|c| c.latent_dim = 8, "latentDim"),
         (|c| c.encoder.hidden = vec![64], "encoder.hidden"),
