@@ -1,5 +1,9 @@
-//! The class that JavaScript sees: slices to trainer, results to JavaScript values, errors to
+//! The classes that JavaScript sees: slices to trainer, results to JavaScript values, errors to
 //! `Error`. No mathematics.
+
+mod judge;
+
+use std::error::Error;
 
 use js_sys::{Promise, Uint8Array};
 use serde::Serialize;
@@ -8,6 +12,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::device::Backend;
 use crate::{TrainConfig, TrainError, VaeConfig, train, vae};
+pub use judge::Judge;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("wasm.d.ts");
@@ -164,11 +169,13 @@ fn bytes(read: impl Future<Output = Result<Vec<u8>, TrainError>> + 'static) -> P
 }
 
 /// A promise of a plain object.
-fn object<T: Serialize>(read: impl Future<Output = Result<T, TrainError>> + 'static) -> Promise {
-    future_to_promise(async move {
-        let value = read.await.map_err(JsError::from)?;
-        // Missing values are null, as in JSON.
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-        Ok(value.serialize(&serializer)?)
-    })
+fn object<T: Serialize, E: Error>(read: impl Future<Output = Result<T, E>> + 'static) -> Promise {
+    future_to_promise(async move { Ok(value(&read.await.map_err(JsError::from)?)?) })
+}
+
+/// A plain object.
+fn value(value: &impl Serialize) -> Result<JsValue, JsError> {
+    // Missing values are null, as in JSON.
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    Ok(value.serialize(&serializer)?)
 }
