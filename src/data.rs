@@ -1,18 +1,83 @@
 //! MNIST and its batches, natively: for tests, benchmarks and examples. In the page the same work
 //! is done by `www/mnist.js` and `www/batches.js`, image for image the same.
 
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
 use crate::IMAGE_PIXELS;
 use crate::random::{Random, Stream};
 
 /// Images of an epoch grow by this many each epoch, as the shards arrive in the page.
 pub const SHARD_IMAGES: usize = 10_000;
 
+/// Training draws from so many of the first of MNIST's 60,000 training images; the last 10,000 are the
+/// validation split.
+pub const TRAIN_IMAGES: usize = 50_000;
+
+/// Images that training never sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Split {
+    /// The last 10,000 of the 60,000 training images: a setting such as C is chosen on these.
+    Validation,
+    /// The 10,000 test images: what was chosen is reported on these.
+    Test,
+}
+
+impl FromStr for Split {
+    type Err = SplitError;
+
+    fn from_str(name: &str) -> Result<Self, SplitError> {
+        match name {
+            "validation" => Ok(Self::Validation),
+            "test" => Ok(Self::Test),
+            other => Err(SplitError(other.into())),
+        }
+    }
+}
+
+impl std::fmt::Display for Split {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Validation => "validation",
+            Self::Test => "test",
+        })
+    }
+}
+
+/// Not the name of a [`Split`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("split: \"{0}\" is unknown; it takes \"validation\" or \"test\"")]
+pub struct SplitError(String);
+
+/// The pixels (count × 784) of MNIST's 60,000 training images parted into those for training and the
+/// validation split. Fewer images are all for training.
+pub fn split_training(pixels: &[u8]) -> (&[u8], &[u8]) {
+    pixels.split_at(pixels.len().min(TRAIN_IMAGES * IMAGE_PIXELS))
+}
+
 /// Why an IDX file was refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum IdxError {
-    /// The first four bytes are not those of an image file.
-    #[error("not an IDX image file: it begins with {0:#010x} where 0x00000803 is expected")]
-    Magic(u32),
+    /// The first four bytes are not those of a file of images, or of labels.
+    #[error("not an IDX file of {what}: it begins with {found:#010x}, not {expected:#010x}")]
+    Magic {
+        /// Images or labels.
+        what: &'static str,
+        /// The first four bytes.
+        found: u32,
+        /// What they should be.
+        expected: u32,
+    },
+    /// A label that is no digit.
+    #[error("label {index} is {label}, where digits from 0 to 9 are expected")]
+    Label {
+        /// Its place in the file.
+        index: usize,
+        /// Its value.
+        label: u8,
+    },
     /// The images are not 28 × 28.
     #[error("images of {rows} × {columns} pixels, where 28 × 28 are expected")]
     Shape {
@@ -33,30 +98,62 @@ pub enum IdxError {
 
 /// The pixels of an IDX image file (LeCun's format), 8-bit, row-major, count × 784.
 pub fn idx_images(bytes: &[u8]) -> Result<&[u8], IdxError> {
-    let Some((header, pixels)) = bytes.split_at_checked(16) else {
+    let ([magic, count, rows, columns], pixels) = idx_header(bytes)?;
+    expect_magic("images", magic, 0x803)?;
+    if rows != 28 || columns != 28 {
+        return Err(IdxError::Shape { rows, columns });
+    }
+    let expected = 16 + count as usize * IMAGE_PIXELS;
+    expect_length(bytes, expected)?;
+    Ok(pixels)
+}
+
+/// The labels of an IDX label file (LeCun's format), a digit from 0 to 9 for each image.
+pub fn idx_labels(bytes: &[u8]) -> Result<&[u8], IdxError> {
+    let ([magic, count], labels) = idx_header(bytes)?;
+    expect_magic("labels", magic, 0x801)?;
+    expect_length(bytes, 8 + count as usize)?;
+    match labels.iter().position(|label| *label > 9) {
+        Some(index) => Err(IdxError::Label {
+            index,
+            label: labels[index],
+        }),
+        None => Ok(labels),
+    }
+}
+
+/// The first `N` big-endian words, and the bytes after them.
+fn idx_header<const N: usize>(bytes: &[u8]) -> Result<([u32; N], &[u8]), IdxError> {
+    let Some((header, body)) = bytes.split_at_checked(4 * N) else {
         return Err(IdxError::Length {
-            expected: 16,
+            expected: 4 * N,
             actual: bytes.len(),
         });
     };
     let word = |at: usize| {
+        let at = 4 * at;
         u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
     };
-    let [magic, count, rows, columns] = [word(0), word(4), word(8), word(12)];
-    if magic != 0x803 {
-        return Err(IdxError::Magic(magic));
+    Ok((std::array::from_fn(word), body))
+}
+
+fn expect_magic(what: &'static str, found: u32, expected: u32) -> Result<(), IdxError> {
+    if found == expected {
+        return Ok(());
     }
-    if rows != 28 || columns != 28 {
-        return Err(IdxError::Shape { rows, columns });
+    Err(IdxError::Magic {
+        what,
+        found,
+        expected,
+    })
+}
+
+fn expect_length(bytes: &[u8], expected: usize) -> Result<(), IdxError> {
+    let actual = bytes.len();
+    if actual == expected {
+        return Ok(());
     }
-    let expected = count as usize * IMAGE_PIXELS;
-    if pixels.len() != expected {
-        return Err(IdxError::Length {
-            expected: expected + 16,
-            actual: bytes.len(),
-        });
-    }
-    Ok(pixels)
+    Err(IdxError::Length { expected, actual })
 }
 
 /// A seeded shuffle of `len` items, by Fisher and Yates; block `epoch` of the batches' stream.
@@ -74,8 +171,9 @@ pub fn shuffle(seed: u32, epoch: u32, len: usize) -> Vec<u32> {
 
 /// Batches in a seeded order, without repetition in an epoch.
 ///
-/// Epoch e draws from the first (e + 1) × [`SHARD_IMAGES`] images: the page starts when the first
-/// shard is there, and the order still depends on the seed alone, not on the network.
+/// Epoch e draws from the first (e + 1) × [`SHARD_IMAGES`] images, and none from more than the first
+/// [`TRAIN_IMAGES`]: the page starts when the first shard is there, and the order still depends on the
+/// seed alone, not on the network.
 #[derive(Debug)]
 pub struct Batches<'a> {
     pixels: &'a [u8],
@@ -103,7 +201,7 @@ impl<'a> Batches<'a> {
 
     /// Images that take part in an epoch.
     fn pool(&self, epoch: u32) -> usize {
-        let images = self.pixels.len() / IMAGE_PIXELS;
+        let images = (self.pixels.len() / IMAGE_PIXELS).min(TRAIN_IMAGES);
         images.min((epoch as usize + 1) * SHARD_IMAGES)
     }
 

@@ -10,6 +10,8 @@
 //! - [`optim`]: from a gradient to an update, measured
 //! - [`train`]: [`Trainer`], one iteration as the article's eight steps
 //! - [`stats`]: what a step reports, in one read
+//! - [`metrics`]: how good samples are: Fréchet distance, classifier score, coverage, memorising
+//! - [`judge`]: the classifier of digits whose features and probabilities the metrics are of
 //! - [`device`]: the CPU or the GPU, by name
 //! - [`data`]: MNIST and its batches, for native tests and examples
 //! - `wasm`: the class that JavaScript sees; the only module that knows a browser
@@ -27,7 +29,9 @@ mod error;
 mod export;
 mod finite;
 pub mod histogram;
+pub mod judge;
 pub mod loss;
+pub mod metrics;
 pub mod model;
 mod network;
 mod noise;
@@ -48,6 +52,8 @@ pub mod wasm;
 pub use clip::Clipping;
 pub use config::{ClipRule, ConfigError, TrainConfig, VaeConfig};
 pub use device::{Backend, DeviceError};
+pub use judge::{Judge, JudgeError};
+pub use metrics::Quality;
 pub use stats::StepStats;
 pub use train::{TrainError, Trainer};
 pub use vae::{VaeStats, VaeTrainer};

@@ -52,6 +52,10 @@ pub enum Stream {
     Samples = 6,
     /// Initial weights of the VAE's encoder.
     EncoderWeights = 7,
+    /// Initial weights of the judge of quality.
+    JudgeWeights = 8,
+    /// Shifts of the images that the judge learns from.
+    JudgeShifts = 9,
 }
 
 /// A seeded stream of random blocks. A block is as long as it is asked to be.

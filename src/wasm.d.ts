@@ -106,3 +106,62 @@ export interface VaeStats {
     /** The first gradient that was not finite, if there was one. */
     diverged: { step: number; network: 'encoder' | 'decoder'; parameter: string } | null;
 }
+
+/** Real images that training never sees: choose settings on `validation`, report on `test`. */
+export type Split = 'validation' | 'test';
+
+/** Where the judge comes from and how good it is. */
+export interface JudgeMetadata {
+    format: string;
+    version: number;
+    /** Of its first weights and of the order and the shifts of the images. */
+    seed: number;
+    /** Times that it saw each image. */
+    epochs: number;
+    /** It learned from so many of the first of MNIST's training images and from no other. */
+    trainImages: number;
+    /** The share of the 10,000 test images that it names rightly. */
+    testAccuracy: number;
+}
+
+/**
+ * How good samples are. Real images have a frechet near 0, a score near 10, a confidence near 1, an
+ * entropy near 0, a sharpness near 1 and ten digits.
+ */
+export interface Quality {
+    /** Samples measured. */
+    samples: number;
+    /**
+     * Fréchet distance to the real images in the judge's features; not the FID, whose features are
+     * Inception's. Values of different numbers of samples do not compare: fewer give more.
+     */
+    frechet: number;
+    /** Classifier score, 1 to 10. */
+    score: number;
+    /** Mean probability of the most likely digit, 0.1 to 1. */
+    confidence: number;
+    /** Mean entropy of the digits of a sample, in nats, 0 to ln 10. */
+    entropy: number;
+    /** Energy of the samples' gradients to the real images': below 1 blurred, above 1 speckled. */
+    sharpness: number;
+    /** The share of the samples that most likely show each digit, ten numbers. */
+    digits: number[];
+    /** How many digits are shown by more than 2 % of the samples. */
+    coveredDigits: number;
+}
+
+/** The digit that an image most likely shows. */
+export interface Verdict {
+    /** 0 to 9. */
+    digit: number;
+    /** Its probability. */
+    confidence: number;
+}
+
+/** An image near a sample. */
+export interface Neighbour {
+    /** Its place among the images given. */
+    index: number;
+    /** Euclidean distance over the 784 pixels, each in 0..=1: from 0 to 28. */
+    distance: number;
+}

@@ -32,6 +32,27 @@ describe('Batches', () => {
     expect(images.asked).toEqual([10_000, 20_000, 25_000, 25_000]);
   });
 
+  it('never draws from the validation images, the last 10,000', async () => {
+    // The first two pixels tell which image it is.
+    const count = 60_000;
+    const pixels = new Uint8Array(count * PIXELS);
+    for (let image = 0; image < count; image += 1) {
+      pixels[image * PIXELS] = image >> 8;
+      pixels[image * PIXELS + 1] = image & 255;
+    }
+    const asked = [];
+    const images = { count, upTo: async (first) => (asked.push(first), pixels) };
+    const batches = new Batches(images, { batchSize: 10_000, seed: 1 });
+    const drawn = new Set();
+    for (let batch = 0; batch < 1 + 2 + 3 + 4 + 5 + 5; batch += 1) {
+      const taken = await batches.next();
+      for (let at = 0; at < taken.length; at += PIXELS) drawn.add(taken[at] * 256 + taken[at + 1]);
+    }
+    expect(Math.max(...asked)).toBe(50_000);
+    expect(drawn.size).toBe(50_000);
+    for (const image of drawn) if (image >= 50_000) expect.fail(`image ${image} is of the validation split`);
+  });
+
   it('depends on the seed alone', async () => {
     const first = async (seed) => (await new Batches(source(500), { batchSize: 8, seed }).next()).join();
     expect(await first(1)).toBe(await first(1));

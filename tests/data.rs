@@ -9,7 +9,10 @@ use std::collections::HashSet;
 
 use common::golden::read;
 use gan_clipping_lab::IMAGE_PIXELS;
-use gan_clipping_lab::data::{Batches, IdxError, SHARD_IMAGES, idx_images, shuffle};
+use gan_clipping_lab::data::{
+    Batches, IdxError, SHARD_IMAGES, Split, TRAIN_IMAGES, idx_images, idx_labels, shuffle,
+    split_training,
+};
 use serde::Deserialize;
 
 /// The part of `tests/golden/shuffle.json` that is of interest here.
@@ -63,8 +66,43 @@ fn a_good_file_gives_its_pixels() {
 fn a_file_of_labels_is_refused_by_its_magic() {
     let file = idx_file(0x801, 1, 28, 28, IMAGE_PIXELS);
     let error = idx_images(&file).expect_err("is refused");
-    assert_eq!(error, IdxError::Magic(0x801));
+    let expected = IdxError::Magic {
+        what: "images",
+        found: 0x801,
+        expected: 0x803,
+    };
+    assert_eq!(error, expected);
     assert!(error.to_string().contains("0x00000801"), "{error}");
+}
+
+/// An IDX file of these labels.
+fn label_file(labels: &[u8]) -> Vec<u8> {
+    let header = [0x801, labels.len() as u32].map(u32::to_be_bytes).concat();
+    [header.as_slice(), labels].concat()
+}
+
+#[test]
+fn a_file_of_labels_gives_its_digits() {
+    assert_eq!(idx_labels(&label_file(&[5, 0, 9])), Ok(&[5, 0, 9][..]));
+    assert_eq!(idx_labels(&label_file(&[])), Ok(&[][..]));
+}
+
+#[test]
+fn labels_that_are_cut_short_no_digits_or_images_are_refused() {
+    let good = label_file(&[5, 0, 9]);
+    for actual in [0, 7, 8, 10] {
+        let expected = if actual < 8 { 8 } else { 11 };
+        let error = IdxError::Length { expected, actual };
+        assert_eq!(idx_labels(&good[..actual]), Err(error));
+    }
+    let error = IdxError::Label {
+        index: 1,
+        label: 10,
+    };
+    assert_eq!(idx_labels(&label_file(&[5, 10, 9])), Err(error));
+    let images = idx_file(0x803, 1, 28, 28, IMAGE_PIXELS);
+    let error = idx_labels(&images).expect_err("is refused");
+    assert!(error.to_string().contains("file of labels"), "{error}");
 }
 
 #[test]
@@ -143,6 +181,41 @@ fn an_epoch_repeats_no_image_and_draws_from_one_shard_more_than_the_last() {
         assert_eq!(distinct.len(), count * 3000, "epoch {epoch} repeats none");
         assert_eq!(drawn, shuffle(1, epoch as u32, pool)[..count * 3000]);
     }
+}
+
+#[test]
+fn no_batch_draws_from_the_validation_images() {
+    let pixels = numbered_images(60_000);
+    let mut batches = Batches::new(&pixels, 10_000, 1);
+    let mut drawn = HashSet::new();
+    // Epochs of 1, 2, 3, 4, and from then on 5 shards.
+    for _ in 0..(1 + 2 + 3 + 4 + 5 + 5) {
+        drawn.extend(numbers(&batches.next_batch()));
+    }
+    assert_eq!(drawn.len(), TRAIN_IMAGES, "all others are drawn");
+    assert!(drawn.iter().all(|image| (*image as usize) < TRAIN_IMAGES));
+    // The seventh epoch is one of 50,000 too.
+    let next = numbers(&batches.next_batch());
+    assert_eq!(next, shuffle(1, 6, TRAIN_IMAGES)[..10_000]);
+}
+
+#[test]
+fn the_validation_images_are_the_last_ten_thousand() {
+    let pixels = numbered_images(60_000);
+    let (training, validation) = split_training(&pixels);
+    assert_eq!(numbers(training), (0..50_000).collect::<Vec<_>>());
+    assert_eq!(numbers(validation), (50_000..60_000).collect::<Vec<_>>());
+    let few = &pixels[..20 * IMAGE_PIXELS];
+    assert_eq!(split_training(few), (few, &[][..]));
+}
+
+#[test]
+fn a_split_is_known_by_its_name_and_no_other() {
+    for split in [Split::Validation, Split::Test] {
+        assert_eq!(split.to_string().parse(), Ok(split));
+    }
+    let error = "train".parse::<Split>().expect_err("is refused");
+    assert!(error.to_string().contains("\"train\""), "{error}");
 }
 
 #[test]

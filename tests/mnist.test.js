@@ -49,6 +49,15 @@ describe('Mnist', () => {
     expect(images.loaded).toBe(3);
   });
 
+  it('has no images of the validation split and of the test set', async () => {
+    const shard = (set, index) => ({ file: `${set}-${index}.gz`, set, count: 10_000, bytes: 1, sha256: '' });
+    const training = [0, 1, 2, 3, 4, 5].map((index) => shard('train', index));
+    answers['manifest.json'] = () => Response.json({ ...manifest, shards: [...training, shard('test', 0)] });
+    const images = await open();
+    expect(images.count).toBe(50_000);
+    expect(images.shards).toEqual(training.slice(0, 5));
+  });
+
   it('reports progress up to all images', async () => {
     const seen = [];
     const images = await open((loaded, total) => seen.push([loaded, total]));

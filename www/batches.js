@@ -4,6 +4,8 @@ import { shuffle } from './random.js';
 const IMAGE_PIXELS = 28 * 28;
 /** An epoch's images grow by this many each epoch, as the shards arrive. */
 const SHARD_IMAGES = 10_000;
+/** Training draws from so many of the first images; MNIST's last 10,000 are the validation split. */
+export const TRAIN_IMAGES = 50_000;
 
 /**
  * @typedef {object} ImageSource
@@ -13,8 +15,9 @@ const SHARD_IMAGES = 10_000;
  */
 
 /**
- * Epoch e draws from the first (e + 1) × 10,000 images: training starts with the first shard, and
- * the order still depends on the seed alone, not on the network.
+ * Epoch e draws from the first (e + 1) × 10,000 images, and none from more than the first 50,000:
+ * training starts with the first shard, and the order still depends on the seed alone, not on the
+ * network.
  */
 export class Batches {
   /** @type {Uint32Array} */
@@ -48,7 +51,7 @@ export class Batches {
 
   async #beginEpoch() {
     const epoch = this.#epoch + 1;
-    const pool = Math.min(this.images.count, (epoch + 1) * SHARD_IMAGES);
+    const pool = Math.min(this.images.count, (epoch + 1) * SHARD_IMAGES, TRAIN_IMAGES);
     this.#pixels = await this.images.upTo(pool);
     this.#order = shuffle(this.seed, epoch, pool);
     this.#epoch = epoch;

@@ -1,4 +1,5 @@
 // Fetches and checks the shards that scripts/data.js packed. No DOM, no wasm.
+import { TRAIN_IMAGES } from './batches.js';
 
 /**
  * @typedef {object} Shard
@@ -28,7 +29,10 @@ export class DataError extends Error {
   }
 }
 
-/** The training images, shard by shard in order, each fetched once. */
+/**
+ * The images for training, shard by shard in order, each fetched once. Those of the validation split,
+ * after the first 50,000, are never fetched.
+ */
 export class Mnist {
   /** @type {Uint8Array} */
   #pixels;
@@ -43,9 +47,9 @@ export class Mnist {
    */
   constructor(folder, manifest, onProgress) {
     this.folder = folder;
-    this.shards = manifest.shards.filter((shard) => shard.set === 'train');
+    this.shards = forTraining(manifest.shards);
     this.imagePixels = manifest.rows * manifest.columns;
-    this.count = this.shards.reduce((sum, shard) => sum + shard.count, 0);
+    this.count = countOf(this.shards);
     this.onProgress = onProgress;
     this.#pixels = new Uint8Array(this.count * this.imagePixels);
   }
@@ -63,7 +67,7 @@ export class Mnist {
 
   /** Images that are there. */
   get loaded() {
-    return this.shards.slice(0, this.#loadedShards).reduce((sum, shard) => sum + shard.count, 0);
+    return countOf(this.shards.slice(0, this.#loadedShards));
   }
 
   /**
@@ -96,6 +100,15 @@ export class Mnist {
     this.onProgress(this.loaded, this.count);
   }
 }
+
+/** The training shards that begin within the first 50,000 images. @param {Shard[]} shards */
+function forTraining(shards) {
+  const all = shards.filter((shard) => shard.set === 'train');
+  return all.filter((_, index) => countOf(all.slice(0, index)) < TRAIN_IMAGES);
+}
+
+/** @param {Shard[]} shards */
+const countOf = (shards) => shards.reduce((sum, shard) => sum + shard.count, 0);
 
 /** @param {URL} url */
 async function fetchOk(url) {

@@ -68,7 +68,8 @@ impl<C> Run<C> {
     }
 }
 
-fn checksum<'a>(entries: impl Iterator<Item = (&'a str, &'a [u8])>) -> u32 {
+/// CRC-32 (IEEE) over the names and the bytes.
+pub(crate) fn checksum<'a>(entries: impl Iterator<Item = (&'a str, &'a [u8])>) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     for (name, bytes) in entries {
         hasher.update(name.as_bytes());

@@ -105,7 +105,7 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// A count of 0 or above [`MAX_SAMPLES`], or the device is lost.
+    /// A count of 0 or above [`MAX_SAMPLES`](super::MAX_SAMPLES), or the device is lost.
     pub fn sample(
         &self,
         count: usize,

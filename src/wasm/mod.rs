@@ -2,7 +2,10 @@
 //! `Error`. No mathematics.
 
 mod gan;
+mod judge;
 mod vae;
+
+use std::error::Error;
 
 use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::Serialize;
@@ -13,6 +16,7 @@ use crate::TrainError;
 use crate::parameter::TensorsRead;
 
 pub use gan::Trainer;
+pub use judge::Judge;
 pub use vae::VaeTrainer;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -33,13 +37,15 @@ fn bytes(read: impl Future<Output = Result<Vec<u8>, TrainError>> + 'static) -> P
 }
 
 /// A promise of a plain object.
-fn object<T: Serialize>(read: impl Future<Output = Result<T, TrainError>> + 'static) -> Promise {
-    future_to_promise(async move {
-        let value = read.await.map_err(JsError::from)?;
-        // Missing values are null, as in JSON.
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-        Ok(value.serialize(&serializer)?)
-    })
+fn object<T: Serialize, E: Error>(read: impl Future<Output = Result<T, E>> + 'static) -> Promise {
+    future_to_promise(async move { Ok(value(&read.await.map_err(JsError::from)?)?) })
+}
+
+/// A plain object.
+fn value(value: &impl Serialize) -> Result<JsValue, JsError> {
+    // Missing values are null, as in JSON.
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    Ok(value.serialize(&serializer)?)
 }
 
 /// A promise of typed arrays: the tensors of a layer are too many numbers for a plain list.
