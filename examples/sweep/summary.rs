@@ -1,0 +1,220 @@
+//! What the cells of a setting say together: each clipping over its seeds, held against none on the same
+//! seeds, and the pick.
+
+use gan_clipping_lab::config::ClipRule;
+use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::cell::Outcome;
+use crate::plan::{Networks, Plan, Setting};
+
+/// A run has collapsed if it diverged or if fewer digits than these are shown at its end (each by more
+/// than 2 % of the samples).
+pub const COLLAPSED_BELOW: usize = 5;
+
+/// All cells of one clipping of one setting.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    pub setting: String,
+    pub rule: ClipRule,
+    pub threshold: Option<f32>,
+    pub networks: Networks,
+    pub runs: usize,
+    pub collapsed: usize,
+    /// Fréchet distance to the validation split at the end.
+    pub validation: Mean,
+    /// Fréchet distance to the test images at the end.
+    pub test: Mean,
+    /// Steps until the setting's target distance: the median over the runs; none where half or more
+    /// never came so far.
+    pub steps_to_target: Option<f64>,
+    pub reached_target: usize,
+    /// Mean share of (parameter, step) pairs that were clipped, of G and of D.
+    pub clipped: [f64; 2],
+    /// Distance to the test images over that without clipping, seed by seed.
+    pub against_none: Option<Ratio>,
+    /// Distance to the validation split over that of the pick, seed by seed; none for the pick itself.
+    pub against_pick: Option<Ratio>,
+}
+
+/// A mean over seeds and its standard error, s/√n.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mean {
+    pub mean: f64,
+    pub standard_error: f64,
+}
+
+/// A geometric mean of ratios with its 95 % interval, by Student's t of their logarithms.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ratio {
+    pub ratio: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Ratio {
+    /// Whether the seeds leave it open which of the two is smaller.
+    pub fn is_within_noise(&self) -> bool {
+        self.low <= 1.0 && 1.0 <= self.high
+    }
+}
+
+/// The rows of a setting in the plan's order, and the index of the pick: the smallest geometric mean
+/// distance to the validation split.
+pub fn summarise(
+    plan: &Plan,
+    setting: &Setting,
+    outcomes: &[Outcome],
+) -> (Vec<Row>, Option<usize>) {
+    let groups = groups(plan, setting, outcomes);
+    let none = groups
+        .iter()
+        .find(|group| group[0].cell.rule == ClipRule::None);
+    let level = |group: &[&Outcome]| mean(&logarithms(group, validation)).mean;
+    let levels: Vec<f64> = groups.iter().map(|group| level(group)).collect();
+    let pick = (0..groups.len()).min_by(|a, b| levels[*a].total_cmp(&levels[*b]));
+    let rows = groups.iter().enumerate().map(|(index, group)| Row {
+        against_none: (none.filter(|_| group[0].cell.rule != ClipRule::None))
+            .and_then(|none| paired(group, none, test)),
+        against_pick: (pick.filter(|pick| *pick != index))
+            .and_then(|pick| paired(group, &groups[pick], validation)),
+        ..row(setting, group)
+    });
+    (rows.collect(), pick)
+}
+
+/// The outcomes of each clipping in the plan that has any.
+fn groups<'a>(plan: &Plan, setting: &Setting, outcomes: &'a [Outcome]) -> Vec<Vec<&'a Outcome>> {
+    let mut groups: Vec<Vec<&Outcome>> = Vec::new();
+    let cells = plan.cells().unwrap_or_default();
+    for cell in cells.iter().filter(|cell| cell.setting == setting.name) {
+        let Some(outcome) = outcomes.iter().find(|outcome| outcome.cell == *cell) else {
+            continue;
+        };
+        let same = |other: &Outcome| {
+            let (a, b) = (&outcome.cell, &other.cell);
+            (a.rule, a.threshold, a.networks) == (b.rule, b.threshold, b.networks)
+        };
+        match groups.iter_mut().find(|group| same(group[0])) {
+            Some(group) => group.push(outcome),
+            None => groups.push(vec![outcome]),
+        }
+    }
+    groups
+}
+
+fn row(setting: &Setting, group: &[&Outcome]) -> Row {
+    let cell = &group[0].cell;
+    let of = |value: fn(&Outcome) -> f64| mean(&group.iter().map(|o| value(o)).collect::<Vec<_>>());
+    let steps: Vec<f64> = (group.iter())
+        .map(|outcome| steps_to(outcome, setting.target).unwrap_or(f64::INFINITY))
+        .collect();
+    Row {
+        setting: setting.name.clone(),
+        rule: cell.rule,
+        threshold: cell.threshold,
+        networks: cell.networks,
+        runs: group.len(),
+        collapsed: group
+            .iter()
+            .filter(|outcome| has_collapsed(outcome))
+            .count(),
+        validation: of(validation),
+        test: of(test),
+        steps_to_target: Some(median(&steps)).filter(|steps| steps.is_finite()),
+        reached_target: steps.iter().filter(|steps| steps.is_finite()).count(),
+        clipped: [
+            of(|outcome| outcome.clipped.generator).mean,
+            of(|outcome| outcome.clipped.discriminator).mean,
+        ],
+        against_none: None,
+        against_pick: None,
+    }
+}
+
+fn validation(outcome: &Outcome) -> f64 {
+    outcome
+        .points
+        .last()
+        .map_or(f64::NAN, |point| point.frechet)
+}
+
+fn test(outcome: &Outcome) -> f64 {
+    outcome.test.frechet
+}
+
+/// Whether a run shows too few digits at its end, or diverged.
+pub fn has_collapsed(outcome: &Outcome) -> bool {
+    outcome.diverged.is_some() || outcome.test.covered_digits < COLLAPSED_BELOW
+}
+
+/// The step at which the distance first fell to `target`, between two measurements by a straight line.
+pub fn steps_to(outcome: &Outcome, target: f64) -> Option<f64> {
+    let points = &outcome.points;
+    let at = points.iter().position(|point| point.frechet <= target)?;
+    let now = &points[at];
+    let Some(earlier) = at.checked_sub(1).map(|earlier| &points[earlier]) else {
+        return Some(now.step as f64);
+    };
+    let way = (earlier.frechet - target) / (earlier.frechet - now.frechet);
+    Some(earlier.step as f64 + way * (now.step - earlier.step) as f64)
+}
+
+fn logarithms(group: &[&Outcome], value: fn(&Outcome) -> f64) -> Vec<f64> {
+    group.iter().map(|outcome| value(outcome).ln()).collect()
+}
+
+/// The ratio of two groups, over the seeds that both have.
+fn paired(group: &[&Outcome], other: &[&Outcome], value: fn(&Outcome) -> f64) -> Option<Ratio> {
+    let logarithms: Vec<f64> = (group.iter())
+        .filter_map(|a| {
+            let b = other.iter().find(|b| b.cell.seed == a.cell.seed)?;
+            Some((value(a) / value(b)).ln())
+        })
+        .collect();
+    ratio(&logarithms)
+}
+
+/// The geometric mean of ratios by their logarithms; an interval takes two.
+pub fn ratio(logarithms: &[f64]) -> Option<Ratio> {
+    let freedom = logarithms
+        .len()
+        .checked_sub(1)
+        .filter(|freedom| *freedom > 0)?;
+    let t = StudentsT::new(0.0, 1.0, freedom as f64)
+        .ok()?
+        .inverse_cdf(0.975);
+    let Mean {
+        mean,
+        standard_error,
+    } = mean(logarithms);
+    Some(Ratio {
+        ratio: mean.exp(),
+        low: (mean - t * standard_error).exp(),
+        high: (mean + t * standard_error).exp(),
+    })
+}
+
+/// The mean and its standard error; of one value the error is NaN, since it is unknown.
+pub fn mean(values: &[f64]) -> Mean {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    Mean {
+        mean,
+        standard_error: (squares / (count - 1.0) / count).sqrt(),
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match sorted.len() % 2 {
+        1 => sorted[middle],
+        _ => f64::midpoint(sorted[middle - 1], sorted[middle]),
+    }
+}
