@@ -5,16 +5,17 @@
 mod common {
     pub mod close;
     pub mod judge;
+    pub mod made_up;
 }
 
 use burn::tensor::Device;
 use common::close::assert_close;
 use common::judge::{judge, test_images, test_labels, training_images, training_labels};
+use common::made_up::{DIGIT, FRECHET, SAMPLES, SCORE, SHARPNESS, noise, stroke};
 use gan_clipping_lab::config::Loss;
 use gan_clipping_lab::data::{Batches, Split, TRAIN_IMAGES, split_training};
 use gan_clipping_lab::judge::accuracy;
 use gan_clipping_lab::metrics::{DIGITS, FEATURES, Reference, frechet_distance, nearest};
-use gan_clipping_lab::random::{Random, Stream};
 use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, Judge, Quality, TrainConfig, Trainer};
 use pollster::block_on;
 
@@ -85,11 +86,24 @@ fn real_images_are_near_real_ones_and_noise_is_far() {
     assert!(noise.sharpness > 1.3, "{noise:?}");
 }
 
-/// Images of noise.
-fn noise(images: u32) -> Vec<u8> {
-    let random = Random::new(1, Stream::Samples);
-    let pixels = 0..images * IMAGE_PIXELS as u32;
-    pixels.map(|at| random.word(0, at) as u8).collect()
+#[test]
+fn noise_has_the_quality_that_the_browser_is_held_to() {
+    let noise = noise(SAMPLES);
+    let found = block_on(judge().quality(&noise, Split::Validation)).expect("whole images");
+    assert_close(found.frechet, FRECHET, 1e-4 * FRECHET, "frechet");
+    assert_close(found.score, SCORE, 1e-4, "score");
+    assert_close(found.sharpness, SHARPNESS, 1e-6, "sharpness");
+    assert!(found.digits[usize::from(DIGIT)] > 0.99, "{found:?}");
+}
+
+#[test]
+fn a_stroke_is_a_one() {
+    let verdicts = block_on(judge().verdicts(&stroke())).expect("a whole image");
+    let verdict = verdicts.digits()[0];
+    assert!(
+        verdict.digit == 1 && verdict.confidence > 0.9,
+        "{verdict:?}"
+    );
 }
 
 #[test]

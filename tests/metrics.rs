@@ -127,6 +127,7 @@ fn samples_of_which_nothing_is_known_score_one() {
     assert_close(classifier_score(&vague), 1.0, 1e-12, "score");
     assert_close(entropy(&vague), LN_10, 1e-6, "entropy");
     assert_close(confidence(&vague), 0.1, 1e-7, "confidence");
+    assert_eq!(vague.digits()[0].digit, 0, "of equals, the smallest");
 }
 
 #[test]
@@ -208,11 +209,13 @@ fn verdicts_that_do_not_fit_the_pixels_are_refused() {
         let error = Reference::of(pixels, verdicts).expect_err("is refused");
         error.to_string()
     };
-    let error = refused(&pixels[1..], &fit);
-    assert!(error.contains("pixels: 2351 values"), "{error}");
+    // Whole images and whole rows, of which one is missing.
+    let error = refused(&pixels[IMAGE_PIXELS..], &fit);
+    assert!(error.contains("pixels: 1568 values, where 3"), "{error}");
     let mut short = fit.clone();
-    short.features.pop();
-    assert!(refused(&pixels, &short).contains("features: 191 values"));
+    short.features.truncate(2 * FEATURES);
+    let error = refused(&pixels, &short);
+    assert!(error.contains("features: 128 values, where 3"), "{error}");
     let mut nan = fit.clone();
     nan.probabilities[4] = f32::NAN;
     assert!(refused(&pixels, &nan).contains("probabilities are not finite"));
