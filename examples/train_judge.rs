@@ -15,7 +15,7 @@ use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use gan_clipping_lab::data::{TRAIN_IMAGES, idx_images, idx_labels, shuffle, split_training};
-use gan_clipping_lab::judge::JudgeNetwork;
+use gan_clipping_lab::judge::{JudgeNetwork, Training};
 use gan_clipping_lab::random::{Random, Stream};
 use gan_clipping_lab::{IMAGE_PIXELS, Judge};
 use pollster::block_on;
@@ -47,7 +47,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let test = (idx_images(&test_images)?, idx_labels(&test_labels)?);
     let judge = block_on(Judge::new(
         &network,
-        [SEED, EPOCHS],
+        Training {
+            seed: SEED,
+            epochs: EPOCHS,
+        },
         validation,
         test,
         &Device::flex(),

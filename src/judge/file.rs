@@ -9,7 +9,7 @@ use burn::tensor::{Device, f16};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::{Judge, JudgeError, JudgeNetwork};
+use super::{Judge, JudgeError, JudgeNetwork, Training};
 use crate::data::{Split, TRAIN_IMAGES};
 use crate::metrics::{FEATURES, Gaussian, Reference};
 use crate::state::checksum;
@@ -37,7 +37,7 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    pub(super) fn new(seed: u32, epochs: u32, test_accuracy: f64) -> Self {
+    pub(super) fn new(Training { seed, epochs }: Training, test_accuracy: f64) -> Self {
         Self {
             format: FORMAT.into(),
             version: VERSION,

@@ -13,8 +13,8 @@ use crate::metrics::{DIGITS, FEATURES, MetricsError, Quality, Reference, Verdict
 pub use file::Metadata;
 pub use network::JudgeNetwork;
 
-/// Images judged at once: about 15 MB while they are.
-const CHUNK: usize = 250;
+/// Images judged at once; each has about 60 KB of activations while it is.
+const CHUNK: usize = 100;
 
 /// What can go wrong with a judge.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,15 @@ impl JudgeError {
     }
 }
 
+/// How a judge was trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Training {
+    /// Of its first weights and of the order and the shifts of the images.
+    pub seed: u32,
+    /// Times that it saw each image.
+    pub epochs: u32,
+}
+
 /// A classifier of digits, and what real images have in its features.
 #[derive(Clone, Debug)]
 pub struct Judge {
@@ -79,7 +88,7 @@ impl Judge {
     /// Images that are not whole or fewer than 2 of a split, labels of another number, or a lost device.
     pub async fn new(
         network: &JudgeNetwork,
-        [seed, epochs]: [u32; 2],
+        training: Training,
         validation: &[u8],
         (test, labels): (&[u8], &[u8]),
         device: &Device,
@@ -90,7 +99,7 @@ impl Judge {
         let of_test = verdicts(network.clone(), device.clone(), test.into()).await?;
         Ok(Self {
             network,
-            metadata: Metadata::new(seed, epochs, accuracy(&of_test, labels)?),
+            metadata: Metadata::new(training, accuracy(&of_test, labels)?),
             validation: Reference::of(validation, &of_validation)?,
             test: Reference::of(test, &of_test)?,
             device,

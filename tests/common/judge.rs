@@ -1,4 +1,5 @@
 //! The judge and the images that it is asked about.
+#![allow(dead_code)] // No test asks for all of it.
 
 use burn::tensor::Device;
 use gan_clipping_lab::Judge;
@@ -39,4 +40,10 @@ pub fn test_labels() -> Vec<u8> {
 pub fn training_images() -> Vec<u8> {
     let file = mnist("train-images-idx3-ubyte");
     idx_images(&file).expect("the file is whole").to_vec()
+}
+
+/// Their digits.
+pub fn training_labels() -> Vec<u8> {
+    let file = mnist("train-labels-idx1-ubyte");
+    idx_labels(&file).expect("the file is whole").to_vec()
 }
