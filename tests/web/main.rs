@@ -3,6 +3,11 @@
 #![cfg(target_arch = "wasm32")]
 
 mod golden;
+#[cfg(feature = "cpu")]
+mod judge;
+#[cfg(feature = "cpu")]
+#[path = "../common/made_up.rs"]
+mod made_up;
 mod refusals;
 mod stages;
 mod state;

@@ -1,52 +1,22 @@
-//! The exported judge in a browser's dedicated worker, as JavaScript calls it: `wasm-pack test --headless
-//! --chrome`.
-#![cfg(target_arch = "wasm32")]
-#![cfg(feature = "cpu")]
+//! The judge of quality, which is on the CPU whatever the trainer is on.
 
-mod common {
-    pub mod made_up;
-}
-
-use common::made_up::{DIGIT, FRECHET, SAMPLES, SCORE, SHARPNESS, noise, stroke};
 use gan_clipping_lab::wasm::Judge;
-use js_sys::{Array, Promise, Reflect};
-use wasm_bindgen::{JsError, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use js_sys::Array;
+use wasm_bindgen_test::wasm_bindgen_test;
 
-wasm_bindgen_test_configure!(run_in_dedicated_worker);
+use crate::made_up::{DIGIT, FRECHET, SAMPLES, SCORE, SHARPNESS, noise, stroke};
+use crate::support::{get, number, settled, text};
 
 const PIXELS: usize = 784;
 
 /// A test page has no file to fetch.
-const FILE: &[u8] = include_bytes!("../assets/judge.safetensors");
+const FILE: &[u8] = include_bytes!("../../assets/judge.safetensors");
 
 async fn judge() -> Judge {
     match Judge::load(FILE.into()).await {
         Ok(judge) => judge,
         Err(error) => panic!("{}", text(error)),
     }
-}
-
-async fn settled(promise: Result<Promise, JsError>) -> Result<JsValue, String> {
-    let promise = promise.map_err(text)?;
-    JsFuture::from(promise)
-        .await
-        .map_err(|error| js_sys::Error::from(error).message().into())
-}
-
-fn text(error: JsError) -> String {
-    js_sys::Error::from(JsValue::from(error)).message().into()
-}
-
-fn get(value: &JsValue, key: &str) -> JsValue {
-    Reflect::get(value, &key.into()).expect("an object")
-}
-
-fn number(value: &JsValue, key: &str) -> f64 {
-    get(value, key)
-        .as_f64()
-        .unwrap_or_else(|| panic!("{key} is no number"))
 }
 
 #[wasm_bindgen_test]
