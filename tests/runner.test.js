@@ -2,15 +2,19 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { Runner } from '../www/runner.js';
 
-/** A trainer that counts, and diverges at a step if told to. */
+/** A trainer that counts and keeps its images, and diverges at a step if told to. */
 class FakeTrainer {
+  fed = [];
+  freed = false;
   steps = 0;
   readsInFlight = 0;
   mostReadsInFlight = 0;
   divergesAt = Infinity;
 
-  step() {
+  step(pixels) {
+    if (this.freed) throw new Error('stepped after it was freed');
     this.steps += 1;
+    this.fed.push(pixels);
   }
 
   async stats() {
@@ -39,9 +43,10 @@ beforeEach(() => {
   batches = { next: async () => new Uint8Array(784) };
 });
 
-function runner() {
+/** A runner of one trainer, or of several: run 0 takes one image in a step. */
+function runner(others = []) {
   return new Runner({
-    trainer,
+    runs: [{ id: 0, trainer, images: 1 }, ...others],
     batches: { next: () => batches.next() },
     samples: { count: 2, seed: 1 },
     publish: (event) => events.push(event),
@@ -62,7 +67,7 @@ describe('Runner', () => {
     one.start(3);
     await finished(one);
     expect(trainer.steps).toBe(3);
-    expect(last('frame').stats.step).toBe(3);
+    expect(last('frame').runs[0].stats.step).toBe(3);
     expect(last('samples')).toMatchObject({ step: 3 });
     expect(last('running')).toMatchObject({ running: false });
   });
@@ -77,7 +82,7 @@ describe('Runner', () => {
     expect(taken).toBeGreaterThan(1);
     // One may be on its way, waiting for its batch.
     expect(trainer.steps - taken).toBeLessThanOrEqual(1);
-    expect(last('frame').stats.step).toBe(trainer.steps);
+    expect(last('frame').runs[0].stats.step).toBe(trainer.steps);
     const steps = trainer.steps;
     await wait(20);
     expect(trainer.steps).toBe(steps);
@@ -100,7 +105,7 @@ describe('Runner', () => {
     one.start();
     await wait(10);
     await one.pause();
-    const reported = events.filter((event) => event.type === 'frame').map((event) => event.stats.step);
+    const reported = events.filter((event) => event.type === 'frame').map((event) => event.runs[0].stats.step);
     expect(reported).toEqual([...new Set(reported)]);
     expect(reported.at(-1)).toBe(trainer.steps);
   });
@@ -126,7 +131,7 @@ describe('Runner', () => {
     const one = runner();
     one.start();
     await finished(one);
-    expect(last('frame').stats.diverged).toEqual({ step: 5 });
+    expect(last('frame').runs[0].stats.diverged).toEqual({ step: 5 });
     expect(trainer.steps).toBeLessThan(200);
   });
 
@@ -136,7 +141,7 @@ describe('Runner', () => {
     const one = runner();
     one.start();
     await finished(one);
-    expect(last('frame').stats.step).toBe(7);
+    expect(last('frame').runs[0].stats.step).toBe(7);
     expect(errors.length).toBe(1);
   });
 
@@ -150,5 +155,93 @@ describe('Runner', () => {
     one.start(1);
     await finished(one);
     expect(trainer.steps).toBe(1);
+  });
+});
+
+describe('runs side by side', () => {
+  const other = (id, images = 1) => ({ id, trainer: new FakeTrainer(), images });
+
+  it('are given the very same batches, in the same order', async () => {
+    let number = 0;
+    batches = { next: async () => new Uint8Array(784).fill((number += 1)) };
+    const second = other(1);
+    const one = runner([second]);
+    one.start(5);
+    await finished(one);
+    expect(second.trainer.fed.map((batch) => batch[0])).toEqual([1, 2, 3, 4, 5]);
+    expect(second.trainer.fed).toEqual(trainer.fed);
+  });
+
+  it('take as many images of a batch as each needs, from its beginning', async () => {
+    batches = { next: async () => new Uint8Array(5 * 784) };
+    const second = other(1, 5);
+    const one = runner([second]);
+    one.start(1);
+    await finished(one);
+    expect([trainer.fed[0].length, second.trainer.fed[0].length]).toEqual([784, 5 * 784]);
+  });
+
+  it('are reported together, each under its id, and each drawn', async () => {
+    const one = runner([other(3)]);
+    one.start(2);
+    await finished(one);
+    expect(last('frame').runs.map(({ run, stats }) => [run, stats.step])).toEqual([
+      [0, 2],
+      [3, 2],
+    ]);
+    const drawn = events.filter((event) => event.type === 'samples' && event.step === 2).map(({ run }) => run);
+    expect(new Set(drawn)).toEqual(new Set([0, 3]));
+  });
+
+  it('go on where one diverges, which is told once and steps no more', async () => {
+    trainer.divergesAt = 3;
+    const second = other(1);
+    const one = runner([second]);
+    one.start(200);
+    await finished(one);
+    expect(second.trainer.steps).toBe(200);
+    expect(trainer.steps).toBeLessThan(200);
+    const told = events.filter((event) => event.type === 'frame' && event.runs.some(({ stats }) => stats.diverged));
+    expect(told.length).toBe(1);
+  });
+
+  it('stop where all have diverged, also when started again', async () => {
+    const second = other(1);
+    trainer.divergesAt = second.trainer.divergesAt = 2;
+    const one = runner([second]);
+    one.start();
+    await finished(one);
+    const { steps } = trainer;
+    one.start();
+    await finished(one);
+    expect(trainer.steps).toBe(steps);
+  });
+
+  it('go on where one is taken out, which can be freed once nothing reads from it', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    one.start();
+    await wait(20);
+    await one.remove(1);
+    second.trainer.freed = true;
+    expect(second.trainer.readsInFlight).toBe(0);
+    const { steps } = trainer;
+    await wait(20);
+    await one.pause();
+    expect(trainer.steps).toBeGreaterThan(steps);
+    expect(errors).toEqual([]);
+    expect(last('frame').runs.map(({ run }) => run)).toEqual([0]);
+  });
+
+  it('are all free after closing', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    one.start();
+    await wait(20);
+    await one.close();
+    expect([trainer.readsInFlight, second.trainer.readsInFlight]).toEqual([0, 0]);
+    const { steps } = trainer;
+    await wait(10);
+    expect(trainer.steps).toBe(steps);
   });
 });

@@ -60,36 +60,54 @@ export interface Message {
   details?: Record<string, string | number>;
 }
 
+/** One of the runs that train side by side, on the same batches. */
+export interface RunSpec {
+  /** The run's name between page and worker; it stays the same while the run lives. */
+  id: number;
+  config: TrainConfig;
+}
+
 export interface OpenOptions {
   /** The folder that holds pkg/ and data/, with a slash at its end. */
   base: string;
   backend: BackendWish;
-  config: TrainConfig;
+  runs: RunSpec[];
   /** How many samples are drawn. */
   samples: number;
+}
+
+export interface RunStats {
+  run: number;
+  stats: StepStats;
 }
 
 export type EngineEvent =
   | { type: 'backend'; backend: Backend; reason: BackendReason; adapter: string; details: string }
   | { type: 'progress'; loaded: number; total: number }
-  | { type: 'frame'; stats: StepStats; stepsPerSecond: number | null }
-  | { type: 'samples'; step: number; pixels: Uint8Array }
+  /** The last step of each run that is still finite; a run that has just diverged for the last time. */
+  | { type: 'frame'; runs: RunStats[]; stepsPerSecond: number | null }
+  | { type: 'samples'; run: number; step: number; pixels: Uint8Array }
   | { type: 'running'; running: boolean }
-  /** A new run begins; nothing of the old one follows. */
-  | { type: 'reset' }
-  /** The run has stopped; `fatal` says that this engine cannot go on. */
+  /** New runs begin, these; nothing of the old ones follows. */
+  | { type: 'reset'; runs: number[] }
+  /** Training has stopped; `fatal` says that this engine cannot go on. */
   | { type: 'failed'; message: Message; fatal: boolean };
+
+/** Fetches and compiles a wasm file, once a page for all workers. */
+export type Compile = (url: string) => Promise<WebAssembly.Module>;
 
 /** What the worker exposes. Every call may reject with an Error whose message is a Message in JSON. */
 export interface Engine {
-  open(options: OpenOptions, emit: (event: EngineEvent) => void): Promise<void>;
+  open(options: OpenOptions, emit: (event: EngineEvent) => void, compile: Compile): Promise<void>;
   start(): Promise<void>;
   pause(): Promise<void>;
   step(count: number): Promise<void>;
-  /** Changes the settings of the run that goes on; refused settings leave it as it was. */
-  configure(config: TrainConfig): Promise<void>;
-  /** A new run; refused settings leave the old one as it was. */
-  reset(config: TrainConfig): Promise<void>;
+  /** Changes the settings of these runs, which go on; refused settings leave all as they were. */
+  configure(runs: RunSpec[]): Promise<void>;
+  /** Ends one run; the others go on. */
+  remove(run: number): Promise<void>;
+  /** New runs from step 0; refused settings leave the old ones as they were. */
+  reset(runs: RunSpec[]): Promise<void>;
 }
 
 export type { Backend, StepStats };

@@ -2,19 +2,25 @@ import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { translate } from '../i18n/index.js';
+import './run-tabs.js';
 import { parse, PRESETS, setting, valueOf } from './settings.js';
+import { runOf } from './setup.js';
 import { common } from './styles.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('./setup.js').Setup} Setup
  */
 
-/** The settings of a run. Fires `setting` with a key and a value, and `preset` with a name. */
+/**
+ * What all runs share, and the settings of the chosen run. Fires `setting` with a key and a value,
+ * `preset` with a name, and `choose` with a run's id.
+ */
 export class Controls extends LitElement {
   static properties = {
-    config: { attribute: false },
-    preset: { attribute: false },
+    setup: { attribute: false },
+    chosen: { type: Number },
     refusals: { attribute: false },
     lang: {},
     messages: { state: true },
@@ -34,6 +40,9 @@ export class Controls extends LitElement {
       }
       .wide {
         grid-column: 2 / -1;
+      }
+      .whole {
+        grid-column: 1 / -1;
       }
       .head {
         font-size: 0.8125rem;
@@ -64,9 +73,10 @@ export class Controls extends LitElement {
 
   constructor() {
     super();
-    /** @type {TrainConfig} */
-    this.config = {};
-    this.preset = '';
+    /** @type {Setup} */
+    this.setup = { preset: '', base: {}, runs: [] };
+    /** The run whose settings these are. */
+    this.chosen = 0;
     /** What the engine refused, by the setting's key. @type {Record<string, Message>} */
     this.refusals = {};
     this.lang = 'en';
@@ -79,29 +89,44 @@ export class Controls extends LitElement {
     return translate(this.lang, key, details);
   }
 
+  /** @returns {TrainConfig} */
+  get config() {
+    return runOf(this.setup, this.chosen)?.config ?? {};
+  }
+
   render() {
-    const note = this.preset ? this.#t(`preset.${this.preset}.note`) : '';
+    const { preset } = this.setup;
+    const note = preset ? this.#t(`preset.${preset}.note`) : '';
     return html`<div class="grid">
       <label for="preset">${this.#t('preset')}</label>
       <select id="preset" class="wide" @change=${this.#choosePreset}>
         ${Object.keys(PRESETS).map(
           (name) =>
-            html`<option value=${name} .selected=${live(name === this.preset)}>${this.#t(`preset.${name}`)}</option>`,
+            html`<option value=${name} .selected=${live(name === preset)}>${this.#t(`preset.${name}`)}</option>`,
         )}
-        ${this.preset ? nothing : html`<option value="" .selected=${live(true)}>${this.#t('preset.')}</option>`}
+        ${preset ? nothing : html`<option value="" .selected=${live(true)}>${this.#t('preset.')}</option>`}
       </select>
       <p class="note soft">${note}</p>
 
       <label for="seed">${this.#t('seed')}</label>
       <div class="wide" title=${this.#t('seed.hint')}>${this.#number('seed')}</div>
       ${this.#message('seed')}
+
+      <gcl-run-tabs
+        class="whole"
+        .setup=${this.setup}
+        .chosen=${this.chosen}
+        .label=${this.#t('settings.of')}
+        .lang=${this.lang}
+        @choose=${this.#choose}
+      ></gcl-run-tabs>
       <label for="loss">${this.#t('loss')}</label>
       <div class="wide">${this.#choice('loss', 'loss')}</div>
       ${this.#message('loss')}
 
       <span></span>
-      <span class="head generator">${this.#t('generator')}</span>
-      <span class="head discriminator">${this.#t('discriminator')}</span>
+      <span class="head">${this.#t('generator')}</span>
+      <span class="head">${this.#t('discriminator')}</span>
       <span id="lr">${this.#t('learningRate')}</span>
       ${this.#number('lrG')} ${this.#number('lrD')} ${this.#message('lrG')} ${this.#message('lrD')}
       <span>${this.#t('clipRule')}</span>
@@ -170,6 +195,12 @@ export class Controls extends LitElement {
     }
     this.messages = rest;
     this.dispatchEvent(new CustomEvent('setting', { detail: { key, value: result.value } }));
+  }
+
+  /** @param {CustomEvent<number>} event */
+  #choose({ detail }) {
+    this.messages = {};
+    this.dispatchEvent(new CustomEvent('choose', { detail }));
   }
 
   /** @param {Event} event */

@@ -6,7 +6,6 @@ import { common } from './styles.js';
 
 /**
  * @typedef {import('../types.d.ts').GradientStats} GradientStats
- * @typedef {import('../types.d.ts').StepStats} StepStats
  * @typedef {import('./chart.js').Line} Line
  */
 
@@ -14,9 +13,11 @@ import { common } from './styles.js';
 export class Gradients extends LitElement {
   static properties = {
     network: {},
-    stats: { attribute: false },
-    history: { attribute: false },
+    run: { attribute: false },
+    number: { type: Number },
+    theme: {},
     lang: {},
+    tick: { type: Number },
     chosen: { state: true },
   };
 
@@ -63,7 +64,7 @@ export class Gradients extends LitElement {
         width: auto;
         min-height: 0;
         margin: 0;
-        accent-color: currentColor;
+        accent-color: var(--run);
       }
       .clipped {
         font-weight: 600;
@@ -75,11 +76,13 @@ export class Gradients extends LitElement {
     super();
     /** @type {'generator' | 'discriminator'} */
     this.network = 'generator';
-    /** @type {StepStats | undefined} */
-    this.stats = undefined;
-    /** @type {import('./history.js').History | undefined} */
-    this.history = undefined;
+    /** @type {import('./run.js').Run | undefined} */
+    this.run = undefined;
+    /** The run's id, for its colour. */
+    this.number = 0;
+    this.theme = '';
     this.lang = 'en';
+    this.tick = 0;
     /** The parameter that the chart shows: at first the first layer's weights. */
     this.chosen = 0;
     /** @type {Line[]} */
@@ -88,8 +91,8 @@ export class Gradients extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (!changed.has('network') && !changed.has('lang')) return;
-    const color = `--${this.network}`;
+    if (!changed.has('number') && !changed.has('lang')) return;
+    const color = `--run-${this.number}`;
     this.lines = [
       { label: translate(this.lang, 'chart.threshold'), color: '--threshold', width: 1 },
       { label: translate(this.lang, 'chart.before'), color, width: 1 },
@@ -99,14 +102,15 @@ export class Gradients extends LitElement {
   }
 
   render() {
-    const rows = this.stats?.[this.network] ?? [];
+    const rows = this.run?.stats?.[this.network] ?? [];
     const t = (/** @type {string} */ key) => translate(this.lang, key);
-    return html`<h2 class=${this.network}>${t(`gradients.${this.network}`)}</h2>
+    return html`<h2>${t(`gradients.${this.network}`)}</h2>
       <gcl-chart
         .lines=${this.lines}
         .data=${this.#data()}
         log
         .lang=${this.lang}
+        .theme=${this.theme}
         .xLabel=${t('chart.step')}
         .yLabel=${t('chart.norm')}
         .emptyText=${t('chart.empty')}
@@ -134,7 +138,7 @@ export class Gradients extends LitElement {
           <input
             type="radio"
             name="parameter"
-            class=${this.network}
+            class="run-${this.number}"
             .checked=${index === this.chosen}
             @change=${() => (this.chosen = index)}
           />
@@ -156,7 +160,7 @@ export class Gradients extends LitElement {
   #data() {
     const { network, chosen } = this;
     return (
-      this.history?.columns(
+      this.run?.history.columns(
         (stats) => stats[`${network}Threshold`] ?? undefined,
         (stats) => stats[network][chosen]?.normBefore,
         (stats) => stats[network][chosen]?.normAfter,
