@@ -41,11 +41,11 @@ describe('the runs in words', () => {
     ],
     [
       '#clip=norm&run=lrG:0.1&run=lr:0.2',
-      'Run A: G’s learning rate 0.1, D’s learning rate 0.005. Run B: Learning rate 0.2; all else equal, the images and the noise too.',
+      'Run A: G’s learning rate 0.1, D’s learning rate 0.005. Run B: learning rate 0.2; all else equal, the images and the noise too.',
     ],
     [
       '#run=loss:minimax,clip:none&run=loss:nonSaturating,clip:none',
-      'Run A: Loss minimax. Run B: Loss non-saturating; all else equal, the images and the noise too.',
+      'Run A: loss minimax. Run B: loss non-saturating; all else equal, the images and the noise too.',
     ],
     ['#run=&run=', 'Runs A, B have the same settings: their lines lie on each other, as one seed is one run.'],
     // A threshold without a rule is no difference.

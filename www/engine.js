@@ -15,7 +15,7 @@ import { Runner } from './runner.js';
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
  * @typedef {import('./types.d.ts').Trainer} Trainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
- * @typedef {{ id: number, trainer: Trainer, images: number }} Run
+ * @typedef {import('./runner.js').Run & { trainer: Trainer }} Run
  */
 
 /** Samples come from this noise, the same in each run: what stands in one place has one z. */
@@ -109,7 +109,7 @@ class Engine {
         config,
       }));
       configureAll(changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]));
-      for (const { run } of changes) run.images = imagesOfAStep(run.trainer);
+      for (const { run } of changes) Object.assign(run, settingsOf(run.trainer));
       required(this.#batches).batchSize = mostImages(this.#runs);
     });
   }
@@ -146,7 +146,7 @@ async function createRuns({ Trainer, backend }, specs) {
   try {
     for (const { id, config } of specs) {
       const trainer = await Trainer.create(JSON.stringify(config), backend);
-      runs.push({ id, trainer, images: imagesOfAStep(trainer) });
+      runs.push({ id, trainer, ...settingsOf(trainer) });
     }
     return runs;
   } catch (error) {
@@ -171,10 +171,11 @@ function configureAll(changes) {
   }
 }
 
-/** A batch for each update of D. @param {Trainer} trainer @returns {number} */
-function imagesOfAStep(trainer) {
-  const { batchSize, discriminatorSteps } = JSON.parse(trainer.config());
-  return batchSize * discriminatorSteps;
+/** What the loop has to know: a step takes a batch for each update of D. @param {Trainer} trainer */
+function settingsOf(trainer) {
+  const { batchSize, discriminatorSteps, generator, discriminator } = JSON.parse(trainer.config());
+  const clips = { generator: generator.clip, discriminator: discriminator.clip };
+  return { images: batchSize * discriminatorSteps, clips };
 }
 
 /** What a step of all runs takes. @param {Run[]} runs */

@@ -4,6 +4,8 @@
 
 /**
  * @typedef {import('../src/wasm.d.ts').StepStats} StepStats
+ * @typedef {import('./types.d.ts').Clips} Clips
+ * @typedef {import('./types.d.ts').RunStats} RunStats
  *
  * @typedef {object} Trainer what it needs of the exported class
  * @property {(pixels: Uint8Array) => void} step
@@ -14,8 +16,8 @@
  * @property {number} id
  * @property {Trainer} trainer
  * @property {number} images the trainer takes in a step; of a larger batch, its first ones
+ * @property {Clips} clips its settings, told with each step
  *
- * @typedef {{ run: number, stats: StepStats }} RunStats
  * @typedef {{ type: 'frame', runs: RunStats[], stepsPerSecond: number | null }} FrameEvent
  * @typedef {{ type: 'samples', run: number, step: number, pixels: Uint8Array }} SamplesEvent
  * @typedef {{ type: 'running', running: boolean }} RunningEvent
@@ -174,9 +176,10 @@ export class Runner {
 
   /** The last step of each run, once the device has it. @returns {Promise<RunStats[]>} */
   #readStats() {
-    const reads = this.#alive.map(async ({ id, trainer }) => ({
+    const reads = this.#alive.map(async ({ id, trainer, clips }) => ({
       run: id,
       stats: await this.#reading(id, trainer.stats()),
+      clips,
     }));
     return Promise.all(reads);
   }

@@ -76,9 +76,17 @@ export interface OpenOptions {
   samples: number;
 }
 
+/** How each network's gradients are clipped. */
+export interface Clips {
+  generator: Required<NonNullable<NetworkConfig['clip']>>;
+  discriminator: Required<NonNullable<NetworkConfig['clip']>>;
+}
+
 export interface RunStats {
   run: number;
   stats: StepStats;
+  /** The settings of that step; the same object as long as they stay. */
+  clips: Clips;
 }
 
 export type EngineEvent =

@@ -18,6 +18,8 @@ export class Desk {
   refusals = {};
   /** The last thing that happened to the runs. @type {Message | undefined} */
   notice;
+  /** Changes are made one after another, each to what the one before left. @type {Promise<unknown>} */
+  #last = Promise.resolve();
 
   /**
    * @param {Session} session
@@ -48,32 +50,55 @@ export class Desk {
     this.chosen = runOf(this.setup, id) ? id : this.setup.runs[0].id;
   }
 
-  /** @param {string} key @param {Value} value */
-  async set(key, value) {
-    const found = setting(key);
-    if (!found) return;
-    const refusal = await this.#put(withSetting(this.setup, this.chosen, found, value));
-    this.refusals = refusal ? { ...this.refusals, [key]: refusal } : {};
-    this.changed();
+  /** A setting of the chosen run, or one that all share. @param {string} key @param {Value} value */
+  set(key, value) {
+    return this.setAll([[key, value]]);
+  }
+
+  /** Several settings of the chosen run at once, in this order. @param {[string, Value][]} pairs */
+  setAll(pairs) {
+    const id = this.chosen;
+    this.refusals = {};
+    return this.#inTurn(async () => {
+      let next = this.setup;
+      for (const [key, value] of pairs) {
+        const found = setting(key);
+        if (found) next = withSetting(next, id, found, value);
+      }
+      const refusal = await this.#put(next);
+      // It is told at the last of them, which is the value that the reader gave.
+      const [key] = pairs[pairs.length - 1];
+      this.refusals = refusal ? { ...this.refusals, [key]: refusal } : {};
+      this.changed();
+    });
   }
 
   /** @param {string} name */
-  async choosePreset(name) {
-    if (!Object.hasOwn(PRESETS, name)) return;
-    const setup = presetSetup(name);
-    if (await this.#restart(setup)) return;
-    this.replace(setup);
-    this.changed();
+  choosePreset(name) {
+    return this.#inTurn(async () => {
+      if (!Object.hasOwn(PRESETS, name)) return;
+      const setup = presetSetup(name);
+      if (await this.#restart(setup)) return;
+      this.replace(setup);
+      this.changed();
+    });
   }
 
   /** A run with the settings that the runs began from. */
-  async add() {
-    await this.#addRun(withRun(this.setup));
+  add() {
+    return this.#inTurn(() => this.#addRun(withRun(this.setup)));
   }
 
   /** @param {number} id */
-  async duplicate(id) {
-    await this.#addRun(withRun(this.setup, runOf(this.setup, id)?.config));
+  duplicate(id) {
+    return this.#inTurn(() => this.#addRun(withRun(this.setup, runOf(this.setup, id)?.config)));
+  }
+
+  /** @param {() => Promise<void>} change */
+  #inTurn(change) {
+    const done = this.#last.then(change);
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   /** @param {Setup | undefined} setup */
@@ -87,13 +112,15 @@ export class Desk {
   }
 
   /** @param {number} id */
-  async remove(id) {
-    if (this.setup.runs.length === 1) return;
-    this.setup = without(this.setup, id);
-    this.notice = { code: 'notice.removed', details: { letter: letter(id) } };
-    this.#choose(this.chosen);
-    this.changed();
-    await this.session.remove(id);
+  remove(id) {
+    return this.#inTurn(async () => {
+      if (this.setup.runs.length === 1) return;
+      this.setup = without(this.setup, id);
+      this.notice = { code: 'notice.removed', details: { letter: letter(id) } };
+      this.#choose(this.chosen);
+      this.changed();
+      await this.session.remove(id);
+    });
   }
 
   /** Begins again from the seed, and waits for Start. @returns {Promise<Message | undefined>} */

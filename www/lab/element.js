@@ -8,6 +8,7 @@ import { Desk } from './desk.js';
 import './gradients.js';
 import { fromHash, toHash } from './link.js';
 import './losses.js';
+import './rule-figure.js';
 import './run-tabs.js';
 import './runs.js';
 import { Session } from './session.js';
@@ -20,6 +21,8 @@ import { common, theme } from './styles.js';
  */
 
 const SAMPLES = 64;
+/** Logarithms of probabilities; the other losses have no unit. */
+const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
 
 /**
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
@@ -27,7 +30,8 @@ const SAMPLES = 64;
  *
  * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
- * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, gradients),
+ * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, gradients,
+ * rules),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
  *
@@ -71,6 +75,11 @@ export class GanClippingLab extends LitElement {
       .lab > * {
         min-width: 0;
       }
+      .stage {
+        display: grid;
+        gap: 1.25rem;
+        align-items: start;
+      }
       .pair {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
@@ -90,15 +99,13 @@ export class GanClippingLab extends LitElement {
       }
       @container (min-width: 60rem) {
         .stage:has(gcl-controls) {
-          display: grid;
           grid-template-columns: minmax(0, 1fr) 23rem;
-          gap: 1.5rem;
+          grid-template-rows: auto 1fr;
+          gap: 1.25rem 1.5rem;
         }
-      }
-      .stage {
-        display: grid;
-        gap: 1.25rem;
-        align-items: start;
+        gcl-controls {
+          grid-row: span 2;
+        }
       }
     `,
   ];
@@ -258,6 +265,7 @@ export class GanClippingLab extends LitElement {
         ${this.#renderRuns(!hidden.has('runs'))} ${shown('controls', () => this.#renderControls())}
       </div>
       ${shown('losses', () => this.#renderLosses())} ${shown('gradients', () => this.#renderGradients())}
+      ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
     </div>`;
   }
 
@@ -326,9 +334,11 @@ export class GanClippingLab extends LitElement {
   }
 
   #renderLosses() {
+    const { runs } = this.#desk.setup;
     return html`<gcl-losses
+      .nats=${runs.every(({ config }) => LOSSES_IN_NATS.includes(config.loss ?? 'minimax'))}
       .runs=${this.#session.runs}
-      .ids=${this.#desk.setup.runs.map(({ id }) => id)}
+      .ids=${runs.map(({ id }) => id)}
       .theme=${this.theme}
       .lang=${this.#lang}
       .tick=${this.#tick}

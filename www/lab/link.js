@@ -1,6 +1,6 @@
 // A setup as a link, such as `#preset=fast&seed=7&run=clip:none&run=clip:norm,c:0.01`: the preset,
 // what all runs have that differs from it, and one `run` for each run with what is its own.
-import { DEFAULT_PRESET, PRESETS, SETTINGS, SHORTHANDS, setting, valueOf, withPairs } from './settings.js';
+import { DEFAULT_PRESET, PRESETS, SETTINGS, SHORTHANDS, setting, textOf, valueOf, withPairs } from './settings.js';
 import { differing, MOST_RUNS, setupOf, twins } from './setup.js';
 
 /**
@@ -92,8 +92,8 @@ export function toHash(setup) {
 /** A threshold of no rule is not worth a word. @param {TrainConfig} config @param {Setting} one */
 function matters(config, one) {
   const { generator, discriminator } = config;
-  if (one.key === 'cG') return (generator?.clip?.rule ?? 'none') !== 'none';
-  if (one.key === 'cD') return (discriminator?.clip?.rule ?? 'none') !== 'none';
+  if (['cG', 'everyG'].includes(one.key)) return (generator?.clip?.rule ?? 'none') !== 'none';
+  if (['cD', 'everyD'].includes(one.key)) return (discriminator?.clip?.rule ?? 'none') !== 'none';
   return true;
 }
 
@@ -109,7 +109,7 @@ function entries(config, settings, base) {
     const value = valueOf(config, one);
     return value !== undefined && (!base || value !== valueOf(base, one));
   });
-  const texts = new Map(said.map((one) => [one.key, String(valueOf(config, one))]));
+  const texts = new Map(said.map((one) => [one.key, textOf(valueOf(config, one))]));
   for (const [short, [g, d]] of Object.entries(SHORTHANDS)) {
     const value = texts.get(g);
     if (value === undefined || value !== texts.get(d)) continue;

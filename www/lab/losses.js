@@ -17,6 +17,7 @@ export class Losses extends LitElement {
   static properties = {
     runs: { attribute: false },
     ids: { attribute: false },
+    nats: { type: Boolean },
     theme: {},
     lang: {},
     tick: { type: Number },
@@ -53,6 +54,8 @@ export class Losses extends LitElement {
     this.runs = new Map();
     /** The runs to draw. @type {number[]} */
     this.ids = [];
+    /** Whether all these losses are in nats: those of probabilities are. */
+    this.nats = true;
     this.theme = '';
     this.lang = 'en';
     this.tick = 0;
@@ -76,7 +79,7 @@ export class Losses extends LitElement {
         .lang=${this.lang}
         .theme=${this.theme}
         .xLabel=${t('chart.step')}
-        .yLabel=${t('chart.loss')}
+        .yLabel=${t(this.nats ? 'chart.loss' : 'chart.lossPlain')}
         .emptyText=${t('chart.empty')}
       ></gcl-chart>
     </section>`;

@@ -10,7 +10,6 @@ import { Run } from './run.js';
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
- * @typedef {import('../types.d.ts').RunStats} RunStats
  */
 
 /** Steps are drawn so often at the most. */
@@ -167,11 +166,11 @@ export class Session {
   /** @param {Extract<EngineEvent, { type: 'frame' }>} event */
   #takeFrame({ runs, stepsPerSecond }) {
     this.stepsPerSecond = stepsPerSecond ?? this.stepsPerSecond;
-    for (const { run: id, stats } of runs) {
+    for (const { run: id, stats, clips } of runs) {
       const run = this.runs.get(id);
       // A run that was removed may still have been on its way.
       if (!run) continue;
-      run.take(stats);
+      run.take(stats, clips);
       this.tell('step', { ...stats, run: id });
       if (stats.diverged) this.tell('diverged', { ...stats.diverged, run: id });
     }

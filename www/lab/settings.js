@@ -1,11 +1,12 @@
 // Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
 // TrainConfig is the only copy; a setting is a view of it.
 import presets from '../presets.json' with { type: 'json' };
+import { RULE_NAMES, ruleOf } from './rules.js';
 
 /**
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
  * @typedef {import('../types.d.ts').Message} Message
- * @typedef {string | number} Value
+ * @typedef {string | number | null} Value
  *
  * @typedef {object} Setting
  * @property {string} key in the link and in the translations
@@ -14,6 +15,7 @@ import presets from '../presets.json' with { type: 'json' };
  * @property {number} [min]
  * @property {number} [max]
  * @property {string[]} [choices]
+ * @property {boolean} [optional] whether it may be off, which is null
  * @property {boolean} [newRun] whether only a new run can take it
  * @property {boolean} [shared] whether all runs have the same: without it they would see other images
  */
@@ -21,9 +23,17 @@ import presets from '../presets.json' with { type: 'json' };
 export const PRESETS = /** @type {Record<string, TrainConfig>} */ (/** @type {unknown} */ (presets));
 export const DEFAULT_PRESET = 'fast';
 
-const LEARNING_RATE = { kind: /** @type {const} */ ('number'), min: 1e-12, max: 10 };
-const RULE = { kind: /** @type {const} */ ('choice'), choices: ['none', 'norm'] };
-const THRESHOLD = { kind: /** @type {const} */ ('number'), min: 1e-12, max: 1e12 };
+/** @type {Pick<Setting, 'kind' | 'choices' | 'newRun'>} */
+const OPTIMIZER = { kind: 'choice', choices: ['adam', 'sgd', 'rmsProp'], newRun: true };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const LEARNING_RATE = { kind: 'number', min: 1e-12, max: 10 };
+/** @type {Pick<Setting, 'kind' | 'choices'>} */
+const RULE = { kind: 'choice', choices: RULE_NAMES };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const THRESHOLD = { kind: 'number', min: 1e-12, max: 1e12 };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const EVERY = { kind: 'integer', min: 1, max: 1e9 };
+const LOSSES = ['minimax', 'nonSaturating', 'wasserstein', 'leastSquares', 'hinge'];
 
 /** @type {Setting[]} */
 export const SETTINGS = [
@@ -32,13 +42,29 @@ export const SETTINGS = [
   { key: 'clipD', path: ['discriminator', 'clip', 'rule'], ...RULE },
   { key: 'cG', path: ['generator', 'clip', 'threshold'], ...THRESHOLD },
   { key: 'cD', path: ['discriminator', 'clip', 'threshold'], ...THRESHOLD },
+  { key: 'everyG', path: ['generator', 'clip', 'every'], ...EVERY },
+  { key: 'everyD', path: ['discriminator', 'clip', 'every'], ...EVERY },
+  { key: 'optG', path: ['generator', 'optimizer', 'kind'], ...OPTIMIZER },
+  { key: 'optD', path: ['discriminator', 'optimizer', 'kind'], ...OPTIMIZER },
   { key: 'lrG', path: ['generator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
   { key: 'lrD', path: ['discriminator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
-  { key: 'loss', path: ['loss'], kind: 'choice', choices: ['minimax', 'nonSaturating'] },
+  { key: 'loss', path: ['loss'], kind: 'choice', choices: LOSSES },
+  { key: 'weights', path: ['weightClip'], kind: 'number', min: 1e-6, max: 1e3, optional: true },
+  { key: 'dsteps', path: ['discriminatorSteps'], kind: 'integer', min: 1, max: 100 },
+  { key: 'arch', path: ['architecture'], kind: 'choice', choices: ['seed', 'dcgan'], newRun: true },
 ];
 
 /** Keys that set G and D alike. @type {Record<string, [string, string]>} */
-export const SHORTHANDS = { clip: ['clipG', 'clipD'], c: ['cG', 'cD'], lr: ['lrG', 'lrD'] };
+export const SHORTHANDS = {
+  clip: ['clipG', 'clipD'],
+  c: ['cG', 'cD'],
+  every: ['everyG', 'everyD'],
+  opt: ['optG', 'optD'],
+  lr: ['lrG', 'lrD'],
+};
+
+/** A setting that is off, in a link. */
+const OFF = 'off';
 
 /** @param {string} key */
 export function setting(key) {
@@ -67,6 +93,36 @@ export function withValue(config, setting, value) {
 }
 
 /**
+ * A copy with one setting as a reader changes it: what would lose its meaning by that goes with it. C
+ * begins anew with another rule, and only the Wasserstein loss has weight clipping.
+ * @param {TrainConfig} config
+ * @param {Setting} setting
+ * @param {Value} value
+ * @param {TrainConfig} [preset] whose C a rule begins with, where it is the preset's own
+ * @returns {TrainConfig}
+ */
+export function changed(config, setting, value, preset = {}) {
+  const next = withValue(config, setting, value);
+  if (setting.key === 'loss' && value !== 'wasserstein') return withKey(next, 'weights', null);
+  const rule = ruleOf(String(value));
+  if (!setting.path.includes('rule') || !rule) return next;
+  const threshold = setting.key === 'clipG' ? 'cG' : 'cD';
+  const own = rule.unit === 'norm' && read(preset, threshold);
+  return withKey(next, threshold, own || rule.start);
+}
+
+/** @param {TrainConfig} config @param {string} key @param {Value} value */
+function withKey(config, key, value) {
+  const found = setting(key);
+  return found ? withValue(config, found, value) : config;
+}
+
+/** A setting's value as it can be typed again. @param {Value | undefined} value */
+export function textOf(value) {
+  return value === null ? OFF : String(value ?? '');
+}
+
+/**
  * Reads a setting from text.
  * @param {Setting} setting
  * @param {string} text
@@ -79,6 +135,7 @@ export function parse(setting, text) {
     const choices = (setting.choices ?? []).join(', ');
     return { message: { code: 'badChoice', details: { field: setting.key, value: trimmed, choices } } };
   }
+  if (setting.optional && trimmed === OFF) return { value: null };
   const value = trimmed === '' ? NaN : Number(trimmed);
   const { min = -Infinity, max = Infinity } = setting;
   const details = { field: setting.key, value: trimmed, min, max };

@@ -1,6 +1,6 @@
 // What the element is set to: its runs, each with its whole TrainConfig. Pure; every function gives
 // a new setup.
-import { DEFAULT_PRESET, PRESETS, SETTINGS, setting, valueOf, withValue } from './settings.js';
+import { changed, DEFAULT_PRESET, PRESETS, SETTINGS, setting, valueOf, withValue } from './settings.js';
 
 /**
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
@@ -47,7 +47,7 @@ export function runOf(setup, id) {
 
 /** One setting changed: of one run, or where it is shared, of all. @param {Setup} setup @param {number} id @param {Setting} setting @param {Value} value @returns {Setup} */
 export function withSetting(setup, id, setting, value) {
-  const change = (/** @type {TrainConfig} */ config) => withValue(config, setting, value);
+  const change = (/** @type {TrainConfig} */ config) => changed(config, setting, value, PRESETS[setup.preset]);
   const runs = setup.runs.map((run) =>
     setting.shared || run.id === id ? { ...run, config: change(run.config) } : run,
   );

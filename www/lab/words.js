@@ -57,6 +57,8 @@ function phrases(lang, config, settings) {
   return settings.flatMap((one) => {
     if (told.has(one.key)) return [];
     const value = valueOf(config, one);
+    // What is off in this run is on in another, which says so.
+    if (value === null) return [];
     const pair = Object.entries(SHORTHANDS).find(([, keys]) => keys.includes(one.key));
     const other = settings.find(({ key }) => key !== one.key && pair?.[1].includes(key));
     if (pair && other && valueOf(config, other) === value) {
@@ -67,9 +69,13 @@ function phrases(lang, config, settings) {
   });
 }
 
-/** @param {string} lang @param {string} key @param {string | number | null} value */
+/** @param {string} lang @param {string} key @param {string | number} value */
 function phrase(lang, key, value) {
   const name = translate(lang, `field.${key}`);
   const written = typeof value === 'number' ? formatNumber(lang, value) : translate(lang, `value.${value}`);
-  return translate(lang, 'differ.setting', { name, written });
+  // In a sentence a name begins small, unless it begins with G or D.
+  return translate(lang, 'differ.setting', { name: name.replace(/^[A-Z](?=[a-z])/, small), written });
 }
+
+/** @param {string} letter */
+const small = (letter) => letter.toLowerCase();
