@@ -62,6 +62,7 @@ export class Controls extends LitElement {
       }
       input[type='range'] {
         padding: 0;
+        margin: 0;
         border: 0;
         min-height: 1.5rem;
         accent-color: var(--run);

@@ -8,6 +8,7 @@ import { Desk } from './desk.js';
 import './gradients.js';
 import { fromHash, toHash } from './link.js';
 import './losses.js';
+import './picker.js';
 import './rule-figure.js';
 import './run-tabs.js';
 import './runs.js';
@@ -31,7 +32,7 @@ const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
  * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
  * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, gradients,
- * rules),
+ * rules, picker),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
  *
@@ -263,6 +264,7 @@ export class GanClippingLab extends LitElement {
       ${this.#renderBar()} ${this.#renderProblems()}
       <div class="stage">
         ${this.#renderRuns(!hidden.has('runs'))} ${shown('controls', () => this.#renderControls())}
+        ${shown('picker', () => this.#renderPicker())}
       </div>
       ${shown('losses', () => this.#renderLosses())} ${shown('gradients', () => this.#renderGradients())}
       ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
@@ -325,6 +327,30 @@ export class GanClippingLab extends LitElement {
       @preset=${(/** @type {CustomEvent<string>} */ event) => this.#choosePreset(event.detail)}
       @choose=${(/** @type {CustomEvent<number>} */ event) => desk.choose(event.detail)}
     ></gcl-controls>`;
+  }
+
+  #renderPicker() {
+    const { chosen } = this.#desk;
+    return html`<gcl-picker
+      .run=${this.#session.runs.get(chosen)}
+      .number=${chosen}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+      @pick=${this.#takePick}
+    ></gcl-picker>`;
+  }
+
+  /** @param {CustomEvent<{ rule: string, c: number, networks: string[] }>} event */
+  #takePick({ detail: { rule, c, networks } }) {
+    this.#desk.setAll(
+      networks.flatMap(
+        (name) =>
+          /** @type {[string, string | number][]} */ ([
+            [`clip${name}`, rule],
+            [`c${name}`, c],
+          ]),
+      ),
+    );
   }
 
   /** @param {string} name */

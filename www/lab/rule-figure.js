@@ -115,6 +115,7 @@ export class RuleFigure extends LitElement {
         display: block;
         width: 100%;
         padding: 0;
+        margin: 0;
         border: 0;
         min-height: 1.5rem;
         accent-color: var(--focus);
