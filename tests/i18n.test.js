@@ -67,6 +67,6 @@ it('a parameter has a name that a reader knows', () => {
   expect(parameterName('en', 'dcgan.deconv1.weight')).toBe('transposed convolution 1 weights');
   expect(parameterName('en', 'dcgan.norm2.gamma')).toBe('batch norm 2 scale');
   expect(parameterName('en', 'dcgan.output.bias')).toBe('output biases');
-  expect(parameterName('zh-CN', 'dcgan.conv1.bias')).toBe('卷积 1的偏置');
+  expect(parameterName('zh-CN', 'dcgan.conv1.bias')).toBe('第 1 个卷积的偏置');
   expect(parameterName('en', 'something.else')).toBe('something.else');
 });

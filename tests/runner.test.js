@@ -17,6 +17,44 @@ class FakeTrainer {
     this.fed.push(pixels);
   }
 
+  // An iteration stage by stage; a step at its end.
+  at = null;
+  begin(pixels) {
+    if (this.at !== null) throw new Error('begun twice');
+    this.at = 0;
+    this.fed.push(pixels);
+  }
+  advance() {
+    this.at += 1;
+    const stage = this.at;
+    if (stage === 8) {
+      this.steps += 1;
+      this.at = null;
+    }
+    this.seen = stage;
+    return stage;
+  }
+  async stage() {
+    const noise = Array(4 * 3).fill(0.5);
+    const fake = Array(4 * 784).fill(0.5);
+    return {
+      stage: this.seen,
+      noise,
+      fake,
+      realLogits: [],
+      fakeLogits: [],
+      loss: null,
+      normsBefore: [],
+      updateNorms: [],
+    };
+  }
+  async histogram(network, parameter) {
+    return { edges: [-1, 1], before: [7], after: [7], notFinite: 0, of: [network, parameter] };
+  }
+  config() {
+    return JSON.stringify({ architecture: 'dcgan', batchSize: 4 });
+  }
+
   async stats() {
     const step = this.steps;
     this.readsInFlight += 1;
@@ -243,5 +281,85 @@ describe('runs side by side', () => {
     const { steps } = trainer;
     await wait(10);
     expect(trainer.steps).toBe(steps);
+  });
+});
+
+describe('stage by stage', () => {
+  const other = (id, images = 1) => ({ id, trainer: new FakeTrainer(), images });
+  const stages = (id) => events.filter((event) => event.type === 'stage' && event.run === id).map(({ view }) => view);
+
+  it('eight stages are a step of every run, on one batch', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    for (let stage = 1; stage <= 8; stage += 1) {
+      expect([trainer.steps, second.trainer.steps]).toEqual([0, 0]);
+      await one.advance();
+    }
+    expect([trainer.steps, second.trainer.steps]).toEqual([1, 1]);
+    expect(stages(0).map(({ stage }) => stage)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(stages(1).length).toBe(8);
+    expect(trainer.fed).toEqual(second.trainer.fed);
+    expect(last('frame').runs.map(({ stats }) => stats.step)).toEqual([1, 1]);
+    expect(last('samples')).toMatchObject({ step: 1 });
+  });
+
+  it('shows pictures in 8 bits, and the histogram of what was clipped', async () => {
+    const one = runner();
+    for (let stage = 1; stage <= 7; stage += 1) await one.advance();
+    const [first, , , fourth, , , seventh] = stages(0);
+    expect(first.fake).toEqual(new Uint8Array(4 * 784).fill(128));
+    expect(first.noise).toEqual(new Float32Array(12).fill(0.5));
+    expect(first.real.length).toBe(784);
+    expect(first.histogram).toBeNull();
+    expect(fourth.histogram.of).toEqual(['discriminator', 'dcgan.conv1.weight']);
+    expect(seventh.histogram.of).toEqual(['generator', 'dcgan.project.weight']);
+  });
+
+  it('a step that was begun is the first when training goes on', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    for (let stage = 1; stage <= 3; stage += 1) await one.advance();
+    one.start(3);
+    await finished(one);
+    expect([trainer.steps, second.trainer.steps]).toEqual([3, 3]);
+    expect(trainer.at).toBeNull();
+    expect(trainer.fed.length).toBe(3);
+    expect(last('samples')).toMatchObject({ step: 3 });
+    expect(errors).toEqual([]);
+  });
+
+  it('a run with more updates of D takes its further stages while the other waits', async () => {
+    const second = other(1);
+    // Stages 1 to 4 twice.
+    const order = [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8];
+    second.trainer.advance = () => {
+      const stage = order.shift();
+      second.trainer.seen = stage;
+      if (stage === 8) second.trainer.steps += 1;
+      return stage;
+    };
+    const one = runner([second]);
+    for (let press = 1; press <= 12; press += 1) await one.advance();
+    expect([trainer.steps, second.trainer.steps]).toEqual([1, 1]);
+    expect(stages(0).length).toBe(8);
+    expect(stages(1).length).toBe(12);
+  });
+
+  it('does nothing while it trains', async () => {
+    const one = runner();
+    one.start();
+    await one.advance();
+    expect(trainer.at).toBeNull();
+    await one.pause();
+  });
+
+  it('tells a failure and can be pressed again', async () => {
+    batches = { next: () => Promise.reject(new Error('offline')) };
+    const one = runner();
+    await one.advance();
+    expect(errors.map(String)).toEqual(['Error: offline']);
+    batches = { next: async () => new Uint8Array(784) };
+    await one.advance();
+    expect(stages(0).map(({ stage }) => stage)).toEqual([1]);
   });
 });

@@ -101,6 +101,10 @@ class Engine {
     required(this.#runner).start(count);
   }
 
+  async advance() {
+    await required(this.#runner).advance();
+  }
+
   /** @param {RunSpec[]} specs */
   async configure(specs) {
     await inWords(async () => {

@@ -1,16 +1,23 @@
 // The training loop: runs side by side, each batch given to every one of them; steps in bursts,
 // statistics one burst behind, samples now and then. It knows neither DOM nor wasm; the trainers and
 // the batches are given to it.
+import { Iteration } from './iteration.js';
+import { Pace } from './pace.js';
 
 /**
  * @typedef {import('../src/wasm.d.ts').StepStats} StepStats
  * @typedef {import('./types.d.ts').Clips} Clips
  * @typedef {import('./types.d.ts').RunStats} RunStats
  *
- * @typedef {object} Trainer what it needs of the exported class
+ * @typedef {import('./iteration.js').StagedTrainer} StagedTrainer
+ * @typedef {import('./types.d.ts').SeenStage} SeenStage
+ *
+ * @typedef {object} StepTrainer what it needs of the exported class
  * @property {(pixels: Uint8Array) => void} step
  * @property {() => Promise<StepStats>} stats
  * @property {(count: number, seed: number) => Promise<Uint8Array>} sample
+ *
+ * @typedef {StepTrainer & StagedTrainer} Trainer
  *
  * @typedef {object} Run
  * @property {number} id
@@ -21,37 +28,33 @@
  * @typedef {{ type: 'frame', runs: RunStats[], stepsPerSecond: number | null }} FrameEvent
  * @typedef {{ type: 'samples', run: number, step: number, pixels: Uint8Array }} SamplesEvent
  * @typedef {{ type: 'running', running: boolean }} RunningEvent
+ * @typedef {{ type: 'stage', run: number, view: SeenStage }} StageEvent
  */
 
-/** A burst lasts about so long: short enough that pausing feels immediate. */
-const BURST_MS = 40;
-/** The most steps that may be queued on a device before their statistics are asked for. */
-const MAX_BURST = 32;
 const SAMPLES_EVERY_MS = 200;
-const RATE_WINDOW_MS = 1500;
 const IMAGE_PIXELS = 28 * 28;
 
 export class Runner {
-  #burst = 1;
+  #pace = new Pace();
   #running = false;
   /** @type {Promise<void>} */
   #done = Promise.resolve();
   #step = 0;
   #sampling = false;
   #sampledAt = -Infinity;
-  /** @type {{ time: number, step: number }[]} */
-  #rate = [];
   /** Runs whose gradients are no longer finite: they stay as they are. @type {Set<number>} */
   #diverged = new Set();
   /** Settles when nothing reads from the run's trainer. @type {Map<number, Promise<unknown>>} */
   #reads = new Map();
+  /** A step that is being taken stage by stage. @type {Iteration | undefined} */
+  #iteration;
 
   /**
    * @param {object} parts
    * @param {Run[]} parts.runs
    * @param {{ next: () => Promise<Uint8Array> }} parts.batches
    * @param {{ count: number, seed: number }} parts.samples
-   * @param {(event: FrameEvent | SamplesEvent | RunningEvent) => void} parts.publish
+   * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} parts.publish
    * @param {(error: unknown) => void} parts.fail
    * @param {() => number} [parts.clock] milliseconds
    */
@@ -72,7 +75,7 @@ export class Runner {
   start(limit = Infinity) {
     if (this.#running) return;
     this.#setRunning(true);
-    this.#rate = [];
+    this.#pace.restart();
     // A run that was paused may still be reading its last statistics.
     this.#done = this.#done.then(() => this.#run(limit));
   }
@@ -81,6 +84,33 @@ export class Runner {
   async pause() {
     this.#setRunning(false);
     await this.#done;
+  }
+
+  /** Takes the next stage of a step in each run and tells what it holds. Not while it trains. */
+  async advance() {
+    if (this.#running) return;
+    this.#done = this.#done.then(() => this.#advance()).catch(this.fail);
+    await this.#done;
+  }
+
+  async #advance() {
+    this.#iteration ??= new Iteration(this.#alive, await this.batches.next());
+    const iteration = this.#iteration;
+    for (const run of iteration.advance(this.#alive)) {
+      if (!this.#alive.includes(run)) continue;
+      const view = await this.#reading(run.id, iteration.see(run));
+      this.publish({ type: 'stage', run: run.id, view });
+    }
+    if (!iteration.complete(this.#alive)) return;
+    this.#endIteration();
+    await this.#report(this.#readStats());
+    await this.drawSamples();
+  }
+
+  #endIteration() {
+    this.#iteration?.finish(this.#alive);
+    this.#iteration = undefined;
+    this.#step += 1;
   }
 
   /** @param {number} limit */
@@ -132,7 +162,7 @@ export class Runner {
     let left = limit;
     while (this.#running && left > 0 && this.#alive.length > 0) {
       const began = this.clock();
-      const { taken, error } = await this.#takeSteps(Math.min(this.#burst, left));
+      const { taken, error } = await this.#takeSteps(Math.min(this.#pace.burst, left));
       left -= taken;
       if (taken > 0) {
         // The statistics of this burst are awaited after the next one was queued, so that a GPU
@@ -148,7 +178,7 @@ export class Runner {
       }
       this.#drawSamplesNowAndThen();
       await breathe();
-      this.#adapt(taken, this.clock() - began);
+      this.#pace.adapt(taken, this.clock() - began);
     }
     if (pending) await this.#report(pending);
     await this.drawSamples();
@@ -158,6 +188,11 @@ export class Runner {
   async #takeSteps(count) {
     let taken = 0;
     try {
+      // A step that was begun stage by stage is the first of these.
+      if (this.#iteration) {
+        this.#endIteration();
+        taken += 1;
+      }
       while (taken < count && this.#running) {
         const batch = await this.batches.next();
         for (const { trainer, images } of this.#alive) trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
@@ -191,16 +226,7 @@ export class Runner {
     if (runs.length === 0) return;
     for (const { run, stats } of runs) if (stats.diverged) this.#diverged.add(run);
     const step = Math.max(...runs.map(({ stats }) => stats.step));
-    this.publish({ type: 'frame', runs, stepsPerSecond: this.#stepsPerSecond(step) });
-  }
-
-  /** @param {number} step the last that was reported */
-  #stepsPerSecond(step) {
-    const time = this.clock();
-    this.#rate.push({ time, step });
-    while (this.#rate.length > 2 && time - this.#rate[0].time > RATE_WINDOW_MS) this.#rate.shift();
-    const first = this.#rate[0];
-    return time > first.time ? ((step - first.step) / (time - first.time)) * 1000 : null;
+    this.publish({ type: 'frame', runs, stepsPerSecond: this.#pace.stepsPerSecond(step, this.clock()) });
   }
 
   /** Remembers that a trainer is being read from. @template T @param {number} id @param {Promise<T>} read */
@@ -217,12 +243,6 @@ export class Runner {
     this.drawSamples()
       .catch(this.fail)
       .finally(() => (this.#sampling = false));
-  }
-
-  /** Chooses the next burst's steps from how long this one took. @param {number} steps @param {number} ms */
-  #adapt(steps, ms) {
-    const wanted = Math.round((steps * BURST_MS) / Math.max(ms, 1));
-    this.#burst = Math.max(1, Math.min(wanted, this.#burst * 2, MAX_BURST));
   }
 }
 

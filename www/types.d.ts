@@ -1,5 +1,5 @@
 // The one typed interface between the main thread and the worker.
-import type { Backend, StepStats } from '../src/wasm.d.ts';
+import type { Backend, Histogram, StageView, StepStats } from '../src/wasm.d.ts';
 
 /** Settings as src/config.rs reads them; what is left out has its default. */
 export interface TrainConfig {
@@ -38,6 +38,10 @@ export interface Trainer {
   step(pixels: Uint8Array): void;
   stats(): Promise<StepStats>;
   sample(count: number, seed: number): Promise<Uint8Array>;
+  begin(pixels: Uint8Array): void;
+  advance(): number;
+  stage(): Promise<StageView>;
+  histogram(network: 'generator' | 'discriminator', parameter: string, bins: number): Promise<Histogram>;
   configure(configJson: string): void;
   config(): string;
   free(): void;
@@ -89,6 +93,19 @@ export interface RunStats {
   clips: Clips;
 }
 
+/** A stage of a step as it is shown: the first few images and rows of noise of the batch. */
+export interface SeenStage extends Omit<StageView, 'noise' | 'fake'> {
+  /** Real images of the batch, 8-bit, 16 × 784. */
+  real: Uint8Array;
+  /** 16 × noiseDim, or empty. */
+  noise: Float32Array;
+  /** 8-bit, 16 × 784, or empty. */
+  fake: Uint8Array;
+  /** The parameter whose gradient the histogram is of; empty without one. */
+  parameter: string;
+  histogram: Histogram | null;
+}
+
 export type EngineEvent =
   | { type: 'backend'; backend: Backend; reason: BackendReason; adapter: string; details: string }
   | { type: 'progress'; loaded: number; total: number }
@@ -96,6 +113,7 @@ export type EngineEvent =
   | { type: 'frame'; runs: RunStats[]; stepsPerSecond: number | null }
   | { type: 'samples'; run: number; step: number; pixels: Uint8Array }
   | { type: 'running'; running: boolean }
+  | { type: 'stage'; run: number; view: SeenStage }
   /** New runs begin, these; nothing of the old ones follows. */
   | { type: 'reset'; runs: number[] }
   /** Training has stopped; `fatal` says that this engine cannot go on. */
@@ -110,6 +128,8 @@ export interface Engine {
   start(): Promise<void>;
   pause(): Promise<void>;
   step(count: number): Promise<void>;
+  /** The next of the eight stages of a step, in every run; begins a step where none is begun. */
+  advance(): Promise<void>;
   /** Changes the settings of these runs, which go on; refused settings leave all as they were. */
   configure(runs: RunSpec[]): Promise<void>;
   /** Ends one run; the others go on. */

@@ -1,19 +1,22 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 
 import { language, translate } from '../i18n/index.js';
+import { readSetup } from './attributes.js';
 import './bar.js';
 import { SITE } from './client.js';
 import './controls.js';
 import { Desk } from './desk.js';
 import './gradients.js';
-import { fromHash, toHash } from './link.js';
+import { layout } from './layout.js';
+import { toHash } from './link.js';
 import './losses.js';
 import './picker.js';
 import './rule-figure.js';
 import './run-tabs.js';
 import './runs.js';
+import './stages.js';
 import { Session } from './session.js';
-import { DEFAULT_PRESET, merge, PRESETS } from './settings.js';
+import { runOf } from './setup.js';
 import { common, theme } from './styles.js';
 
 /**
@@ -32,7 +35,7 @@ const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
  * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
  * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, gradients,
- * rules, picker),
+ * rules, picker, stages),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
  *
@@ -55,61 +58,7 @@ export class GanClippingLab extends LitElement {
     pausedByHiding: { state: true },
   };
 
-  static styles = [
-    theme,
-    common,
-    css`
-      :host {
-        display: block;
-        color: var(--ink);
-        background: var(--paper);
-        font-family: system-ui, 'Noto Sans CJK SC', sans-serif;
-        font-size: 0.9375rem;
-        line-height: 1.4;
-        container-type: inline-size;
-      }
-      .lab {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 1.25rem;
-      }
-      .lab > * {
-        min-width: 0;
-      }
-      .stage {
-        display: grid;
-        gap: 1.25rem;
-        align-items: start;
-      }
-      .pair {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 1.25rem;
-      }
-      .box {
-        background: var(--problem-paper);
-        color: var(--problem);
-        border-radius: 6px;
-        padding: 0.5rem 0.75rem;
-        margin: 0;
-      }
-      @container (min-width: 46rem) {
-        .pair {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-      }
-      @container (min-width: 60rem) {
-        .stage:has(gcl-controls) {
-          grid-template-columns: minmax(0, 1fr) 23rem;
-          grid-template-rows: auto 1fr;
-          gap: 1.25rem 1.5rem;
-        }
-        gcl-controls {
-          grid-row: span 2;
-        }
-      }
-    `,
-  ];
+  static styles = [theme, common, layout];
 
   #session = new Session(this, (name, detail) => {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
@@ -190,27 +139,9 @@ export class GanClippingLab extends LitElement {
 
   /** The attributes' settings, under those of the link. */
   #readSettings() {
-    /** @type {Message[]} */
-    const messages = [];
-    let preset = this.preset || DEFAULT_PRESET;
-    if (!Object.hasOwn(PRESETS, preset)) {
-      const choices = Object.keys(PRESETS).join(', ');
-      messages.push({ code: 'badChoice', details: { field: 'preset', value: preset, choices } });
-      preset = DEFAULT_PRESET;
-    }
-    let config = PRESETS[preset];
-    if (this.configJson) {
-      try {
-        config = merge(config, JSON.parse(this.configJson));
-        preset = '';
-      } catch (error) {
-        messages.push({ code: 'badConfig', details: { error: String(error) } });
-      }
-    }
-    const runs = this.runs.split(/\s+/).filter(Boolean);
-    const link = fromHash(this.hash ? location.hash : '', { preset, config, runs });
-    this.#desk.replace(link.setup);
-    this.linkMessages = [...messages, ...link.messages];
+    const { setup, messages } = readSetup(this, this.hash ? location.hash : '');
+    this.#desk.replace(setup);
+    this.linkMessages = messages;
   }
 
   #address() {
@@ -267,6 +198,7 @@ export class GanClippingLab extends LitElement {
         ${shown('picker', () => this.#renderPicker())}
       </div>
       ${shown('losses', () => this.#renderLosses())} ${shown('gradients', () => this.#renderGradients())}
+      ${shown('stages', () => this.#renderStages())}
       ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
     </div>`;
   }
@@ -327,6 +259,20 @@ export class GanClippingLab extends LitElement {
       @preset=${(/** @type {CustomEvent<string>} */ event) => this.#choosePreset(event.detail)}
       @choose=${(/** @type {CustomEvent<number>} */ event) => desk.choose(event.detail)}
     ></gcl-controls>`;
+  }
+
+  #renderStages() {
+    const { setup, chosen } = this.#desk;
+    return html`<gcl-stages
+      .run=${this.#session.runs.get(chosen)}
+      .number=${chosen}
+      .config=${runOf(setup, chosen)?.config ?? {}}
+      .ready=${this.#session.phase === 'ready'}
+      .running=${this.#session.running}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+      @advance=${() => this.#session.advance()}
+    ></gcl-stages>`;
   }
 
   #renderPicker() {

@@ -4,6 +4,7 @@ import { Tally } from './tally.js';
 
 /**
  * @typedef {import('../types.d.ts').Clips} Clips
+ * @typedef {import('../types.d.ts').SeenStage} SeenStage
  * @typedef {import('../types.d.ts').StepStats} StepStats
  */
 
@@ -14,6 +15,10 @@ export class Run {
   clips;
   /** @type {{ step: number, pixels: Uint8Array } | undefined} */
   samples;
+  /** What the stages of the present step held, by their number. @type {Map<number, SeenStage>} */
+  stages = new Map();
+  /** The last stage that was taken; 0 before the first. */
+  stage = 0;
   history = new History();
   tally = { generator: new Tally(), discriminator: new Tally() };
 
@@ -29,6 +34,19 @@ export class Run {
   /** Where its gradients ceased to be finite. */
   get diverged() {
     return this.stats?.diverged ?? null;
+  }
+
+  /** @param {SeenStage} view */
+  see(view) {
+    // With several updates of D the first four come again; what came after them is of the old step.
+    for (const stage of this.stages.keys()) if (stage >= view.stage) this.stages.delete(stage);
+    this.stages.set(view.stage, view);
+    this.stage = view.stage;
+  }
+
+  forgetStages() {
+    this.stages.clear();
+    this.stage = 0;
   }
 
   /** @param {StepStats} stats @param {Clips} clips */

@@ -97,6 +97,13 @@ export class Session {
     await this.#client?.engine.step(count);
   }
 
+  /** The next of the eight stages of a step; training pauses for it. */
+  async advance() {
+    this.#set({ problem: undefined });
+    await this.#client?.engine.pause();
+    await this.#client?.engine.advance();
+  }
+
   /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async configure(runs) {
     if (this.phase === 'loading') return { code: 'notOpen' };
@@ -151,10 +158,15 @@ export class Session {
         return this.#set({ progress: { loaded: event.loaded, total: event.total } });
       case 'samples':
         return this.#takeSamples(event);
+      case 'stage':
+        this.runs.get(event.run)?.see(event.view);
+        return this.#set({});
       case 'reset':
         this.#forget(event.runs);
         return this.#set({});
       case 'running':
+        // At full pace the stages of a step that was looked at are soon of the past.
+        if (event.running) for (const run of this.runs.values()) run.forgetStages();
         return this.#set({ running: event.running });
       case 'frame':
         return this.#takeFrame(event);
