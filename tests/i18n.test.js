@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import en from '../www/i18n/en.json' with { type: 'json' };
 import { formatNumber, language, parameterName, translate } from '../www/i18n/index.js';
 import zh from '../www/i18n/zh-CN.json' with { type: 'json' };
-import { PRESETS, SETTINGS } from '../www/lab/settings.js';
+import { RULE_NAMES } from '../www/lab/rules.js';
+import { PRESETS, setting, SETTINGS } from '../www/lab/settings.js';
 
 describe('the translations', () => {
   it('hold the same keys in both languages', () => {
@@ -18,6 +19,17 @@ describe('the translations', () => {
   it('name every setting and every preset', () => {
     for (const { key } of SETTINGS) expect(en).toHaveProperty([`field.${key}`]);
     for (const name of Object.keys(PRESETS)) expect(en).toHaveProperty([`preset.${name}.note`]);
+    for (const rule of RULE_NAMES) {
+      expect(en).toHaveProperty([`clipRule.${rule}`]);
+      expect(en).toHaveProperty([`clipName.${rule}`]);
+      if (rule !== 'none') expect(en).toHaveProperty([`noLine.${rule}`]);
+    }
+    for (const [key, names] of Object.entries({ loss: 'loss', optG: 'optimizer', arch: 'arch' })) {
+      for (const choice of setting(key).choices) {
+        expect(en).toHaveProperty([`${names}.${choice}`]);
+        expect(en).toHaveProperty([`value.${choice}`]);
+      }
+    }
   });
 });
 
@@ -52,4 +64,9 @@ it.each([
 it('a parameter has a name that a reader knows', () => {
   expect(parameterName('en', 'mlp.layers.0.weight')).toBe('layer 1 weights');
   expect(parameterName('zh-CN', 'mlp.layers.2.bias')).toBe('第 3 层偏置');
+  expect(parameterName('en', 'dcgan.deconv1.weight')).toBe('transposed convolution 1 weights');
+  expect(parameterName('en', 'dcgan.norm2.gamma')).toBe('batch norm 2 scale');
+  expect(parameterName('en', 'dcgan.output.bias')).toBe('output biases');
+  expect(parameterName('zh-CN', 'dcgan.conv1.bias')).toBe('第 1 个卷积的偏置');
+  expect(parameterName('en', 'something.else')).toBe('something.else');
 });

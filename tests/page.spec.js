@@ -1,55 +1,18 @@
 // What a reader does, by clicking what a reader clicks, in Chromium.
 import { createServer } from 'node:http';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-/** Messages of the console and failures of the page; each test ends by finding none. @type {string[]} */
-let complaints;
+import { button, canvas, count, field, open, test, trainTo } from './lab.js';
 
-test.beforeEach(({ page }) => {
-  complaints = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-});
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByLabel(name, { exact: true });
-const count = async (page) => Number((await page.getByTestId('step').innerText()).replace(/,/g, ''));
-
-/** The page, once it can train. */
-async function open(page, address = '/') {
-  await page.goto(address);
-  await expect(button(page, 'Start')).toBeEnabled();
-}
-
-/** Trains until at least `steps` are counted. */
-async function trainTo(page, steps) {
-  await button(page, 'Start').click();
-  await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThanOrEqual(steps);
-}
-
-/** The pixels of the samples' canvas, as a share of brightness in 0..1 and as text to compare. */
-function canvas(page) {
-  return page.locator('canvas[role=img]').evaluate((element) => {
-    const copy = new OffscreenCanvas(element.width, element.height).getContext('2d', { willReadFrequently: true });
-    copy.drawImage(element, 0, 0);
-    const { data } = copy.getImageData(0, 0, element.width, element.height);
-    let sum = 0;
-    for (let index = 0; index < data.length; index += 4) sum += data[index];
-    return { brightness: sum / (data.length / 4) / 255, pixels: Array.from(data).join() };
-  });
-}
-
-test('says which backend it runs on and why', async ({ page }) => {
+test('says which backend it runs on and why', async ({ page, complaints }) => {
   await open(page);
   await expect(page.getByTestId('backend')).toHaveText(/^Runs on (the CPU: the GPU \(.+\) is only emulated|the GPU)/);
   await expect(field(page, 'Preset')).toHaveValue('fast');
   expect(complaints).toEqual([]);
 });
 
-test('training counts steps and turns noise into other images', async ({ page }) => {
+test('training counts steps and turns noise into other images', async ({ page, complaints }) => {
   await open(page);
   const before = await canvas(page);
   // Untrained, G gives grey everywhere; MNIST is mostly black.
@@ -62,11 +25,11 @@ test('training counts steps and turns noise into other images', async ({ page })
   expect(complaints).toEqual([]);
 });
 
-test('pausing stops the count at once, and starting goes on from there', async ({ page }) => {
+test('pausing stops the count at once, and starting goes on from there', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 10);
   const took = await page.evaluate(async () => {
-    const root = document.querySelector('gan-clipping-lab').shadowRoot;
+    const root = document.querySelector('gan-clipping-lab').shadowRoot.querySelector('gcl-bar').shadowRoot;
     const began = performance.now();
     root.querySelector('button.primary').click();
     while (root.querySelector('button.primary').textContent.trim() !== 'Start') {
@@ -76,6 +39,8 @@ test('pausing stops the count at once, and starting goes on from there', async (
   });
   // Within 100 ms; the bound leaves room for the other work of a busy test machine.
   expect(took).toBeLessThan(400);
+  // The last steps are still on their way.
+  await page.waitForTimeout(300);
   const paused = await count(page);
   await page.waitForTimeout(500);
   expect(await count(page)).toBe(paused);
@@ -83,7 +48,7 @@ test('pausing stops the count at once, and starting goes on from there', async (
   expect(complaints).toEqual([]);
 });
 
-test('one step is one step, and a reset is a run from the seed', async ({ page }) => {
+test('one step is one step, and a reset is a run from the seed', async ({ page, complaints }) => {
   await open(page);
   const untrained = await canvas(page);
   await button(page, 'One step').click();
@@ -97,7 +62,7 @@ test('one step is one step, and a reset is a run from the seed', async ({ page }
   expect(complaints).toEqual([]);
 });
 
-test('a threshold changed while training acts on the gradients', async ({ page }) => {
+test('a threshold changed while training acts on the gradients', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 5);
   const after = page.locator('gcl-gradients').first().locator('tbody tr').first().locator('td').nth(1);
@@ -109,7 +74,7 @@ test('a threshold changed while training acts on the gradients', async ({ page }
   await expect(page.locator('gcl-gradients').first().locator('tr.clipped')).toHaveCount(0);
   // D's rule is its own.
   await expect(page.locator('gcl-gradients').last().locator('tr.clipped').first()).toBeVisible();
-  expect(await page.evaluate(() => location.hash)).toContain('clipG=none');
+  expect(await page.evaluate(() => location.hash)).toContain('run=clipG:none,clipD:norm,cD:0.01');
   expect(complaints).toEqual([]);
 });
 
@@ -120,7 +85,10 @@ for (const [text, words] of [
   ['NaN', 'G’s C: “NaN” is not a number'],
   ['', 'G’s C: “” is not a number'],
 ]) {
-  test(`a threshold of “${text}” is refused in words, and the run goes on with the old one`, async ({ page }) => {
+  test(`a threshold of “${text}” is refused in words, and the run goes on with the old one`, async ({
+    page,
+    complaints,
+  }) => {
     await open(page);
     await trainTo(page, 3);
     await field(page, 'G’s C').fill(text);
@@ -136,14 +104,14 @@ for (const [text, words] of [
   });
 }
 
-test('another seed begins another run, and the same link the same run', async ({ page }) => {
+test('another seed begins another run, and the same link the same run', async ({ page, complaints }) => {
   await open(page);
   const first = (await canvas(page)).pixels;
   await field(page, 'Seed').fill('2');
   await field(page, 'Seed').press('Enter');
   await expect.poll(async () => (await canvas(page)).pixels).not.toBe(first);
   const second = (await canvas(page)).pixels;
-  expect(await page.evaluate(() => location.hash)).toBe('#preset=fast&seed=2');
+  expect(await page.evaluate(() => location.hash)).toBe('#preset=fast&seed=2&run=clip:none&run=clip:norm,c:0.01');
   await page.reload();
   await expect(button(page, 'Start')).toBeEnabled();
   expect((await canvas(page)).pixels).toBe(second);
@@ -151,7 +119,7 @@ test('another seed begins another run, and the same link the same run', async ({
   expect(complaints).toEqual([]);
 });
 
-test('a preset is chosen, and a link that cannot be read says so', async ({ page }) => {
+test('a preset is chosen, and a link that cannot be read says so', async ({ page, complaints }) => {
   await open(page, '/#preset=seed&cG=-3');
   await expect(page.getByRole('alert')).toContainText('G’s C: -3 is out of range');
   await expect(field(page, 'Preset')).toHaveValue('seed');
@@ -162,20 +130,20 @@ test('a preset is chosen, and a link that cannot be read says so', async ({ page
   expect(complaints).toEqual([]);
 });
 
-test('the page is whole in Chinese', async ({ page }) => {
+test('the page is whole in Chinese', async ({ page, complaints }) => {
   await open(page);
   await button(page, '中文').click();
   await expect(button(page, '开始')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'GAN 中的梯度裁剪，实时演示', exact: true })).toBeVisible();
   await expect(page.getByText('Gradient clipping in a GAN, live')).toBeHidden();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
-  await expect(page.locator('gcl-samples figcaption')).toContainText('第 0 步之后');
+  await expect(page.locator('gcl-runs .caption').first()).toContainText('第 0 步之后');
   await page.reload();
   await expect(button(page, '开始')).toBeEnabled();
   expect(complaints).toEqual([]);
 });
 
-test('hiding the page stops the work, and showing it goes on', async ({ page }) => {
+test('hiding the page stops the work, and showing it goes on', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 3);
   const hide = (hidden) =>
@@ -185,6 +153,7 @@ test('hiding the page stops the work, and showing it goes on', async ({ page }) 
     }, hidden);
   await hide(true);
   await expect(button(page, 'Start')).toBeVisible();
+  await page.waitForTimeout(300);
   const steps = await count(page);
   await page.waitForTimeout(500);
   expect(await count(page)).toBe(steps);
@@ -244,7 +213,7 @@ test.describe('with something missing', () => {
   });
 });
 
-test('on WebGPU, asked for by the attribute, it trains and draws', async ({ page }) => {
+test('on WebGPU, asked for by the attribute, it trains and draws', async ({ page, complaints }) => {
   await page.goto('/');
   await page.evaluate(() => document.querySelector('gan-clipping-lab').setAttribute('backend', 'webgpu'));
   await expect(page.getByTestId('backend')).toHaveText(/^Runs on WebGPU \(.+\), as asked\.$/, { timeout: 60_000 });
@@ -256,7 +225,7 @@ test('on WebGPU, asked for by the attribute, it trains and draws', async ({ page
   expect(complaints).toEqual([]);
 });
 
-test('the bare element for iframes takes its settings from the address', async ({ page }) => {
+test('the bare element for iframes takes its settings from the address', async ({ page, complaints }) => {
   await open(page, '/embed.html#preset=seed&clip=norm&c=1&seed=7');
   await expect(field(page, 'Seed')).toHaveValue('7');
   await expect(field(page, 'D’s C')).toHaveValue('1');

@@ -2,15 +2,57 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { Runner } from '../www/runner.js';
 
-/** A trainer that counts, and diverges at a step if told to. */
+/** A trainer that counts and keeps its images, and diverges at a step if told to. */
 class FakeTrainer {
+  fed = [];
+  freed = false;
   steps = 0;
   readsInFlight = 0;
   mostReadsInFlight = 0;
   divergesAt = Infinity;
 
-  step() {
+  step(pixels) {
+    if (this.freed) throw new Error('stepped after it was freed');
     this.steps += 1;
+    this.fed.push(pixels);
+  }
+
+  // An iteration stage by stage; a step at its end.
+  at = null;
+  begin(pixels) {
+    if (this.at !== null) throw new Error('begun twice');
+    this.at = 0;
+    this.fed.push(pixels);
+  }
+  advance() {
+    this.at += 1;
+    const stage = this.at;
+    if (stage === 8) {
+      this.steps += 1;
+      this.at = null;
+    }
+    this.seen = stage;
+    return stage;
+  }
+  async stage() {
+    const noise = Array(4 * 3).fill(0.5);
+    const fake = Array(4 * 784).fill(0.5);
+    return {
+      stage: this.seen,
+      noise,
+      fake,
+      realLogits: [],
+      fakeLogits: [],
+      loss: null,
+      normsBefore: [],
+      updateNorms: [],
+    };
+  }
+  async histogram(network, parameter) {
+    return { edges: [-1, 1], before: [7], after: [7], notFinite: 0, of: [network, parameter] };
+  }
+  config() {
+    return JSON.stringify({ architecture: 'dcgan', batchSize: 4 });
   }
 
   async stats() {
@@ -39,9 +81,10 @@ beforeEach(() => {
   batches = { next: async () => new Uint8Array(784) };
 });
 
-function runner() {
+/** A runner of one trainer, or of several: run 0 takes one image in a step. */
+function runner(others = []) {
   return new Runner({
-    trainer,
+    runs: [{ id: 0, trainer, images: 1 }, ...others],
     batches: { next: () => batches.next() },
     samples: { count: 2, seed: 1 },
     publish: (event) => events.push(event),
@@ -62,7 +105,7 @@ describe('Runner', () => {
     one.start(3);
     await finished(one);
     expect(trainer.steps).toBe(3);
-    expect(last('frame').stats.step).toBe(3);
+    expect(last('frame').runs[0].stats.step).toBe(3);
     expect(last('samples')).toMatchObject({ step: 3 });
     expect(last('running')).toMatchObject({ running: false });
   });
@@ -77,7 +120,7 @@ describe('Runner', () => {
     expect(taken).toBeGreaterThan(1);
     // One may be on its way, waiting for its batch.
     expect(trainer.steps - taken).toBeLessThanOrEqual(1);
-    expect(last('frame').stats.step).toBe(trainer.steps);
+    expect(last('frame').runs[0].stats.step).toBe(trainer.steps);
     const steps = trainer.steps;
     await wait(20);
     expect(trainer.steps).toBe(steps);
@@ -100,7 +143,7 @@ describe('Runner', () => {
     one.start();
     await wait(10);
     await one.pause();
-    const reported = events.filter((event) => event.type === 'frame').map((event) => event.stats.step);
+    const reported = events.filter((event) => event.type === 'frame').map((event) => event.runs[0].stats.step);
     expect(reported).toEqual([...new Set(reported)]);
     expect(reported.at(-1)).toBe(trainer.steps);
   });
@@ -126,7 +169,7 @@ describe('Runner', () => {
     const one = runner();
     one.start();
     await finished(one);
-    expect(last('frame').stats.diverged).toEqual({ step: 5 });
+    expect(last('frame').runs[0].stats.diverged).toEqual({ step: 5 });
     expect(trainer.steps).toBeLessThan(200);
   });
 
@@ -136,7 +179,7 @@ describe('Runner', () => {
     const one = runner();
     one.start();
     await finished(one);
-    expect(last('frame').stats.step).toBe(7);
+    expect(last('frame').runs[0].stats.step).toBe(7);
     expect(errors.length).toBe(1);
   });
 
@@ -150,5 +193,173 @@ describe('Runner', () => {
     one.start(1);
     await finished(one);
     expect(trainer.steps).toBe(1);
+  });
+});
+
+describe('runs side by side', () => {
+  const other = (id, images = 1) => ({ id, trainer: new FakeTrainer(), images });
+
+  it('are given the very same batches, in the same order', async () => {
+    let number = 0;
+    batches = { next: async () => new Uint8Array(784).fill((number += 1)) };
+    const second = other(1);
+    const one = runner([second]);
+    one.start(5);
+    await finished(one);
+    expect(second.trainer.fed.map((batch) => batch[0])).toEqual([1, 2, 3, 4, 5]);
+    expect(second.trainer.fed).toEqual(trainer.fed);
+  });
+
+  it('take as many images of a batch as each needs, from its beginning', async () => {
+    batches = { next: async () => new Uint8Array(5 * 784) };
+    const second = other(1, 5);
+    const one = runner([second]);
+    one.start(1);
+    await finished(one);
+    expect([trainer.fed[0].length, second.trainer.fed[0].length]).toEqual([784, 5 * 784]);
+  });
+
+  it('are reported together, each under its id, and each drawn', async () => {
+    const one = runner([other(3)]);
+    one.start(2);
+    await finished(one);
+    expect(last('frame').runs.map(({ run, stats }) => [run, stats.step])).toEqual([
+      [0, 2],
+      [3, 2],
+    ]);
+    const drawn = events.filter((event) => event.type === 'samples' && event.step === 2).map(({ run }) => run);
+    expect(new Set(drawn)).toEqual(new Set([0, 3]));
+  });
+
+  it('go on where one diverges, which is told once and steps no more', async () => {
+    trainer.divergesAt = 3;
+    const second = other(1);
+    const one = runner([second]);
+    one.start(200);
+    await finished(one);
+    expect(second.trainer.steps).toBe(200);
+    expect(trainer.steps).toBeLessThan(200);
+    const told = events.filter((event) => event.type === 'frame' && event.runs.some(({ stats }) => stats.diverged));
+    expect(told.length).toBe(1);
+  });
+
+  it('stop where all have diverged, also when started again', async () => {
+    const second = other(1);
+    trainer.divergesAt = second.trainer.divergesAt = 2;
+    const one = runner([second]);
+    one.start();
+    await finished(one);
+    const { steps } = trainer;
+    one.start();
+    await finished(one);
+    expect(trainer.steps).toBe(steps);
+  });
+
+  it('go on where one is taken out, which can be freed once nothing reads from it', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    one.start();
+    await wait(20);
+    await one.remove(1);
+    second.trainer.freed = true;
+    expect(second.trainer.readsInFlight).toBe(0);
+    const { steps } = trainer;
+    await wait(20);
+    await one.pause();
+    expect(trainer.steps).toBeGreaterThan(steps);
+    expect(errors).toEqual([]);
+    expect(last('frame').runs.map(({ run }) => run)).toEqual([0]);
+  });
+
+  it('are all free after closing', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    one.start();
+    await wait(20);
+    await one.close();
+    expect([trainer.readsInFlight, second.trainer.readsInFlight]).toEqual([0, 0]);
+    const { steps } = trainer;
+    await wait(10);
+    expect(trainer.steps).toBe(steps);
+  });
+});
+
+describe('stage by stage', () => {
+  const other = (id, images = 1) => ({ id, trainer: new FakeTrainer(), images });
+  const stages = (id) => events.filter((event) => event.type === 'stage' && event.run === id).map(({ view }) => view);
+
+  it('eight stages are a step of every run, on one batch', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    for (let stage = 1; stage <= 8; stage += 1) {
+      expect([trainer.steps, second.trainer.steps]).toEqual([0, 0]);
+      await one.advance();
+    }
+    expect([trainer.steps, second.trainer.steps]).toEqual([1, 1]);
+    expect(stages(0).map(({ stage }) => stage)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(stages(1).length).toBe(8);
+    expect(trainer.fed).toEqual(second.trainer.fed);
+    expect(last('frame').runs.map(({ stats }) => stats.step)).toEqual([1, 1]);
+    expect(last('samples')).toMatchObject({ step: 1 });
+  });
+
+  it('shows pictures in 8 bits, and the histogram of what was clipped', async () => {
+    const one = runner();
+    for (let stage = 1; stage <= 7; stage += 1) await one.advance();
+    const [first, , , fourth, , , seventh] = stages(0);
+    expect(first.fake).toEqual(new Uint8Array(4 * 784).fill(128));
+    expect(first.noise).toEqual(new Float32Array(12).fill(0.5));
+    expect(first.real.length).toBe(784);
+    expect(first.histogram).toBeNull();
+    expect(fourth.histogram.of).toEqual(['discriminator', 'dcgan.conv1.weight']);
+    expect(seventh.histogram.of).toEqual(['generator', 'dcgan.project.weight']);
+  });
+
+  it('a step that was begun is the first when training goes on', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    for (let stage = 1; stage <= 3; stage += 1) await one.advance();
+    one.start(3);
+    await finished(one);
+    expect([trainer.steps, second.trainer.steps]).toEqual([3, 3]);
+    expect(trainer.at).toBeNull();
+    expect(trainer.fed.length).toBe(3);
+    expect(last('samples')).toMatchObject({ step: 3 });
+    expect(errors).toEqual([]);
+  });
+
+  it('a run with more updates of D takes its further stages while the other waits', async () => {
+    const second = other(1);
+    // Stages 1 to 4 twice.
+    const order = [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8];
+    second.trainer.advance = () => {
+      const stage = order.shift();
+      second.trainer.seen = stage;
+      if (stage === 8) second.trainer.steps += 1;
+      return stage;
+    };
+    const one = runner([second]);
+    for (let press = 1; press <= 12; press += 1) await one.advance();
+    expect([trainer.steps, second.trainer.steps]).toEqual([1, 1]);
+    expect(stages(0).length).toBe(8);
+    expect(stages(1).length).toBe(12);
+  });
+
+  it('does nothing while it trains', async () => {
+    const one = runner();
+    one.start();
+    await one.advance();
+    expect(trainer.at).toBeNull();
+    await one.pause();
+  });
+
+  it('tells a failure and can be pressed again', async () => {
+    batches = { next: () => Promise.reject(new Error('offline')) };
+    const one = runner();
+    await one.advance();
+    expect(errors.map(String)).toEqual(['Error: offline']);
+    batches = { next: async () => new Uint8Array(784) };
+    await one.advance();
+    expect(stages(0).map(({ stage }) => stage)).toEqual([1]);
   });
 });

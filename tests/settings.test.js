@@ -1,56 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromHash, parse, PRESETS, setting, SETTINGS, toHash, valueOf, withValue } from '../www/lab/settings.js';
-
-const read = (config, key) => valueOf(config, setting(key));
-
-describe('a link', () => {
-  it('opens on the preset fast', () => {
-    expect(fromHash('')).toEqual({ preset: 'fast', config: PRESETS.fast, messages: [] });
-  });
-
-  it('sets both networks by a shorthand', () => {
-    const { preset, config, messages } = fromHash('#preset=seed&clip=norm&c=1&seed=7');
-    expect(preset).toBe('seed');
-    expect(messages).toEqual([]);
-    expect(['seed', 'clipG', 'clipD', 'cG', 'cD', 'loss'].map((key) => read(config, key))).toEqual([
-      7,
-      'norm',
-      'norm',
-      1,
-      1,
-      'minimax',
-    ]);
-  });
-
-  it.each(['#c=1&cG=0.5', '#cG=0.5&c=1'])('lets one network override the shorthand in %s', (hash) => {
-    const { config } = fromHash(hash);
-    expect([read(config, 'cG'), read(config, 'cD')]).toEqual([0.5, 1]);
-  });
-
-  it('tells what it cannot use and keeps the preset’s value', () => {
-    const { config, messages } = fromHash('#preset=nope&cG=-1&cD=abc&loss=hinge');
-    expect(messages.map(({ code, details }) => [code, details.field])).toEqual([
-      ['badChoice', 'preset'],
-      ['outOfRange', 'cG'],
-      ['notANumber', 'cD'],
-      ['badChoice', 'loss'],
-    ]);
-    expect(config).toEqual(PRESETS.fast);
-  });
-
-  it('comes back as it was written', () => {
-    let config = PRESETS.seed;
-    config = withValue(config, setting('cG'), 0.25);
-    config = withValue(config, setting('clipG'), 'norm');
-    config = withValue(config, setting('lrG'), 0.001);
-    config = withValue(config, setting('lrD'), 0.001);
-    config = withValue(config, setting('seed'), 9);
-    const hash = toHash('seed', config);
-    expect(hash).toBe('#preset=seed&seed=9&clipG=norm&cG=0.25&lr=0.001');
-    expect(fromHash(hash)).toEqual({ preset: 'seed', config, messages: [] });
-  });
-});
+import { changed, parse, PRESETS, read, setting, SETTINGS, textOf, valueOf, withValue } from '../www/lab/settings.js';
 
 describe('a field', () => {
   it.each([
@@ -64,6 +14,12 @@ describe('a field', () => {
     ['seed', '1.5', 'notWhole'],
     ['seed', '4294967296', 'outOfRange'],
     ['loss', 'x', 'badChoice'],
+    ['clipD', 'Norm', 'badChoice'],
+    ['everyG', '0', 'outOfRange'],
+    ['everyG', '2.5', 'notWhole'],
+    ['weights', '0', 'outOfRange'],
+    ['lrG', 'off', 'notANumber'],
+    ['arch', 'mlp', 'badChoice'],
   ])('%s refuses “%s”', (key, text, code) => {
     expect(parse(setting(key), text)).toMatchObject({ message: { code, details: { field: key, value: text } } });
   });
@@ -72,6 +28,9 @@ describe('a field', () => {
     ['cG', ' 1e-3 ', 0.001],
     ['seed', '4294967295', 4294967295],
     ['clipG', 'norm', 'norm'],
+    ['clipG', 'meanAbs', 'meanAbs'],
+    ['weights', 'off', null],
+    ['weights', '0.01', 0.01],
   ])('%s takes “%s”', (key, text, value) => {
     expect(parse(setting(key), text)).toEqual({ value });
   });
@@ -87,4 +46,41 @@ it('changing a setting leaves the preset as it was', () => {
   const before = structuredClone(PRESETS.fast);
   withValue(PRESETS.fast, setting('cG'), 5);
   expect(PRESETS.fast).toEqual(before);
+});
+
+describe('a change by the reader', () => {
+  const change = (config, key, value, preset) => changed(config, setting(key), value, preset);
+
+  it('begins C anew with another rule, as C measures something else', () => {
+    const config = withValue(PRESETS.fast, setting('cD'), 7);
+    const percentile = change(config, 'clipD', 'percentile', PRESETS.fast);
+    expect([read(percentile, 'clipD'), read(percentile, 'cD'), read(percentile, 'cG')]).toEqual([
+      'percentile',
+      10,
+      0.01,
+    ]);
+    expect(read(change(config, 'clipD', 'value', PRESETS.fast), 'cD')).toBe(1e-3);
+  });
+
+  it('begins the C of a norm where the preset has it', () => {
+    expect(read(change(PRESETS.seed, 'clipG', 'norm', PRESETS.seed), 'cG')).toBe(1);
+    expect(read(change(PRESETS.seed, 'clipG', 'norm'), 'cG')).toBe(0.01);
+  });
+
+  it('keeps C where clipping is turned off, and with all else', () => {
+    const config = withValue(PRESETS.fast, setting('cG'), 7);
+    expect(read(change(config, 'clipG', 'none', PRESETS.fast), 'cG')).toBe(7);
+    expect(read(change(config, 'lrG', 1, PRESETS.fast), 'cG')).toBe(7);
+  });
+
+  it('has weight clipping with the Wasserstein loss alone', () => {
+    const config = change(change(PRESETS.fast, 'loss', 'wasserstein'), 'weights', 0.01);
+    expect(read(config, 'weights')).toBe(0.01);
+    expect(read(change(config, 'lrG', 1), 'weights')).toBe(0.01);
+    expect(read(change(config, 'loss', 'hinge'), 'weights')).toBeNull();
+  });
+});
+
+it('what is off is written so that it can be read again', () => {
+  expect(parse(setting('weights'), textOf(null))).toEqual({ value: null });
 });

@@ -4,6 +4,7 @@
  * @typedef {import('./types.d.ts').Backend} Backend
  * @typedef {import('./types.d.ts').BackendWish} BackendWish
  * @typedef {import('./types.d.ts').BackendReason} BackendReason
+ * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
  *
  * @typedef {object} Choice
@@ -28,26 +29,27 @@ export class PackageError extends Error {
  * unless the GPU was asked for by name and is there.
  * @param {BackendWish} wish
  * @param {string} base
+ * @param {Compile} compile
  * @returns {Promise<Choice & { Trainer: TrainerClass }>}
  */
-export async function openBackend(wish, base) {
+export async function openBackend(wish, base, compile) {
   const choice = await chooseBackend(wish);
   if (choice.backend === 'webgpu') {
     const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' });
+    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, compile);
     try {
-      return { ...choice, Trainer: await loadPackage(url) };
+      return { ...choice, Trainer: await loadPackage(url, compile) };
     } catch (error) {
-      return onCpu(base, { ...choice, reason: 'failed', details: String(error) });
+      return onCpu(base, { ...choice, reason: 'failed', details: String(error) }, compile);
     }
   }
-  return onCpu(base, choice);
+  return onCpu(base, choice, compile);
 }
 
-/** @param {string} base @param {Choice} choice */
-export async function onCpu(base, choice) {
+/** @param {string} base @param {Choice} choice @param {Compile} compile */
+export async function onCpu(base, choice, compile) {
   const url = new URL('pkg/cpu/gan_clipping_lab.js', base);
-  const Trainer = await loadPackage(url);
+  const Trainer = await loadPackage(url, compile);
   return { ...choice, backend: /** @type {const} */ ('cpu'), Trainer };
 }
 
@@ -75,11 +77,11 @@ async function exists(url) {
   return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
 }
 
-/** @param {URL} url @returns {Promise<TrainerClass>} */
-async function loadPackage(url) {
+/** @param {URL} url @param {Compile} compile @returns {Promise<TrainerClass>} */
+async function loadPackage(url, compile) {
   try {
     const module = await import(/* @vite-ignore */ url.href);
-    await module.default({ module_or_path: new URL('gan_clipping_lab_bg.wasm', url) });
+    await module.default({ module_or_path: await compile(new URL('gan_clipping_lab_bg.wasm', url).href) });
     return module.Trainer;
   } catch (error) {
     throw new PackageError(url.href, error);

@@ -1,4 +1,4 @@
-// The worker: the only owner of a trainer, and with backend.js the only importer of the wasm
+// The worker: the only owner of the trainers, and with backend.js the only importer of the wasm
 // packages.
 import * as Comlink from 'comlink';
 
@@ -8,37 +8,40 @@ import { DataError, Mnist } from './mnist.js';
 import { Runner } from './runner.js';
 
 /**
+ * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('./types.d.ts').Message} Message
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
- * @typedef {import('./types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('./types.d.ts').RunSpec} RunSpec
  * @typedef {import('./types.d.ts').Trainer} Trainer
+ * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
+ * @typedef {import('./runner.js').Run & { trainer: Trainer }} Run
  */
 
-/** Samples come from this noise, the same in each run, so that runs can be compared. */
+/** Samples come from this noise, the same in each run: what stands in one place has one z. */
 const SAMPLE_SEED = 1;
 
 class Engine {
   /** @type {(event: EngineEvent) => void} */
   #emit = () => {};
-  /** @type {Awaited<ReturnType<typeof openBackend>> | undefined} */
+  /** @type {OpenBackend | undefined} */
   #backend;
   /** @type {Mnist | undefined} */
   #images;
-  /** @type {Trainer | undefined} */
-  #trainer;
+  /** @type {Run[]} */
+  #runs = [];
   /** @type {Batches | undefined} */
   #batches;
   /** @type {Runner | undefined} */
   #runner;
   #samples = 64;
 
-  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit */
-  async open({ base, backend, config, samples }, emit) {
+  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Compile} compile */
+  async open({ base, backend, runs, samples }, emit, compile) {
     await inWords(async () => {
       this.#emit = emit;
       this.#samples = samples;
-      const [images] = await Promise.all([this.#openImages(base), this.#openTrainer(base, backend, config)]);
+      const [images] = await Promise.all([this.#openImages(base), this.#openTrainers(base, backend, runs, compile)]);
       this.#images = images;
       this.#begin();
       // The rest arrives while training; what fails here is told when training needs it.
@@ -56,29 +59,28 @@ class Engine {
     return images;
   }
 
-  /** @param {string} base @param {OpenOptions['backend']} wish @param {TrainConfig} config */
-  async #openTrainer(base, wish, config) {
-    let choice = await openBackend(wish, base);
+  /** @param {string} base @param {OpenOptions['backend']} wish @param {RunSpec[]} specs @param {Compile} compile */
+  async #openTrainers(base, wish, specs, compile) {
+    let choice = await openBackend(wish, base, compile);
     try {
-      this.#trainer = await choice.Trainer.create(JSON.stringify(config), choice.backend);
+      this.#runs = await createRuns(choice, specs);
     } catch (error) {
       if (choice.backend === 'cpu') throw error;
       // A GPU may be there and still not start.
-      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) });
-      this.#trainer = await choice.Trainer.create(JSON.stringify(config), choice.backend);
+      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, compile);
+      this.#runs = await createRuns(choice, specs);
     }
     this.#backend = choice;
     const { backend, reason, adapter, details } = choice;
     this.#emit({ type: 'backend', backend, reason, adapter, details });
   }
 
-  /** A runner for the present trainer, from the first batch. */
+  /** A runner for the present trainers, from the first batch. */
   #begin() {
-    const trainer = required(this.#trainer);
-    const { seed } = JSON.parse(trainer.config());
-    this.#batches = new Batches(required(this.#images), { batchSize: imagesOfAStep(trainer), seed });
+    const { seed } = JSON.parse(this.#runs[0].trainer.config());
+    this.#batches = new Batches(required(this.#images), { batchSize: mostImages(this.#runs), seed });
     this.#runner = new Runner({
-      trainer,
+      runs: this.#runs,
       batches: this.#batches,
       samples: { count: this.#samples, seed: SAMPLE_SEED },
       publish: (event) => this.#emit(event),
@@ -99,35 +101,90 @@ class Engine {
     required(this.#runner).start(count);
   }
 
-  /** @param {TrainConfig} config */
-  async configure(config) {
+  async advance() {
+    await required(this.#runner).advance();
+  }
+
+  /** @param {RunSpec[]} specs */
+  async configure(specs) {
     await inWords(async () => {
-      const trainer = required(this.#trainer);
-      trainer.configure(JSON.stringify(config));
-      required(this.#batches).batchSize = imagesOfAStep(trainer);
+      const changes = specs.map(({ id, config }) => ({
+        run: required(this.#runs.find((run) => run.id === id)),
+        config,
+      }));
+      configureAll(changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]));
+      for (const { run } of changes) Object.assign(run, settingsOf(run.trainer));
+      required(this.#batches).batchSize = mostImages(this.#runs);
     });
   }
 
-  /** @param {TrainConfig} config */
-  async reset(config) {
+  /** @param {number} id */
+  async remove(id) {
+    const gone = this.#runs.find((run) => run.id === id);
+    if (!gone || this.#runs.length === 1) return;
+    this.#runs = this.#runs.filter((run) => run !== gone);
+    required(this.#batches).batchSize = mostImages(this.#runs);
+    await required(this.#runner).remove(id);
+    gone.trainer.free();
+  }
+
+  /** @param {RunSpec[]} specs */
+  async reset(specs) {
     await inWords(async () => {
-      const { Trainer, backend } = required(this.#backend);
-      const fresh = await Trainer.create(JSON.stringify(config), backend);
-      await this.#runner?.pause();
-      this.#trainer?.free();
-      this.#trainer = fresh;
-      // Told on the channel of the frames, so that none of the old run comes after it.
-      this.#emit({ type: 'reset' });
+      const fresh = await createRuns(required(this.#backend), specs);
+      await this.#runner?.close();
+      for (const { trainer } of this.#runs) trainer.free();
+      this.#runs = fresh;
+      // Told on the channel of the frames, so that none of the old runs comes after it.
+      this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id) });
       this.#begin();
       await this.#runner?.drawSamples();
     });
   }
 }
 
-/** A batch for each update of D. @param {Trainer} trainer @returns {number} */
-function imagesOfAStep(trainer) {
-  const { batchSize, discriminatorSteps } = JSON.parse(trainer.config());
-  return batchSize * discriminatorSteps;
+/** Fresh trainers; where one is refused, none. @param {OpenBackend} backend @param {RunSpec[]} specs */
+async function createRuns({ Trainer, backend }, specs) {
+  /** @type {Run[]} */
+  const runs = [];
+  try {
+    for (const { id, config } of specs) {
+      const trainer = await Trainer.create(JSON.stringify(config), backend);
+      runs.push({ id, trainer, ...settingsOf(trainer) });
+    }
+    return runs;
+  } catch (error) {
+    for (const { trainer } of runs) trainer.free();
+    throw error;
+  }
+}
+
+/** New settings for all of these, or where one refuses, for none. @param {[Trainer, string][]} changes */
+function configureAll(changes) {
+  /** @type {[Trainer, string][]} */
+  const done = [];
+  try {
+    for (const [trainer, config] of changes) {
+      const old = trainer.config();
+      trainer.configure(config);
+      done.push([trainer, old]);
+    }
+  } catch (error) {
+    for (const [trainer, old] of done) trainer.configure(old);
+    throw error;
+  }
+}
+
+/** What the loop has to know: a step takes a batch for each update of D. @param {Trainer} trainer */
+function settingsOf(trainer) {
+  const { batchSize, discriminatorSteps, generator, discriminator } = JSON.parse(trainer.config());
+  const clips = { generator: generator.clip, discriminator: discriminator.clip };
+  return { images: batchSize * discriminatorSteps, clips };
+}
+
+/** What a step of all runs takes. @param {Run[]} runs */
+function mostImages(runs) {
+  return Math.max(...runs.map(({ images }) => images));
 }
 
 /** @template T @param {T | undefined} value @returns {T} */

@@ -1,48 +1,65 @@
-// The training loop: steps in bursts, statistics one burst behind, samples now and then. It knows
-// neither DOM nor wasm; the trainer and the batches are given to it.
+// The training loop: runs side by side, each batch given to every one of them; steps in bursts,
+// statistics one burst behind, samples now and then. It knows neither DOM nor wasm; the trainers and
+// the batches are given to it.
+import { Iteration } from './iteration.js';
+import { Pace } from './pace.js';
 
 /**
  * @typedef {import('../src/wasm.d.ts').StepStats} StepStats
+ * @typedef {import('./types.d.ts').Clips} Clips
+ * @typedef {import('./types.d.ts').RunStats} RunStats
  *
- * @typedef {object} Trainer what it needs of the exported class
+ * @typedef {import('./iteration.js').StagedTrainer} StagedTrainer
+ * @typedef {import('./types.d.ts').SeenStage} SeenStage
+ *
+ * @typedef {object} StepTrainer what it needs of the exported class
  * @property {(pixels: Uint8Array) => void} step
  * @property {() => Promise<StepStats>} stats
  * @property {(count: number, seed: number) => Promise<Uint8Array>} sample
  *
- * @typedef {{ type: 'frame', stats: StepStats, stepsPerSecond: number | null }} FrameEvent
- * @typedef {{ type: 'samples', step: number, pixels: Uint8Array }} SamplesEvent
+ * @typedef {StepTrainer & StagedTrainer} Trainer
+ *
+ * @typedef {object} Run
+ * @property {number} id
+ * @property {Trainer} trainer
+ * @property {number} images the trainer takes in a step; of a larger batch, its first ones
+ * @property {Clips} clips its settings, told with each step
+ *
+ * @typedef {{ type: 'frame', runs: RunStats[], stepsPerSecond: number | null }} FrameEvent
+ * @typedef {{ type: 'samples', run: number, step: number, pixels: Uint8Array }} SamplesEvent
  * @typedef {{ type: 'running', running: boolean }} RunningEvent
+ * @typedef {{ type: 'stage', run: number, view: SeenStage }} StageEvent
  */
 
-/** A burst lasts about so long: short enough that pausing feels immediate. */
-const BURST_MS = 40;
-/** The most steps that may be queued on a device before their statistics are asked for. */
-const MAX_BURST = 32;
 const SAMPLES_EVERY_MS = 200;
-const RATE_WINDOW_MS = 1500;
+const IMAGE_PIXELS = 28 * 28;
 
 export class Runner {
-  #burst = 1;
+  #pace = new Pace();
   #running = false;
   /** @type {Promise<void>} */
   #done = Promise.resolve();
   #step = 0;
   #sampling = false;
   #sampledAt = -Infinity;
-  /** @type {{ time: number, step: number }[]} */
-  #rate = [];
+  /** Runs whose gradients are no longer finite: they stay as they are. @type {Set<number>} */
+  #diverged = new Set();
+  /** Settles when nothing reads from the run's trainer. @type {Map<number, Promise<unknown>>} */
+  #reads = new Map();
+  /** A step that is being taken stage by stage. @type {Iteration | undefined} */
+  #iteration;
 
   /**
    * @param {object} parts
-   * @param {Trainer} parts.trainer
+   * @param {Run[]} parts.runs
    * @param {{ next: () => Promise<Uint8Array> }} parts.batches
    * @param {{ count: number, seed: number }} parts.samples
-   * @param {(event: FrameEvent | SamplesEvent | RunningEvent) => void} parts.publish
+   * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} parts.publish
    * @param {(error: unknown) => void} parts.fail
    * @param {() => number} [parts.clock] milliseconds
    */
-  constructor({ trainer, batches, samples, publish, fail, clock = () => performance.now() }) {
-    this.trainer = trainer;
+  constructor({ runs, batches, samples, publish, fail, clock = () => performance.now() }) {
+    this.runs = runs;
     this.batches = batches;
     this.samples = samples;
     this.publish = publish;
@@ -58,7 +75,7 @@ export class Runner {
   start(limit = Infinity) {
     if (this.#running) return;
     this.#setRunning(true);
-    this.#rate = [];
+    this.#pace.restart();
     // A run that was paused may still be reading its last statistics.
     this.#done = this.#done.then(() => this.#run(limit));
   }
@@ -67,6 +84,33 @@ export class Runner {
   async pause() {
     this.#setRunning(false);
     await this.#done;
+  }
+
+  /** Takes the next stage of a step in each run and tells what it holds. Not while it trains. */
+  async advance() {
+    if (this.#running) return;
+    this.#done = this.#done.then(() => this.#advance()).catch(this.fail);
+    await this.#done;
+  }
+
+  async #advance() {
+    this.#iteration ??= new Iteration(this.#alive, await this.batches.next());
+    const iteration = this.#iteration;
+    for (const run of iteration.advance(this.#alive)) {
+      if (!this.#alive.includes(run)) continue;
+      const view = await this.#reading(run.id, iteration.see(run));
+      this.publish({ type: 'stage', run: run.id, view });
+    }
+    if (!iteration.complete(this.#alive)) return;
+    this.#endIteration();
+    await this.#report(this.#readStats());
+    await this.drawSamples();
+  }
+
+  #endIteration() {
+    this.#iteration?.finish(this.#alive);
+    this.#iteration = undefined;
+    this.#step += 1;
   }
 
   /** @param {number} limit */
@@ -86,28 +130,46 @@ export class Runner {
     this.publish({ type: 'running', running });
   }
 
-  /** Draws samples of the generator as it is. */
+  /** Draws samples of each generator as it is, all from the same noise. */
   async drawSamples() {
-    const step = this.#step;
-    const pixels = await this.trainer.sample(this.samples.count, this.samples.seed);
-    this.publish({ type: 'samples', step, pixels });
+    for (const run of this.#alive) {
+      // It may have been taken out while another was drawn.
+      if (!this.#alive.includes(run)) continue;
+      const step = this.#step;
+      const { count, seed } = this.samples;
+      const pixels = await this.#reading(run.id, run.trainer.sample(count, seed));
+      if (this.#alive.includes(run)) this.publish({ type: 'samples', run: run.id, step, pixels });
+    }
+  }
+
+  /** Takes a run out; resolves when its trainer can be freed. @param {number} id */
+  async remove(id) {
+    this.runs = this.runs.filter((run) => run.id !== id);
+    await this.#reads.get(id);
+  }
+
+  /** Ends all runs; resolves when their trainers can be freed. */
+  async close() {
+    await this.pause();
+    this.runs = [];
+    await Promise.all(this.#reads.values());
   }
 
   /** @param {number} limit */
   async #train(limit) {
-    /** @type {Promise<StepStats> | undefined} */
+    /** @type {Promise<RunStats[]> | undefined} */
     let pending;
     let left = limit;
-    while (this.#running && left > 0) {
+    while (this.#running && left > 0 && this.#alive.length > 0) {
       const began = this.clock();
-      const { taken, error } = await this.#takeSteps(Math.min(this.#burst, left));
+      const { taken, error } = await this.#takeSteps(Math.min(this.#pace.burst, left));
       left -= taken;
       if (taken > 0) {
         // The statistics of this burst are awaited after the next one was queued, so that a GPU
         // never waits for the page.
-        const read = this.trainer.stats();
+        const read = this.#readStats();
         read.catch(() => {});
-        if (pending && (await this.#report(pending))) return;
+        if (pending) await this.#report(pending);
         pending = read;
       }
       if (error) {
@@ -116,9 +178,9 @@ export class Runner {
       }
       this.#drawSamplesNowAndThen();
       await breathe();
-      this.#adapt(taken, this.clock() - began);
+      this.#pace.adapt(taken, this.clock() - began);
     }
-    if (pending && (await this.#report(pending))) return;
+    if (pending) await this.#report(pending);
     await this.drawSamples();
   }
 
@@ -126,8 +188,14 @@ export class Runner {
   async #takeSteps(count) {
     let taken = 0;
     try {
+      // A step that was begun stage by stage is the first of these.
+      if (this.#iteration) {
+        this.#endIteration();
+        taken += 1;
+      }
       while (taken < count && this.#running) {
-        this.trainer.step(await this.batches.next());
+        const batch = await this.batches.next();
+        for (const { trainer, images } of this.#alive) trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
         this.#step += 1;
         taken += 1;
       }
@@ -137,16 +205,34 @@ export class Runner {
     }
   }
 
-  /** Publishes statistics; true where the run has diverged. @param {Promise<StepStats>} pending */
+  get #alive() {
+    return this.runs.filter(({ id }) => !this.#diverged.has(id));
+  }
+
+  /** The last step of each run, once the device has it. @returns {Promise<RunStats[]>} */
+  #readStats() {
+    const reads = this.#alive.map(async ({ id, trainer, clips }) => ({
+      run: id,
+      stats: await this.#reading(id, trainer.stats()),
+      clips,
+    }));
+    return Promise.all(reads);
+  }
+
+  /** Publishes statistics, and takes note of runs that have diverged. @param {Promise<RunStats[]>} pending */
   async #report(pending) {
-    const stats = await pending;
-    const time = this.clock();
-    this.#rate.push({ time, step: stats.step });
-    while (this.#rate.length > 2 && time - this.#rate[0].time > RATE_WINDOW_MS) this.#rate.shift();
-    const first = this.#rate[0];
-    const stepsPerSecond = time > first.time ? ((stats.step - first.step) / (time - first.time)) * 1000 : null;
-    this.publish({ type: 'frame', stats, stepsPerSecond });
-    return stats.diverged !== null;
+    // A run that diverged took some more steps before that was known; they are not told.
+    const runs = (await pending).filter(({ run }) => !this.#diverged.has(run));
+    if (runs.length === 0) return;
+    for (const { run, stats } of runs) if (stats.diverged) this.#diverged.add(run);
+    const step = Math.max(...runs.map(({ stats }) => stats.step));
+    this.publish({ type: 'frame', runs, stepsPerSecond: this.#pace.stepsPerSecond(step, this.clock()) });
+  }
+
+  /** Remembers that a trainer is being read from. @template T @param {number} id @param {Promise<T>} read */
+  #reading(id, read) {
+    this.#reads.set(id, Promise.allSettled([this.#reads.get(id), read]));
+    return read;
   }
 
   #drawSamplesNowAndThen() {
@@ -157,12 +243,6 @@ export class Runner {
     this.drawSamples()
       .catch(this.fail)
       .finally(() => (this.#sampling = false));
-  }
-
-  /** Chooses the next burst's steps from how long this one took. @param {number} steps @param {number} ms */
-  #adapt(steps, ms) {
-    const wanted = Math.round((steps * BURST_MS) / Math.max(ms, 1));
-    this.#burst = Math.max(1, Math.min(wanted, this.#burst * 2, MAX_BURST));
   }
 }
 

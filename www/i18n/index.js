@@ -38,7 +38,13 @@ export function formatNumber(lang, value) {
 
 /** The name of a parameter, from its path in the network. @param {string} lang @param {string} path */
 export function parameterName(lang, path) {
-  const match = /layers\.(\d+)\.(weight|bias)$/.exec(path);
-  if (!match) return path;
-  return translate(lang, `parameter.${match[2]}`, { layer: Number(match[1]) + 1 });
+  const [, kind] = /\.(weight|bias|gamma|beta)$/.exec(path) ?? [];
+  const [, index] = /layers\.(\d+)\.\w+$/.exec(path) ?? [];
+  if (kind && index) return translate(lang, `parameter.${kind}`, { layer: Number(index) + 1 });
+  // A DCGAN's layers have names, such as deconv1.
+  const [, name, number] = /(project|deconv|conv|norm|output)(\d*)\.\w+$/.exec(path) ?? [];
+  if (!kind || !name) return path;
+  const layer = translate(lang, `layer.${name}`, { number });
+  const sentence = ['weight', 'bias'].includes(kind) ? `parameter.layer.${kind}` : `parameter.${kind}`;
+  return translate(lang, sentence, { layer });
 }

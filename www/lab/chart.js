@@ -8,7 +8,7 @@ import { common } from './styles.js';
 /**
  * @typedef {object} Line
  * @property {string} label
- * @property {string} color name of a custom property, such as `--generator`
+ * @property {string} color name of a custom property, such as `--run-0`
  * @property {number[]} [dash]
  * @property {number} [width]
  */
@@ -24,6 +24,7 @@ export class Chart extends LitElement {
     xLabel: { attribute: false },
     yLabel: { attribute: false },
     emptyText: { attribute: false },
+    theme: {},
     lang: {},
   };
 
@@ -98,6 +99,7 @@ export class Chart extends LitElement {
     this.xLabel = '';
     this.yLabel = '';
     this.emptyText = '';
+    this.theme = '';
     this.lang = 'en';
   }
 
@@ -131,11 +133,6 @@ export class Chart extends LitElement {
     else if (changed.has('data')) this.#plot.setData(/** @type {uPlot.AlignedData} */ (this.data));
   }
 
-  /** Colours have changed: the canvas has to be told. */
-  refreshColours() {
-    this.#build();
-  }
-
   #build() {
     const target = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.plot'));
     if (!target) return;
@@ -157,6 +154,10 @@ export class Chart extends LitElement {
       ticks: { stroke: color('--line'), width: 1, size: 4 },
     };
     const write = (/** @type {number | null} */ value) => (value === null ? '' : formatNumber(this.lang, value));
+    const short = (/** @type {number | null} */ tick) => {
+      if (tick === null || Math.abs(tick) < 1e4) return write(tick);
+      return tick.toLocaleString(this.lang, { notation: 'compact' });
+    };
     return {
       width: Math.max(Math.floor(this.clientWidth), 200),
       height: HEIGHT,
@@ -164,7 +165,7 @@ export class Chart extends LitElement {
       scales: { x: { time: false, range: atLeastOne }, y: this.log ? { distr: 3, range: logRange } : {} },
       axes: [
         { ...axis, label: this.xLabel, size: 30, values: (_, ticks) => ticks.map(whole) },
-        { ...axis, label: this.yLabel, size: 48, values: (_, ticks) => ticks.map(write) },
+        { ...axis, label: this.yLabel, size: 48, values: (_, ticks) => ticks.map(short) },
       ],
       series: [
         {},

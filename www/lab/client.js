@@ -28,7 +28,7 @@ export class Client {
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit */
   open(options, emit) {
-    return this.#engine.open(options, Comlink.proxy(emit));
+    return this.#engine.open(options, Comlink.proxy(emit), Comlink.proxy(compile));
   }
 
   get engine() {
@@ -40,6 +40,29 @@ export class Client {
     this.#engine[Comlink.releaseProxy]();
     this.#worker.terminate();
   }
+}
+
+/** Packages by their address: the elements of one page share what they load. @type {Map<string, Promise<WebAssembly.Module>>} */
+const modules = new Map();
+
+/** @type {import('../types.d.ts').Compile} */
+function compile(url) {
+  const known = modules.get(url);
+  if (known) return known;
+  const module = load(url);
+  modules.set(url, module);
+  // What failed is tried again by the next element, or after a reset.
+  module.catch(() => modules.delete(url));
+  return module;
+}
+
+/** @param {string} url */
+async function load(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
+  // Streaming takes only this type, which a plain file server may not know.
+  if (response.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /**

@@ -1,37 +1,52 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 
-import { formatNumber, language, parameterName, translate } from '../i18n/index.js';
-import './chart.js';
+import { language, translate } from '../i18n/index.js';
+import { readSetup } from './attributes.js';
+import './bar.js';
 import { SITE } from './client.js';
 import './controls.js';
+import { Desk } from './desk.js';
 import './gradients.js';
-import './samples.js';
+import { layout } from './layout.js';
+import { toHash } from './link.js';
+import './losses.js';
+import './picker.js';
+import './rule-figure.js';
+import './run-tabs.js';
+import './runs.js';
+import './stages.js';
 import { Session } from './session.js';
-import { DEFAULT_PRESET, fromHash, PRESETS, setting, toHash, withValue } from './settings.js';
+import { runOf } from './setup.js';
 import { common, theme } from './styles.js';
 
 /**
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
  * @typedef {import('../types.d.ts').Message} Message
- * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
- * @typedef {import('./chart.js').Line} Line
  */
 
 const SAMPLES = 64;
+/** Logarithms of probabilities; the other losses have no unit. */
+const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
 
 /**
- * A GAN that trains on MNIST in the page, with its gradient clipping.
+ * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
+ * and what clipping does to their gradients.
  *
- * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON), `backend` (auto, webgpu,
- * cpu), `autoplay`, `hide` (parts to leave out: controls, losses, gradients), `theme` (light, dark),
- * `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings are read and written).
+ * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
+ * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
+ * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, gradients,
+ * rules, picker, stages),
+ * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
+ * are read and written, as link.js has them).
  *
- * Events: `ready`, `step` (detail: StepStats), `diverged`, `error` (detail: Message).
+ * Events: `ready`, `step` (detail: StepStats and `run`, 0 for run A), `diverged`, `error` (detail:
+ * Message).
  */
 export class GanClippingLab extends LitElement {
   static properties = {
     preset: {},
     configJson: { attribute: 'config' },
+    runs: {},
     backend: {},
     autoplay: { type: Boolean },
     hide: {},
@@ -39,101 +54,19 @@ export class GanClippingLab extends LitElement {
     lang: {},
     src: {},
     hash: { type: Boolean },
-    config: { state: true },
-    refusals: { state: true },
     linkMessages: { state: true },
     pausedByHiding: { state: true },
   };
 
-  static styles = [
-    theme,
-    common,
-    css`
-      :host {
-        display: block;
-        color: var(--ink);
-        background: var(--paper);
-        font-family: system-ui, 'Noto Sans CJK SC', sans-serif;
-        font-size: 0.9375rem;
-        line-height: 1.4;
-        container-type: inline-size;
-      }
-      .lab {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 1.25rem;
-      }
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem;
-        align-items: center;
-      }
-      dl {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 1.25rem;
-        margin: 0;
-        font-variant-numeric: tabular-nums;
-      }
-      dl div {
-        min-width: 5.5rem;
-      }
-      dt {
-        font-size: 0.75rem;
-        color: var(--ink-soft);
-      }
-      dd {
-        margin: 0;
-        font-weight: 600;
-      }
-      .status {
-        font-size: 0.8125rem;
-        min-height: 2.5rem;
-        margin: 0;
-      }
-      .status p {
-        margin: 0;
-      }
-      progress {
-        width: 100%;
-        height: 0.5rem;
-        accent-color: var(--discriminator);
-      }
-      .box {
-        background: var(--problem-paper);
-        color: var(--problem);
-        border-radius: 6px;
-        padding: 0.5rem 0.75rem;
-        margin: 0;
-      }
-      .stack {
-        display: grid;
-        gap: 0.75rem;
-        align-content: start;
-        min-width: 0;
-      }
-      section {
-        min-width: 0;
-      }
-      @container (min-width: 46rem) {
-        .lab {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-        .whole {
-          grid-column: 1 / -1;
-        }
-      }
-    `,
-  ];
+  static styles = [theme, common, layout];
 
-  /** @type {Line[]} */
-  #lossLines = [];
   #session = new Session(this, (name, detail) => {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   });
+  #desk = new Desk(this.#session, () => this.#deskChanged());
   /** What the open session was opened with. */
   #opened = '';
+  #tick = 0;
   #onVisibility = () => this.#pauseWhileHidden();
   #onHash = () => this.#takeHash();
 
@@ -141,6 +74,7 @@ export class GanClippingLab extends LitElement {
     super();
     this.preset = '';
     this.configJson = '';
+    this.runs = '';
     /** @type {BackendWish} */
     this.backend = 'auto';
     this.autoplay = false;
@@ -149,11 +83,6 @@ export class GanClippingLab extends LitElement {
     this.lang = '';
     this.src = '';
     this.hash = false;
-    /** @type {TrainConfig} */
-    this.config = PRESETS[DEFAULT_PRESET];
-    this.presetName = DEFAULT_PRESET;
-    /** @type {Record<string, Message>} */
-    this.refusals = {};
     /** @type {Message[]} */
     this.linkMessages = [];
     this.pausedByHiding = false;
@@ -179,25 +108,24 @@ export class GanClippingLab extends LitElement {
     return this.#session.start();
   }
 
-  /** Pauses; the run is kept. */
+  /** Pauses; the runs are kept. */
   stop() {
     return this.#session.pause();
   }
 
-  /** Takes `count` steps. */
+  /** Takes `count` steps of each run. */
   step(count = 1) {
     return this.#session.stepOnce(count);
   }
 
   /** Begins again from the seed. */
   async reset() {
-    const refusal = await this.#session.reset(this.config);
-    this.refusals = refusal ? { seed: refusal } : {};
+    await this.#desk.reset();
   }
 
-  /** What the last reported step did. */
-  stats() {
-    return this.#session.stats;
+  /** What the last reported step of a run did, 0 for run A. */
+  stats(run = this.#desk.setup.runs[0].id) {
+    return this.#session.runs.get(run)?.stats;
   }
 
   get #lang() {
@@ -211,51 +139,42 @@ export class GanClippingLab extends LitElement {
 
   /** The attributes' settings, under those of the link. */
   #readSettings() {
-    /** @type {Message[]} */
-    const messages = [];
-    let base = PRESETS[this.preset];
-    if (this.preset && !base) {
-      const choices = Object.keys(PRESETS).join(', ');
-      messages.push({ code: 'badChoice', details: { field: 'preset', value: this.preset, choices } });
-    }
-    base ??= PRESETS[DEFAULT_PRESET];
-    let name = Object.keys(PRESETS).find((one) => PRESETS[one] === base) ?? '';
-    if (this.configJson) {
-      try {
-        base = merge(base, JSON.parse(this.configJson));
-        name = '';
-      } catch (error) {
-        messages.push({ code: 'badConfig', details: { error: String(error) } });
-      }
-    }
-    const link = fromHash(this.hash ? location.hash : '', base, name);
-    this.config = link.config;
-    this.presetName = link.preset;
-    this.linkMessages = [...messages, ...link.messages];
+    const { setup, messages } = readSetup(this, this.hash ? location.hash : '');
+    this.#desk.replace(setup);
+    this.linkMessages = messages;
+  }
+
+  #address() {
+    return `${new URL(this.src || SITE, location.href).href} ${this.backend}`;
   }
 
   async #open() {
     const base = new URL(this.src || SITE, location.href).href;
-    this.#opened = `${base} ${this.backend}`;
-    await this.#session.open({ base, backend: this.backend, config: this.config, samples: SAMPLES });
+    this.#opened = this.#address();
+    await this.#session.open({ base, backend: this.backend, runs: this.#desk.setup.runs, samples: SAMPLES });
     if (this.autoplay && this.#session.phase === 'ready' && !document.hidden) await this.start();
+  }
+
+  willUpdate() {
+    this.#tick += 1;
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (!changed.has('src') && !changed.has('backend')) return;
-    const wanted = `${new URL(this.src || SITE, location.href).href} ${this.backend}`;
-    if (this.hasUpdated && wanted !== this.#opened) this.#open();
+    if (this.hasUpdated && this.#address() !== this.#opened) this.#open();
   }
 
   async #takeHash() {
-    if (!this.hash || location.hash === toHash(this.presetName, this.config)) return;
+    if (!this.hash || location.hash === toHash(this.#desk.setup)) return;
     this.#readSettings();
     await this.reset();
   }
 
-  #writeHash() {
-    if (this.hash) history.replaceState(history.state, '', toHash(this.presetName, this.config));
+  #deskChanged() {
+    const hash = toHash(this.#desk.setup);
+    if (this.hash && location.hash !== hash) history.replaceState(history.state, '', hash);
+    this.requestUpdate();
   }
 
   #pauseWhileHidden() {
@@ -268,180 +187,160 @@ export class GanClippingLab extends LitElement {
     }
   }
 
-  /** @param {CustomEvent<{ key: string, value: string | number }>} event */
-  async #takeSetting({ detail: { key, value } }) {
-    const found = setting(key);
-    if (!found) return;
-    const config = withValue(this.config, found, value);
-    const refusal = found.newRun ? await this.#session.reset(config) : await this.#session.configure(config);
-    if (refusal) {
-      this.refusals = { ...this.refusals, [key]: refusal };
-      return;
-    }
-    this.refusals = {};
-    this.config = config;
-    this.#writeHash();
-  }
-
-  /** @param {CustomEvent<string>} event */
-  async #takePreset({ detail: name }) {
-    if (!Object.hasOwn(PRESETS, name)) return;
-    const wasRunning = this.#session.running;
-    this.presetName = name;
-    this.config = PRESETS[name];
-    this.linkMessages = [];
-    this.#writeHash();
-    await this.reset();
-    if (wasRunning) await this.start();
-  }
-
   render() {
     const hidden = new Set(this.hide.split(/[\s,]+/));
-    return html`<div class="lab">
-      <section class="stack" aria-label=${this.#t('run')}>
-        <gcl-samples .samples=${this.#session.samples} .lang=${this.#lang}></gcl-samples>
-      </section>
-      <div class="stack">
-        ${this.#renderBar()} ${this.#renderNumbers()} ${this.#renderStatus()} ${this.#renderProblems()}
-        ${hidden.has('controls') ? nothing : this.#renderControls()}
+    const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
+      hidden.has(part) ? nothing : render();
+    return html`<div class="lab" aria-label=${this.#t('lab')} role="group">
+      ${this.#renderBar()} ${this.#renderProblems()}
+      <div class="stage">
+        ${this.#renderRuns(!hidden.has('runs'))} ${shown('controls', () => this.#renderControls())}
+        ${shown('picker', () => this.#renderPicker())}
       </div>
-      ${hidden.has('losses') ? nothing : this.#renderLosses()}
-      ${hidden.has('gradients') ? nothing : [this.#renderGradients('generator'), this.#renderGradients('discriminator')]}
+      ${shown('losses', () => this.#renderLosses())} ${shown('gradients', () => this.#renderGradients())}
+      ${shown('stages', () => this.#renderStages())}
+      ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
     </div>`;
   }
 
   #renderBar() {
-    const { running, phase } = this.#session;
-    const ready = phase === 'ready';
-    return html`<div class="bar">
-      <button class="primary" ?disabled=${!ready} @click=${() => (running ? this.stop() : this.start())}>
-        ${this.#t(running ? 'pause' : 'start')}
-      </button>
-      <button ?disabled=${!ready || running} @click=${() => this.step(1)}>${this.#t('stepOnce')}</button>
-      <button
-        ?disabled=${phase === 'loading' || phase === 'closed'}
-        title=${this.#t('reset.hint')}
-        @click=${() => this.reset()}
-      >
-        ${this.#t('reset')}
-      </button>
-    </div>`;
-  }
-
-  #renderNumbers() {
-    const { step, stats, stepsPerSecond } = this.#session;
-    const write = (/** @type {number} */ value) => formatNumber(this.#lang, value);
-    return html`<dl>
-      <div>
-        <dt>${this.#t('step')}</dt>
-        <dd data-testid="step">${write(step)}</dd>
-      </div>
-      <div>
-        <dt>${this.#t('stepsPerSecond')}</dt>
-        <dd data-testid="rate">${stepsPerSecond === null ? '–' : write(Number(stepsPerSecond.toPrecision(3)))}</dd>
-      </div>
-      <div title=${this.#t('accuracy.hint')}>
-        <dt>${this.#t('accuracy')}</dt>
-        <dd>${stats ? `${Math.round(stats.accuracy * 100)} %` : '–'}</dd>
-      </div>
-    </dl>`;
-  }
-
-  #renderStatus() {
-    const { backend, phase, progress } = this.#session;
-    const loading = progress.total === 0 || progress.loaded < progress.total;
-    return html`<div class="status" role="status">
-      <p data-testid="backend">${backend ? this.#backendText(backend) : this.#t('loading')}</p>
-      ${
-        loading && phase !== 'failed'
-          ? html`<p class="soft">${progress.total > 0 ? this.#t('progress', progress) : ''}</p>
-              <progress
-                max=${progress.total || 1}
-                .value=${progress.loaded}
-                aria-label=${this.#t('progress', progress)}
-              ></progress>`
-          : html`<p class="soft">${this.pausedByHiding ? this.#t('hidden') : ''}</p>`
-      }
-    </div>`;
-  }
-
-  /** @param {NonNullable<Session['backend']>} event */
-  #backendText({ backend, reason, adapter, details }) {
-    const key = reason === 'asked' ? `backend.asked.${backend}` : `backend.${reason}`;
-    return this.#t(key, { adapter, error: details });
+    const { phase, running, step, stepsPerSecond, backend, progress } = this.#session;
+    const { notice } = this.#desk;
+    return html`<gcl-bar
+      .phase=${phase}
+      .running=${running}
+      .step=${step}
+      .stepsPerSecond=${stepsPerSecond}
+      .backend=${backend}
+      .progress=${progress}
+      .pausedByHiding=${this.pausedByHiding}
+      .notice=${notice ? this.#t(notice.code, notice.details) : ''}
+      .lang=${this.#lang}
+      @start=${() => this.start()}
+      @pause=${() => this.stop()}
+      @once=${() => this.step(1)}
+      @reset=${() => this.reset()}
+    ></gcl-bar>`;
   }
 
   #renderProblems() {
     const { problem } = this.#session;
-    return html`${problem ? html`<p class="box" role="alert" data-testid="problem">${this.#say(problem)}</p>` : nothing}
-    ${this.linkMessages.map((message) => html`<p class="box" role="alert">${this.#say(message)}</p>`)}`;
+    const say = (/** @type {Message} */ { code, details }) => this.#t(code, details);
+    if (!problem && this.linkMessages.length === 0) return nothing;
+    return html`<div>
+      ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
+      ${this.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
+    </div>`;
   }
 
-  /** @param {Message} message */
-  #say({ code, details = {} }) {
-    if (typeof details.parameter !== 'string') return this.#t(code, details);
-    return this.#t(code, { ...details, parameter: parameterName(this.#lang, details.parameter) });
+  /** @param {boolean} editable */
+  #renderRuns(editable) {
+    const desk = this.#desk;
+    return html`<gcl-runs
+      .setup=${desk.setup}
+      .runs=${this.#session.runs}
+      .editable=${editable}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+      @add=${() => desk.add()}
+      @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
+      @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
+    ></gcl-runs>`;
   }
 
   #renderControls() {
+    const desk = this.#desk;
     return html`<gcl-controls
-      .config=${this.config}
-      .preset=${this.presetName}
-      .refusals=${this.refusals}
+      .setup=${desk.setup}
+      .chosen=${desk.chosen}
+      .refusals=${desk.refusals}
       .lang=${this.#lang}
-      @setting=${this.#takeSetting}
-      @preset=${this.#takePreset}
+      @setting=${(/** @type {CustomEvent} */ { detail }) => desk.set(detail.key, detail.value)}
+      @preset=${(/** @type {CustomEvent<string>} */ event) => this.#choosePreset(event.detail)}
+      @choose=${(/** @type {CustomEvent<number>} */ event) => desk.choose(event.detail)}
     ></gcl-controls>`;
   }
 
+  #renderStages() {
+    const { setup, chosen } = this.#desk;
+    return html`<gcl-stages
+      .run=${this.#session.runs.get(chosen)}
+      .number=${chosen}
+      .config=${runOf(setup, chosen)?.config ?? {}}
+      .ready=${this.#session.phase === 'ready'}
+      .running=${this.#session.running}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+      @advance=${() => this.#session.advance()}
+    ></gcl-stages>`;
+  }
+
+  #renderPicker() {
+    const { chosen } = this.#desk;
+    return html`<gcl-picker
+      .run=${this.#session.runs.get(chosen)}
+      .number=${chosen}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+      @pick=${this.#takePick}
+    ></gcl-picker>`;
+  }
+
+  /** @param {CustomEvent<{ rule: string, c: number, networks: string[] }>} event */
+  #takePick({ detail: { rule, c, networks } }) {
+    this.#desk.setAll(
+      networks.flatMap(
+        (name) =>
+          /** @type {[string, string | number][]} */ ([
+            [`clip${name}`, rule],
+            [`c${name}`, c],
+          ]),
+      ),
+    );
+  }
+
+  /** @param {string} name */
+  async #choosePreset(name) {
+    this.linkMessages = [];
+    await this.#desk.choosePreset(name);
+  }
+
   #renderLosses() {
-    return html`<section class="whole">
-      <h2>${this.#t('chart.losses')}</h2>
-      <gcl-chart
-        .lines=${this.#linesOfLosses()}
-        .data=${this.#session.history.columns(
-          (stats) => stats.discriminatorLoss,
-          (stats) => stats.generatorLoss,
+    const { runs } = this.#desk.setup;
+    return html`<gcl-losses
+      .nats=${runs.every(({ config }) => LOSSES_IN_NATS.includes(config.loss ?? 'minimax'))}
+      .runs=${this.#session.runs}
+      .ids=${runs.map(({ id }) => id)}
+      .theme=${this.theme}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+    ></gcl-losses>`;
+  }
+
+  #renderGradients() {
+    const { setup, chosen } = this.#desk;
+    const run = this.#session.runs.get(chosen);
+    return html`<gcl-run-tabs
+        .setup=${setup}
+        .chosen=${chosen}
+        .label=${this.#t('gradients.of')}
+        .lang=${this.#lang}
+        @choose=${(/** @type {CustomEvent<number>} */ event) => this.#desk.choose(event.detail)}
+      ></gcl-run-tabs>
+      <div class="pair">
+        ${['generator', 'discriminator'].map(
+          (network) =>
+            html`<gcl-gradients
+              .network=${network}
+              .run=${run}
+              .number=${chosen}
+              .theme=${this.theme}
+              .lang=${this.#lang}
+              .tick=${this.#tick}
+            ></gcl-gradients>`,
         )}
-        .lang=${this.#lang}
-        .xLabel=${this.#t('chart.step')}
-        .yLabel=${this.#t('chart.loss')}
-        .emptyText=${this.#t('chart.empty')}
-      ></gcl-chart>
-    </section>`;
+      </div>`;
   }
-
-  /** The same array until the language changes: a chart with new lines is built anew. */
-  #linesOfLosses() {
-    const labels = [this.#t('chart.lossD'), this.#t('chart.lossG')];
-    if (this.#lossLines[0]?.label !== labels[0] || this.#lossLines[1]?.label !== labels[1]) {
-      this.#lossLines = [
-        { label: labels[0], color: '--discriminator' },
-        { label: labels[1], color: '--generator' },
-      ];
-    }
-    return this.#lossLines;
-  }
-
-  /** @param {'generator' | 'discriminator'} network */
-  #renderGradients(network) {
-    return html`<section>
-      <gcl-gradients
-        .network=${network}
-        .stats=${this.#session.stats}
-        .history=${this.#session.history}
-        .lang=${this.#lang}
-      ></gcl-gradients>
-    </section>`;
-  }
-}
-
-/** A configuration over another, field by field. @param {any} base @param {any} over @returns {any} */
-function merge(base, over) {
-  if (typeof over !== 'object' || over === null || typeof base !== 'object') return over;
-  const merged = { ...base };
-  for (const [name, value] of Object.entries(over)) merged[name] = merge(base[name], value);
-  return merged;
 }
 
 customElements.define('gan-clipping-lab', GanClippingLab);

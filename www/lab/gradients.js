@@ -1,22 +1,26 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 
 import { formatNumber, parameterName, translate } from '../i18n/index.js';
 import './chart.js';
+import { ALL, boundsRow, together } from './gradient-rows.js';
 import { common } from './styles.js';
 
 /**
- * @typedef {import('../types.d.ts').GradientStats} GradientStats
- * @typedef {import('../types.d.ts').StepStats} StepStats
  * @typedef {import('./chart.js').Line} Line
+ * @typedef {import('./gradient-rows.js').Row} Row
+ * @typedef {import('./history.js').StepStats} StepStats
+ * @typedef {import('./run.js').Run} Run
  */
 
-/** One network's gradients: a table of every parameter, and a chart of the chosen one. */
+/** One network's gradients in a run: a chart of the chosen parameter, and a table of all. */
 export class Gradients extends LitElement {
   static properties = {
     network: {},
-    stats: { attribute: false },
-    history: { attribute: false },
+    run: { attribute: false },
+    number: { type: Number },
+    theme: {},
     lang: {},
+    tick: { type: Number },
     chosen: { state: true },
   };
 
@@ -26,9 +30,11 @@ export class Gradients extends LitElement {
       :host {
         display: block;
         min-width: 0;
+        container-type: inline-size;
       }
       table {
         width: 100%;
+        table-layout: fixed;
         border-collapse: collapse;
         font-size: 0.8125rem;
         font-variant-numeric: tabular-nums;
@@ -38,19 +44,18 @@ export class Gradients extends LitElement {
       td {
         text-align: right;
         font-weight: 400;
-        padding: 0.125rem 0 0.125rem 0.5rem;
+        padding: 0.125rem 0 0.125rem 0.375rem;
         border-top: 1px solid var(--line);
       }
       thead th {
         border-top: 0;
         color: var(--ink-soft);
+        vertical-align: bottom;
       }
       th:first-child {
         text-align: left;
         padding-left: 0;
-      }
-      td {
-        min-width: 5rem;
+        width: 31%;
       }
       label {
         display: flex;
@@ -63,10 +68,28 @@ export class Gradients extends LitElement {
         width: auto;
         min-height: 0;
         margin: 0;
-        accent-color: currentColor;
+        flex: none;
+        accent-color: var(--run);
       }
       .clipped {
         font-weight: 600;
+      }
+      .note {
+        font-size: 0.8125rem;
+        margin: 0.375rem 0 0;
+        min-height: 2.5rem;
+      }
+      @container (max-width: 26rem) {
+        table {
+          font-size: 0.75rem;
+        }
+        th,
+        td {
+          padding-left: 0.25rem;
+        }
+        label {
+          gap: 0.25rem;
+        }
       }
     `,
   ];
@@ -75,12 +98,14 @@ export class Gradients extends LitElement {
     super();
     /** @type {'generator' | 'discriminator'} */
     this.network = 'generator';
-    /** @type {StepStats | undefined} */
-    this.stats = undefined;
-    /** @type {import('./history.js').History | undefined} */
-    this.history = undefined;
+    /** @type {Run | undefined} */
+    this.run = undefined;
+    /** The run's id, for its colour. */
+    this.number = 0;
+    this.theme = '';
     this.lang = 'en';
-    /** The parameter that the chart shows: at first the first layer's weights. */
+    this.tick = 0;
+    /** The row that the chart shows: at first the first layer's weights. */
     this.chosen = 0;
     /** @type {Line[]} */
     this.lines = [];
@@ -88,8 +113,8 @@ export class Gradients extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (!changed.has('network') && !changed.has('lang')) return;
-    const color = `--${this.network}`;
+    if (!changed.has('number') && !changed.has('lang')) return;
+    const color = `--run-${this.number}`;
     this.lines = [
       { label: translate(this.lang, 'chart.threshold'), color: '--threshold', width: 1 },
       { label: translate(this.lang, 'chart.before'), color, width: 1 },
@@ -98,76 +123,121 @@ export class Gradients extends LitElement {
     ];
   }
 
-  render() {
-    const rows = this.stats?.[this.network] ?? [];
-    const t = (/** @type {string} */ key) => translate(this.lang, key);
-    return html`<h2 class=${this.network}>${t(`gradients.${this.network}`)}</h2>
-      <gcl-chart
-        .lines=${this.lines}
-        .data=${this.#data()}
-        log
-        .lang=${this.lang}
-        .xLabel=${t('chart.step')}
-        .yLabel=${t('chart.norm')}
-        .emptyText=${t('chart.empty')}
-      ></gcl-chart>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${t('gradients.parameter')}</th>
-            <th scope="col">${t('gradients.before')}</th>
-            <th scope="col">${t('gradients.after')}</th>
-            <th scope="col">${t('gradients.scale')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${(rows.length > 0 ? rows : PLACEHOLDERS).map((row, index) => this.#row(row, index))}
-        </tbody>
-      </table>`;
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
   }
 
-  /** @param {GradientStats} row @param {number} index */
-  #row({ name, normBefore, normAfter, scale }, index) {
+  render() {
+    const gradients = this.run?.stats?.[this.network] ?? [];
+    const parameters = gradients.length > 0 ? gradients : PLACEHOLDERS;
+    const rows = [...parameters, gradients.length > 0 ? together(gradients) : { ...PLACEHOLDERS[0], name: ALL }];
+    const shown = rows[Math.min(this.chosen, rows.length - 1)];
+    return html`<h2>
+        ${this.#t(`gradients.${this.network}`)}${this.#t('gradients.shown', { name: this.#name(shown) })}
+      </h2>
+      <gcl-chart
+        .lines=${this.lines}
+        .data=${this.#data(shown.name)}
+        log
+        .lang=${this.lang}
+        .theme=${this.theme}
+        .xLabel=${this.#t('chart.step')}
+        .yLabel=${this.#t('chart.norm')}
+        .emptyText=${this.#t('chart.empty')}
+      ></gcl-chart>
+      ${this.#renderTable(rows)}
+      <p class="note soft">${this.#note(shown.name)}</p>`;
+  }
+
+  /** @param {Row[]} rows */
+  #renderTable(rows) {
+    const column = (/** @type {string} */ key) =>
+      html`<th scope="col" title=${this.#t(`gradients.${key}.hint`)}>${this.#t(`gradients.${key}`)}</th>`;
+    return html`<table>
+      <thead>
+        <tr>
+          ${['parameter', 'before', 'after', 'scale', 'cosine', 'share'].map(column)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row, index) => this.#renderRow(row, index))}
+      </tbody>
+    </table>`;
+  }
+
+  /** @param {Row} row @param {number} index */
+  #renderRow(row, index) {
+    const { name, normBefore, normAfter, scale, cosine } = row;
+    const tally = this.run?.tally[this.network];
+    const share = name === ALL || !tally?.steps ? '' : `${Math.round(tally.share(name) * 100)} %`;
     return html`<tr class=${scale < 1 ? 'clipped' : ''}>
       <th scope="row">
         <label>
           <input
             type="radio"
             name="parameter"
-            class=${this.network}
+            class="run-${this.number}"
             .checked=${index === this.chosen}
             @change=${() => (this.chosen = index)}
           />
-          ${parameterName(this.lang, name)}
+          ${this.#name(row)}
         </label>
       </th>
       <td>${this.#number(normBefore)}</td>
       <td>${this.#number(normAfter)}</td>
       <td>${this.#number(scale)}</td>
+      <td>${this.#number(cosine)}</td>
+      <td>${share || (name === ALL ? nothing : '–')}</td>
     </tr>`;
   }
 
-  /** @param {number} value */
-  #number(value) {
-    // Before the first step there is no number; a gradient that is not finite is shown as it is.
-    return value === undefined ? '–' : Number.isFinite(value) ? formatNumber(this.lang, value) : String(value);
+  /** @param {Row} row */
+  #name({ name }) {
+    return name === ALL ? this.#t('gradients.all') : parameterName(this.lang, name);
   }
 
-  #data() {
-    const { network, chosen } = this;
+  /** @param {number | undefined} value */
+  #number(value) {
+    // Before the first step there is no number; a gradient that is not finite is shown as it is.
+    if (value === undefined) return '–';
+    if (!Number.isFinite(value)) return String(value);
+    return formatNumber(this.lang, Number(value.toPrecision(Math.abs(value) < 0.01 ? 2 : 3)));
+  }
+
+  /** Over how many steps the shares are, and where C is not on the chart, why. @param {string} name */
+  #note(name) {
+    const { run, network } = this;
+    if (!run?.clips) return '';
+    const steps = this.#t('gradients.counted', { count: run.tally[network].steps });
+    const { rule } = run.clips[network];
+    if (rule === 'none' || boundsRow(rule, name)) return steps;
+    return `${steps} ${this.#t(`noLine.${rule}`)}`;
+  }
+
+  /** @param {string} name of the row */
+  #data(name) {
+    const { network } = this;
+    const rowOf = (/** @type {StepStats} */ stats) =>
+      name === ALL ? together(stats[network]) : stats[network].find((one) => one.name === name);
     return (
-      this.history?.columns(
-        (stats) => stats[`${network}Threshold`] ?? undefined,
-        (stats) => stats[network][chosen]?.normBefore,
-        (stats) => stats[network][chosen]?.normAfter,
+      this.run?.history.columns(
+        (stats) => (stats.clips && boundsRow(stats.clips[network].rule, name) ? this.#threshold(stats) : undefined),
+        (stats) => rowOf(stats)?.normBefore,
+        (stats) => rowOf(stats)?.normAfter,
       ) ?? [[], [], [], []]
     );
+  }
+
+  /** @param {StepStats} stats */
+  #threshold(stats) {
+    return stats[`${this.network}Threshold`] ?? undefined;
   }
 }
 
 /** The seed networks' parameters, so that the table has its size before the first step. */
 const PLACEHOLDERS = [0, 1, 2].flatMap((layer) =>
-  ['weight', 'bias'].map((kind) => /** @type {GradientStats} */ ({ name: `mlp.layers.${layer}.${kind}` })),
+  ['weight', 'bias'].map((kind) => /** @type {Row} */ ({ name: `mlp.layers.${layer}.${kind}` })),
 );
 
 customElements.define('gcl-gradients', Gradients);

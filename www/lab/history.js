@@ -1,6 +1,6 @@
 // What the charts draw: one column of numbers for each line, thinned as a run grows long.
 
-/** @typedef {import('../types.d.ts').StepStats} StepStats */
+/** @typedef {import('../types.d.ts').StepStats & { clips?: import('../types.d.ts').Clips }} StepStats */
 
 const MOST_POINTS = 1500;
 
@@ -21,8 +21,9 @@ export class History {
     this.#stride = Math.ceil(span / (this.#steps.length - 1));
   }
 
-  get length() {
-    return this.#steps.length;
+  /** The steps that are kept, evenly spread over the run. */
+  get steps() {
+    return this.#steps;
   }
 
   /**

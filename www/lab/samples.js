@@ -10,6 +10,7 @@ const COLUMNS = 8;
 export class Samples extends LitElement {
   static properties = {
     samples: { attribute: false },
+    name: {},
     lang: {},
   };
 
@@ -19,22 +20,13 @@ export class Samples extends LitElement {
       :host {
         display: block;
       }
-      figure {
-        margin: 0;
-      }
       canvas {
         display: block;
         width: 100%;
         aspect-ratio: 1;
         background: #000;
-        border-radius: 6px;
+        border-radius: 4px;
         image-rendering: pixelated;
-      }
-      figcaption {
-        font-size: 0.8125rem;
-        margin-top: 0.375rem;
-        min-height: 1.25rem;
-        font-variant-numeric: tabular-nums;
       }
     `,
   ];
@@ -43,27 +35,20 @@ export class Samples extends LitElement {
     super();
     /** @type {{ step: number, pixels: Uint8Array } | undefined} */
     this.samples = undefined;
+    /** The run's letter. */
+    this.name = '';
     this.lang = 'en';
   }
 
   render() {
-    const step = this.samples?.step ?? 0;
     const side = SIDE * COLUMNS;
-    return html`<figure>
-      <canvas
-        width=${side}
-        height=${side}
-        role="img"
-        aria-label=${this.samples ? translate(this.lang, 'samples.alt', { step }) : translate(this.lang, 'samples.waiting')}
-      ></canvas>
-      <figcaption class="soft">
-        ${
-          this.samples
-            ? html`${translate(this.lang, 'samples')}, ${translate(this.lang, 'samples.caption', { step })}`
-            : translate(this.lang, 'samples.waiting')
-        }
-      </figcaption>
-    </figure>`;
+    const details = { name: this.name, step: this.samples?.step ?? 0 };
+    return html`<canvas
+      width=${side}
+      height=${side}
+      role="img"
+      aria-label=${translate(this.lang, this.samples ? 'samples.alt' : 'samples.waiting', details)}
+    ></canvas>`;
   }
 
   /** @param {Map<string, unknown>} changed */

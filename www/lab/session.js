@@ -1,16 +1,19 @@
-// A run as the page sees it: what the worker says, kept for the parts to draw. A Lit controller,
-// so that each change draws the element anew, once a frame at the most.
+// The runs as the page sees them: what the worker says, kept for the parts to draw. A Lit controller,
+// so that each change draws the element anew; what comes with every step waits a moment, so that
+// drawing never takes the processor from training.
 import { Client, messageOf } from './client.js';
-import { History } from './history.js';
+import { Run } from './run.js';
 
 /**
  * @typedef {import('lit').ReactiveControllerHost} Host
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
- * @typedef {import('../types.d.ts').StepStats} StepStats
- * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
  */
+
+/** Steps are drawn so often at the most. */
+const DRAW_EVERY_MS = 100;
 
 export class Session {
   /** @type {'closed' | 'loading' | 'ready' | 'failed'} */
@@ -20,21 +23,20 @@ export class Session {
   progress = { loaded: 0, total: 0 };
   /** @type {Extract<EngineEvent, { type: 'backend' }> | undefined} */
   backend;
-  /** @type {StepStats | undefined} */
-  stats;
   /** @type {number | null} */
   stepsPerSecond = null;
-  /** @type {{ step: number, pixels: Uint8Array } | undefined} */
-  samples;
-  /** What stopped the run, if something did. @type {Message | undefined} */
+  /** By their id. @type {Map<number, Run>} */
+  runs = new Map();
+  /** What stopped the training, if something did. @type {Message | undefined} */
   problem;
-  history = new History();
 
   /** @type {Client | undefined} */
   #client;
   #fatal = false;
   /** @type {OpenOptions | undefined} */
   #options;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #drawing;
 
   /**
    * @param {Host} host
@@ -50,16 +52,17 @@ export class Session {
     this.close();
   }
 
+  /** Steps taken by the run that is farthest. */
   get step() {
-    return this.stats?.step ?? 0;
+    return Math.max(0, ...[...this.runs.values()].map((run) => run.step));
   }
 
   /** @param {OpenOptions} options */
   async open(options) {
     this.close();
     this.#options = options;
-    this.#forget();
-    this.#set({ phase: 'loading', backend: undefined, samples: undefined });
+    this.#forget(options.runs.map(({ id }) => id));
+    this.#set({ phase: 'loading', backend: undefined });
     const client = new Client((message) => this.#fail(message, true));
     this.#client = client;
     try {
@@ -94,22 +97,37 @@ export class Session {
     await this.#client?.engine.step(count);
   }
 
-  /** Changes the settings of the run; a refusal is returned and changes nothing. @param {TrainConfig} config @returns {Promise<Message | undefined>} */
-  async configure(config) {
-    if (this.phase !== 'ready') return undefined;
-    return this.#try(async () => this.#client?.engine.configure(config));
+  /** The next of the eight stages of a step; training pauses for it. */
+  async advance() {
+    this.#set({ problem: undefined });
+    await this.#client?.engine.pause();
+    await this.#client?.engine.advance();
   }
 
-  /** A new run; a refusal is returned and leaves the old run as it was. @param {TrainConfig} config @returns {Promise<Message | undefined>} */
-  async reset(config) {
+  /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
+  async configure(runs) {
+    if (this.phase === 'loading') return { code: 'notOpen' };
+    if (this.phase !== 'ready') return undefined;
+    return this.#try(async () => this.#client?.engine.configure(runs));
+  }
+
+  /** Ends a run; the others go on. @param {number} id */
+  async remove(id) {
+    this.runs.delete(id);
+    this.host.requestUpdate();
+    await this.#client?.engine.remove(id);
+  }
+
+  /** New runs from step 0; a refusal is returned and leaves the old ones as they were. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
+  async reset(runs) {
     if (this.#options && (this.#fatal || this.phase === 'failed')) {
       // The worker is lost, and with a GPU that failed the next one begins on the CPU.
       const lost = this.problem?.code === 'deviceLost' || this.problem?.code === 'crashed';
       const backend = lost && this.backend?.backend === 'webgpu' ? 'cpu' : this.#options.backend;
-      await this.open({ ...this.#options, config, backend });
+      await this.open({ ...this.#options, runs, backend });
       return undefined;
     }
-    return this.#try(async () => this.#client?.engine.reset(config));
+    return this.#try(async () => this.#client?.engine.reset(runs));
   }
 
   /** @param {() => Promise<unknown>} call */
@@ -124,9 +142,9 @@ export class Session {
     }
   }
 
-  #forget() {
-    this.history = new History();
-    this.stats = undefined;
+  /** @param {number[]} ids of the runs that begin */
+  #forget(ids) {
+    this.runs = new Map(ids.map((id) => [id, new Run(id)]));
     this.stepsPerSecond = null;
     this.problem = undefined;
   }
@@ -139,11 +157,16 @@ export class Session {
       case 'progress':
         return this.#set({ progress: { loaded: event.loaded, total: event.total } });
       case 'samples':
-        return this.#set({ samples: { step: event.step, pixels: event.pixels } });
+        return this.#takeSamples(event);
+      case 'stage':
+        this.runs.get(event.run)?.see(event.view);
+        return this.#set({});
       case 'reset':
-        this.#forget();
+        this.#forget(event.runs);
         return this.#set({});
       case 'running':
+        // At full pace the stages of a step that was looked at are soon of the past.
+        if (event.running) for (const run of this.runs.values()) run.forgetStages();
         return this.#set({ running: event.running });
       case 'frame':
         return this.#takeFrame(event);
@@ -153,14 +176,32 @@ export class Session {
   }
 
   /** @param {Extract<EngineEvent, { type: 'frame' }>} event */
-  #takeFrame({ stats, stepsPerSecond }) {
-    this.history.push(stats);
-    this.#set({ stats, stepsPerSecond: stepsPerSecond ?? this.stepsPerSecond });
-    this.tell('step', stats);
-    if (!stats.diverged) return;
-    const { step, network, parameter } = stats.diverged;
-    this.#set({ problem: { code: 'diverged', details: { step, network, parameter } } });
-    this.tell('diverged', stats.diverged);
+  #takeFrame({ runs, stepsPerSecond }) {
+    this.stepsPerSecond = stepsPerSecond ?? this.stepsPerSecond;
+    for (const { run: id, stats, clips } of runs) {
+      const run = this.runs.get(id);
+      // A run that was removed may still have been on its way.
+      if (!run) continue;
+      run.take(stats, clips);
+      this.tell('step', { ...stats, run: id });
+      if (stats.diverged) this.tell('diverged', { ...stats.diverged, run: id });
+    }
+    this.#drawSoon();
+  }
+
+  /** @param {Extract<EngineEvent, { type: 'samples' }>} event */
+  #takeSamples({ run: id, step, pixels }) {
+    const run = this.runs.get(id);
+    if (run) run.samples = { step, pixels };
+    this.#drawSoon();
+  }
+
+  #drawSoon() {
+    if (this.#drawing) return;
+    this.#drawing = setTimeout(() => {
+      this.#drawing = undefined;
+      this.host.requestUpdate();
+    }, DRAW_EVERY_MS);
   }
 
   /** @param {Message} problem @param {boolean} fatal */

@@ -1,10 +1,12 @@
-// Settings: what a reader can set, where it lies in a TrainConfig, how it is read from text, and
-// how a link carries it. The TrainConfig is the only copy; a setting is a view of it.
+// Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
+// TrainConfig is the only copy; a setting is a view of it.
 import presets from '../presets.json' with { type: 'json' };
+import { RULE_NAMES, ruleOf } from './rules.js';
 
 /**
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
  * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {string | number | null} Value
  *
  * @typedef {object} Setting
  * @property {string} key in the link and in the translations
@@ -13,42 +15,74 @@ import presets from '../presets.json' with { type: 'json' };
  * @property {number} [min]
  * @property {number} [max]
  * @property {string[]} [choices]
+ * @property {boolean} [optional] whether it may be off, which is null
  * @property {boolean} [newRun] whether only a new run can take it
+ * @property {boolean} [shared] whether all runs have the same: without it they would see other images
  */
 
 export const PRESETS = /** @type {Record<string, TrainConfig>} */ (/** @type {unknown} */ (presets));
 export const DEFAULT_PRESET = 'fast';
 
-const LEARNING_RATE = { kind: /** @type {const} */ ('number'), min: 1e-12, max: 10 };
-const RULE = { kind: /** @type {const} */ ('choice'), choices: ['none', 'norm'] };
-const THRESHOLD = { kind: /** @type {const} */ ('number'), min: 1e-12, max: 1e12 };
+/** @type {Pick<Setting, 'kind' | 'choices' | 'newRun'>} */
+const OPTIMIZER = { kind: 'choice', choices: ['adam', 'sgd', 'rmsProp'], newRun: true };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const LEARNING_RATE = { kind: 'number', min: 1e-12, max: 10 };
+/** @type {Pick<Setting, 'kind' | 'choices'>} */
+const RULE = { kind: 'choice', choices: RULE_NAMES };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const THRESHOLD = { kind: 'number', min: 1e-12, max: 1e12 };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const EVERY = { kind: 'integer', min: 1, max: 1e9 };
+const LOSSES = ['minimax', 'nonSaturating', 'wasserstein', 'leastSquares', 'hinge'];
 
 /** @type {Setting[]} */
 export const SETTINGS = [
-  { key: 'seed', path: ['seed'], kind: 'integer', min: 0, max: 2 ** 32 - 1, newRun: true },
-  { key: 'loss', path: ['loss'], kind: 'choice', choices: ['minimax', 'nonSaturating'] },
-  { key: 'lrG', path: ['generator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
-  { key: 'lrD', path: ['discriminator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
+  { key: 'seed', path: ['seed'], kind: 'integer', min: 0, max: 2 ** 32 - 1, newRun: true, shared: true },
   { key: 'clipG', path: ['generator', 'clip', 'rule'], ...RULE },
   { key: 'clipD', path: ['discriminator', 'clip', 'rule'], ...RULE },
   { key: 'cG', path: ['generator', 'clip', 'threshold'], ...THRESHOLD },
   { key: 'cD', path: ['discriminator', 'clip', 'threshold'], ...THRESHOLD },
+  { key: 'everyG', path: ['generator', 'clip', 'every'], ...EVERY },
+  { key: 'everyD', path: ['discriminator', 'clip', 'every'], ...EVERY },
+  { key: 'optG', path: ['generator', 'optimizer', 'kind'], ...OPTIMIZER },
+  { key: 'optD', path: ['discriminator', 'optimizer', 'kind'], ...OPTIMIZER },
+  { key: 'lrG', path: ['generator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
+  { key: 'lrD', path: ['discriminator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
+  { key: 'loss', path: ['loss'], kind: 'choice', choices: LOSSES },
+  { key: 'weights', path: ['weightClip'], kind: 'number', min: 1e-6, max: 1e3, optional: true },
+  { key: 'dsteps', path: ['discriminatorSteps'], kind: 'integer', min: 1, max: 100 },
+  { key: 'arch', path: ['architecture'], kind: 'choice', choices: ['seed', 'dcgan'], newRun: true },
 ];
 
-/** Keys of a link that set G and D alike. @type {Record<string, [string, string]>} */
-const SHORTHANDS = { lr: ['lrG', 'lrD'], clip: ['clipG', 'clipD'], c: ['cG', 'cD'] };
+/** Keys that set G and D alike. @type {Record<string, [string, string]>} */
+export const SHORTHANDS = {
+  clip: ['clipG', 'clipD'],
+  c: ['cG', 'cD'],
+  every: ['everyG', 'everyD'],
+  opt: ['optG', 'optD'],
+  lr: ['lrG', 'lrD'],
+};
+
+/** A setting that is off, in a link. */
+const OFF = 'off';
 
 /** @param {string} key */
 export function setting(key) {
   return SETTINGS.find((one) => one.key === key);
 }
 
-/** @param {TrainConfig} config @param {Setting} setting @returns {string | number} */
+/** @param {TrainConfig} config @param {Setting} setting @returns {Value} */
 export function valueOf(config, setting) {
   return setting.path.reduce((/** @type {any} */ node, name) => node?.[name], config);
 }
 
-/** A copy of a configuration with one setting changed. @param {TrainConfig} config @param {Setting} setting @param {string | number} value @returns {TrainConfig} */
+/** The value of a setting by its key. @param {TrainConfig} config @param {string} key */
+export function read(config, key) {
+  const found = setting(key);
+  return found && valueOf(config, found);
+}
+
+/** A copy of a configuration with one setting changed. @param {TrainConfig} config @param {Setting} setting @param {Value} value @returns {TrainConfig} */
 export function withValue(config, setting, value) {
   const copy = structuredClone(config);
   const last = setting.path[setting.path.length - 1];
@@ -59,10 +93,40 @@ export function withValue(config, setting, value) {
 }
 
 /**
+ * A copy with one setting as a reader changes it: what would lose its meaning by that goes with it. C
+ * begins anew with another rule, and only the Wasserstein loss has weight clipping.
+ * @param {TrainConfig} config
+ * @param {Setting} setting
+ * @param {Value} value
+ * @param {TrainConfig} [preset] whose C a rule begins with, where it is the preset's own
+ * @returns {TrainConfig}
+ */
+export function changed(config, setting, value, preset = {}) {
+  const next = withValue(config, setting, value);
+  if (setting.key === 'loss' && value !== 'wasserstein') return withKey(next, 'weights', null);
+  const rule = ruleOf(String(value));
+  if (!setting.path.includes('rule') || !rule) return next;
+  const threshold = setting.key === 'clipG' ? 'cG' : 'cD';
+  const own = rule.unit === 'norm' && read(preset, threshold);
+  return withKey(next, threshold, own || rule.start);
+}
+
+/** @param {TrainConfig} config @param {string} key @param {Value} value */
+function withKey(config, key, value) {
+  const found = setting(key);
+  return found ? withValue(config, found, value) : config;
+}
+
+/** A setting's value as it can be typed again. @param {Value | undefined} value */
+export function textOf(value) {
+  return value === null ? OFF : String(value ?? '');
+}
+
+/**
  * Reads a setting from text.
  * @param {Setting} setting
  * @param {string} text
- * @returns {{ value: string | number } | { message: Message }}
+ * @returns {{ value: Value } | { message: Message }}
  */
 export function parse(setting, text) {
   const trimmed = text.trim();
@@ -71,6 +135,7 @@ export function parse(setting, text) {
     const choices = (setting.choices ?? []).join(', ');
     return { message: { code: 'badChoice', details: { field: setting.key, value: trimmed, choices } } };
   }
+  if (setting.optional && trimmed === OFF) return { value: null };
   const value = trimmed === '' ? NaN : Number(trimmed);
   const { min = -Infinity, max = Infinity } = setting;
   const details = { field: setting.key, value: trimmed, min, max };
@@ -81,58 +146,33 @@ export function parse(setting, text) {
 }
 
 /**
- * The settings of a link, such as `#preset=seed&clip=norm&c=1&seed=7`. What cannot be read is told
- * and left at its value in the preset.
- * @param {string} hash
- * @param {TrainConfig} [base] in place of a preset, where the link names none
- * @param {string} [basePreset]
+ * Sets what pairs of key and text say. What cannot be read is told and left as it was. A shorthand
+ * sets both networks; what is said of one holds over it, wherever it stands.
+ * @param {TrainConfig} config
+ * @param {[string, string][]} pairs
+ * @returns {{ config: TrainConfig, messages: Message[] }}
  */
-export function fromHash(hash, base, basePreset = '') {
-  const given = new URLSearchParams(hash.replace(/^#/, ''));
+export function withPairs(config, pairs) {
   /** @type {Message[]} */
   const messages = [];
-  let preset = base ? basePreset : DEFAULT_PRESET;
-  let config = base ?? PRESETS[DEFAULT_PRESET];
-  const wanted = given.get('preset');
-  if (wanted !== null) {
-    if (Object.hasOwn(PRESETS, wanted)) {
-      preset = wanted;
-      config = PRESETS[wanted];
-    } else {
-      const choices = Object.keys(PRESETS).join(', ');
-      messages.push({ code: 'badChoice', details: { field: 'preset', value: wanted, choices } });
-    }
-  }
-  // A shorthand sets both networks; what is said of one holds over it, wherever it stands.
   const isShorthand = (/** @type {string} */ key) => Object.hasOwn(SHORTHANDS, key);
-  const pairs = [...given]
+  const long = pairs
     .toSorted(([a], [b]) => Number(isShorthand(b)) - Number(isShorthand(a)))
-    .flatMap(([key, text]) => (isShorthand(key) ? SHORTHANDS[key] : [key]).map((long) => [long, text]));
-  for (const [key, text] of pairs) {
+    .flatMap(([key, text]) => (isShorthand(key) ? SHORTHANDS[key] : [key]).map((one) => [one, text]));
+  for (const [key, text] of long) {
     const found = setting(key);
     if (!found) continue;
     const result = parse(found, text);
     if ('message' in result) messages.push(result.message);
     else config = withValue(config, found, result.value);
   }
-  return { preset, config, messages };
+  return { config, messages };
 }
 
-/** The link's settings: the preset and what differs from it. @param {string} preset @param {TrainConfig} config */
-export function toHash(preset, config) {
-  const parameters = new URLSearchParams();
-  if (preset) parameters.set('preset', preset);
-  const base = PRESETS[preset] ?? {};
-  for (const one of SETTINGS) {
-    const value = valueOf(config, one);
-    if (value !== undefined && value !== valueOf(base, one)) parameters.set(one.key, String(value));
-  }
-  for (const [short, [g, d]] of Object.entries(SHORTHANDS)) {
-    const value = parameters.get(g);
-    if (value === null || value !== parameters.get(d)) continue;
-    parameters.delete(g);
-    parameters.delete(d);
-    parameters.set(short, value);
-  }
-  return `#${parameters}`;
+/** A configuration over another, field by field. @param {any} base @param {any} over @returns {any} */
+export function merge(base, over) {
+  if (typeof over !== 'object' || over === null || typeof base !== 'object') return over;
+  const merged = { ...base };
+  for (const [name, value] of Object.entries(over)) merged[name] = merge(base[name], value);
+  return merged;
 }

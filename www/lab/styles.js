@@ -1,6 +1,7 @@
 import { css } from 'lit';
 
-/** Colours and type, for the element; parts inherit the variables. One colour for G, one for D. */
+/** Colours and type, for the element; parts inherit the variables. One colour
+ * for each run, of those that colour-blind readers can tell apart (after Okabe and Ito 2008). */
 export const theme = css`
   :host {
     --ink: #1c1c1a;
@@ -8,9 +9,13 @@ export const theme = css`
     --paper: #ffffff;
     --panel: #f6f6f3;
     --line: #d9d9d3;
-    --generator: #b4490a;
-    --discriminator: #1a55b0;
+    --run-0: #0b5fa5;
+    --run-1: #b4490a;
+    --run-2: #00735a;
+    --run-3: #9c3a7c;
+    --run-ink: #ffffff;
     --threshold: #4a4a46;
+    --focus: #0b5fa5;
     --accent: #1c1c1a;
     --accent-ink: #ffffff;
     --problem: #a3131f;
@@ -24,9 +29,13 @@ export const theme = css`
       --paper: #16171a;
       --panel: #1f2024;
       --line: #37383d;
-      --generator: #f59a5b;
-      --discriminator: #7db2ff;
+      --run-0: #74b6f5;
+      --run-1: #f59a5b;
+      --run-2: #52cfa8;
+      --run-3: #e69ac4;
+      --run-ink: #16171a;
       --threshold: #c9c9c2;
+      --focus: #74b6f5;
       --accent: #e9e9e4;
       --accent-ink: #16171a;
       --problem: #ff9b9b;
@@ -40,9 +49,13 @@ export const theme = css`
     --paper: #16171a;
     --panel: #1f2024;
     --line: #37383d;
-    --generator: #f59a5b;
-    --discriminator: #7db2ff;
+    --run-0: #74b6f5;
+    --run-1: #f59a5b;
+    --run-2: #52cfa8;
+    --run-3: #e69ac4;
+    --run-ink: #16171a;
     --threshold: #c9c9c2;
+    --focus: #74b6f5;
     --accent: #e9e9e4;
     --accent-ink: #16171a;
     --problem: #ff9b9b;
@@ -61,11 +74,29 @@ export const common = css`
     font-weight: 600;
     margin: 0 0 0.5rem;
   }
-  .generator {
-    color: var(--generator);
+  .run-0 {
+    --run: var(--run-0);
   }
-  .discriminator {
-    color: var(--discriminator);
+  .run-1 {
+    --run: var(--run-1);
+  }
+  .run-2 {
+    --run: var(--run-2);
+  }
+  .run-3 {
+    --run: var(--run-3);
+  }
+  .badge {
+    display: inline-grid;
+    place-items: center;
+    flex: none;
+    width: 1.375rem;
+    height: 1.375rem;
+    border-radius: 4px;
+    background: var(--run);
+    color: var(--run-ink);
+    font-size: 0.8125rem;
+    font-weight: 700;
   }
   button,
   select,
@@ -101,7 +132,7 @@ export const common = css`
     color: var(--ink-soft);
   }
   :focus-visible {
-    outline: 2px solid var(--discriminator);
+    outline: 2px solid var(--focus);
     outline-offset: 2px;
   }
   .soft {

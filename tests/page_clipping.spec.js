@@ -1,0 +1,227 @@
+// The clipping bench, as a reader uses it.
+import { expect } from '@playwright/test';
+
+import { button, choose, count, field, open, run, test, trainTo } from './lab.js';
+
+const gradients = (page, network) => page.locator('gcl-gradients').nth(network === 'G' ? 0 : 1);
+/** A cell of a parameter's row: before, after, scale, cosine, share. */
+const cell = (page, network, row, column) =>
+  gradients(page, network).locator('tbody tr').nth(row).locator('td').nth(column);
+const number = async (locator) => Number((await locator.innerText()).replace(/[ %,]/g, ''));
+const hash = (page) => page.evaluate(() => location.hash);
+
+/** Waits for steps that a change has acted on. */
+async function someSteps(page, more = 4) {
+  const steps = await count(page);
+  await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThan(steps + more);
+}
+
+for (const [rule, name, c] of [
+  ['globalNorm', 'global norm clipping at 0.01', '0.01'],
+  ['value', 'value clipping at 0.001', '0.001'],
+  ['meanAbs', 'mean |g| clipping at 1e-5', '0.00001'],
+  ['adaptive', 'adaptive clipping at 0.01', '0.01'],
+  ['percentile', 'clipping at percentile 10', '10'],
+]) {
+  test(`the rule ${rule} is chosen for D while it trains, acts, and leaves G’s rule alone`, async ({
+    page,
+    complaints,
+  }) => {
+    await open(page);
+    await trainTo(page, 2);
+    await field(page, 'D’s clipping rule').selectOption(rule);
+    await expect(field(page, 'D’s C')).toHaveValue(String(Number(c)));
+    await expect(run(page, 'B').getByRole('heading')).toContainText(`G: norm clipping at 0.01 · D: ${name}`);
+    await someSteps(page, 6);
+    await expect(gradients(page, 'D').locator('tr.clipped').first()).toBeVisible();
+    // Of all rules only value and adaptive bend a parameter's gradient.
+    const cosines = await gradients(page, 'D').locator('tbody td:nth-of-type(4)').allInnerTexts();
+    const bends = cosines.slice(0, -1).some((text) => Number(text) < 0.999);
+    expect(bends).toBe(['value', 'adaptive'].includes(rule));
+    await expect(cell(page, 'G', 0, 1)).toHaveText('0.01');
+    await expect(page.getByTestId('problem')).toHaveCount(0);
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('no clipping offers no C and clips nothing', async ({ page, complaints }) => {
+  await open(page);
+  await choose(page, 'A');
+  await expect(field(page, 'G’s C')).toHaveCount(0);
+  await expect(field(page, 'G is clipped every n-th step, n')).toHaveCount(0);
+  await trainTo(page, 3);
+  await expect(cell(page, 'D', 0, 4)).toHaveText('0 %');
+  await expect(cell(page, 'D', 0, 2)).toHaveText('1');
+  expect(complaints).toEqual([]);
+});
+
+test('C’s slider is moved by keys, and its number follows', async ({ page, complaints }) => {
+  await open(page);
+  const slider = page.getByRole('slider', { name: 'G’s C, slider' });
+  await slider.focus();
+  // Twenty steps are a decade.
+  for (let press = 0; press < 20; press += 1) await page.keyboard.press('ArrowRight');
+  await expect(field(page, 'G’s C')).toHaveValue('0.1');
+  await expect(field(page, 'D’s C')).toHaveValue('0.01');
+  await expect(slider).toHaveAttribute('aria-valuetext', '0.1');
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page)).toBe(1);
+  expect(await hash(page)).toBe('#preset=fast&run=clip:none&run=clip:norm,cG:0.1,cD:0.01');
+  expect(complaints).toEqual([]);
+});
+
+test('clipping on every n-th step only clips about so many', async ({ page, complaints }) => {
+  await open(page);
+  await field(page, 'D is clipped every n-th step, n').fill('2');
+  await field(page, 'D is clipped every n-th step, n').press('Tab');
+  await expect(run(page, 'B').getByRole('heading')).toContainText('D: norm clipping at 0.01, every 2 steps');
+  // One step after another, so that each is reported: the first, third and fifth are clipped.
+  for (let step = 1; step <= 6; step += 1) {
+    await button(page, 'One step').click();
+    await expect.poll(() => count(page)).toBe(step);
+    await expect(button(page, 'One step')).toBeEnabled();
+  }
+  await expect(cell(page, 'D', 0, 4)).toHaveText('50 %');
+  await expect(cell(page, 'G', 0, 4)).toHaveText('100 %');
+  expect(complaints).toEqual([]);
+});
+
+test('a percentile above 100 is refused at its field, and the run goes on', async ({ page, complaints }) => {
+  await open(page);
+  await trainTo(page, 2);
+  await field(page, 'D’s clipping rule').selectOption('percentile');
+  await field(page, 'D’s C').fill('101');
+  await field(page, 'D’s C').press('Tab');
+  await expect(page.getByRole('alert')).toContainText('discriminator.clip.threshold: 101 is out of range');
+  await expect(field(page, 'D’s C')).toHaveAttribute('aria-invalid', 'true');
+  await someSteps(page, 2);
+  await field(page, 'D’s C').fill('50');
+  await field(page, 'D’s C').press('Tab');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
+
+test('weight clipping is offered with the Wasserstein loss only, by its own name', async ({ page, complaints }) => {
+  await open(page);
+  await trainTo(page, 2);
+  await expect(field(page, 'Clip D’s weights')).toHaveCount(0);
+  await field(page, 'Loss').selectOption('wasserstein');
+  await expect(page.getByText('It is not gradient clipping.')).toBeVisible();
+  await field(page, 'Clip D’s weights').check();
+  await expect(field(page, 'Bound c of D’s weights')).toHaveValue('0.01');
+  await field(page, 'Bound c of D’s weights').fill('0.02');
+  await field(page, 'Bound c of D’s weights').press('Tab');
+  await someSteps(page);
+  const bounded = await page.evaluate(() => {
+    const { discriminator, generator } = document.querySelector('gan-clipping-lab').stats(1);
+    return [discriminator.map(({ atBound }) => atBound), generator.map(({ atBound }) => atBound)];
+  });
+  // With clamped weights some lie at the bound; G has none.
+  expect(bounded[0].every((share) => share !== null)).toBe(true);
+  expect(bounded[0].some((share) => share > 0)).toBe(true);
+  expect(bounded[1].every((share) => share === null)).toBe(true);
+  await expect(page.getByTestId('differences')).toContainText('loss Wasserstein, bound c of D’s weights 0.02');
+  await field(page, 'Loss').selectOption('hinge');
+  await expect(field(page, 'Clip D’s weights')).toHaveCount(0);
+  await someSteps(page, 2);
+  expect(await hash(page)).not.toContain('weights:0.02');
+  expect(complaints).toEqual([]);
+});
+
+for (const loss of ['minimax', 'leastSquares', 'hinge', 'wasserstein']) {
+  test(`the loss ${loss} is taken while it trains`, async ({ page, complaints }) => {
+    await open(page);
+    await trainTo(page, 2);
+    await field(page, 'Loss').selectOption(loss);
+    await someSteps(page, 2);
+    await expect(page.locator('gcl-losses .u-axis, gcl-losses gcl-chart').first()).toBeVisible();
+    const unit = await page.locator('gcl-losses gcl-chart').evaluateAll((charts) => charts.map(({ yLabel }) => yLabel));
+    expect(unit).toEqual(Array(2).fill(loss === 'minimax' ? 'loss (nats)' : 'loss'));
+    expect(await count(page)).toBeGreaterThan(4);
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('another optimiser begins all runs again, and says so', async ({ page, complaints }) => {
+  await open(page);
+  await trainTo(page, 30);
+  await field(page, 'G’s optimiser').selectOption('sgd');
+  await expect(page.getByTestId('notice')).toHaveText(/needs new networks: all runs began again from step 0 together/);
+  expect(await count(page)).toBeLessThan(30);
+  await someSteps(page, 2);
+  await expect(page.getByTestId('differences')).toContainText('G’s optimiser SGD');
+  expect(await hash(page)).toBe('#preset=fast&run=clip:none,optG:adam&run=clip:norm,c:0.01,optG:sgd');
+  expect(complaints).toEqual([]);
+});
+
+test('a DCGAN trains in one run beside the MLPs of the other, its parameters named', async ({ page, complaints }) => {
+  await open(page);
+  await field(page, 'Networks').selectOption('dcgan');
+  await expect(page.getByTestId('notice')).toHaveText(/needs new networks/);
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page), { timeout: 90_000 }).toBe(1);
+  await expect(gradients(page, 'G').getByRole('row', { name: /transposed convolution 1 weights/ })).toBeVisible();
+  await expect(gradients(page, 'D').getByRole('row', { name: /batch norm 2 scale/ })).toBeVisible();
+  await choose(page, 'A');
+  await expect(gradients(page, 'G').getByRole('row', { name: /layer 1 weights/ })).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('the chart follows the chosen parameter, and has C’s line where C is a norm of it', async ({
+  page,
+  complaints,
+}) => {
+  await open(page);
+  await trainTo(page, 3);
+  const chart = gradients(page, 'D').locator('gcl-chart');
+  const line = () => chart.evaluate(({ data }) => data[1].at(-1));
+  await expect(gradients(page, 'D').getByRole('heading')).toHaveText('Discriminator D: layer 1 weights');
+  await expect.poll(line).toBeCloseTo(0.01);
+  await gradients(page, 'D').getByRole('radio', { name: 'all together' }).check();
+  await expect(gradients(page, 'D').getByRole('heading')).toHaveText('Discriminator D: all together');
+  await expect.poll(line).toBeNull();
+  await expect(gradients(page, 'D')).toContainText('it bounds each parameter by itself');
+  await field(page, 'D’s clipping rule').selectOption('globalNorm');
+  await expect.poll(line).toBeCloseTo(0.01);
+  expect(complaints).toEqual([]);
+});
+
+test('pointing at a chart gives the values there', async ({ page, complaints }) => {
+  await open(page);
+  await trainTo(page, 6);
+  await button(page, 'Pause').click();
+  const chart = gradients(page, 'D').locator('gcl-chart');
+  await chart.scrollIntoViewIfNeeded();
+  await chart.locator('.u-over').hover();
+  const value = chart.locator('.u-legend .u-series').nth(2).locator('.u-value');
+  await expect.poll(() => number(value)).toBeGreaterThan(0);
+  expect(complaints).toEqual([]);
+});
+
+test.describe('the figure of rules', () => {
+  const text = (page, rule) => page.locator(`gcl-rule-figure [data-rule=${rule}] figcaption`);
+
+  test('keeps the direction by norm and mean |g|, and bends it by value', async ({ page, complaints }) => {
+    await open(page);
+    await expect(text(page, 'norm')).toContainText('‖g‖ 2.5 → 1, turned by 0°');
+    await expect(text(page, 'value')).toContainText('‖g‖ 2.5 → 1.41, turned by 20°');
+    await expect(text(page, 'meanAbs')).toContainText('turned by 0°');
+    await expect(text(page, 'weights')).toContainText('(-1.77, -1.31) → (-1, -1)');
+    expect(complaints).toEqual([]);
+  });
+
+  test('follows C by the keys, and the gradient by the mouse', async ({ page, complaints }) => {
+    await open(page);
+    await page.getByRole('slider', { name: 'C = 1' }).focus();
+    for (let press = 0; press < 4; press += 1) await page.keyboard.press('ArrowLeft');
+    await expect(text(page, 'norm')).toContainText('‖g‖ 2.5 → 0.8');
+    const drawing = page.locator('gcl-rule-figure [data-rule=norm] svg');
+    await drawing.scrollIntoViewIfNeeded();
+    const box = await drawing.boundingBox();
+    // Half way up from the middle: g is (0, 1.5).
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 4);
+    await expect(text(page, 'norm')).toContainText('‖g‖ 1.5 → 0.8, turned by 0°');
+    await expect(text(page, 'value')).toContainText('‖g‖ 1.5 → 0.8, turned by 0°');
+    expect(complaints).toEqual([]);
+  });
+});

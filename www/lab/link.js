@@ -1,0 +1,122 @@
+// A setup as a link, such as `#preset=fast&seed=7&run=clip:none&run=clip:norm,c:0.01`: the preset,
+// what all runs have that differs from it, and one `run` for each run with what is its own.
+import { DEFAULT_PRESET, PRESETS, SETTINGS, SHORTHANDS, setting, textOf, valueOf, withPairs } from './settings.js';
+import { differing, MOST_RUNS, setupOf, twins } from './setup.js';
+
+/**
+ * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('./settings.js').Setting} Setting
+ * @typedef {import('./setup.js').Setup} Setup
+ */
+
+/**
+ * Reads a link. Its settings hold for all runs, those of a `run` over them for that one. Without a
+ * `run` there are two: A unclipped, and B with the link's clipping, by norm where it names none.
+ * What cannot be read is told and left at its value in the preset.
+ * @param {string} hash
+ * @param {object} [base] what holds under the link
+ * @param {string} [base.preset]
+ * @param {TrainConfig} [base.config]
+ * @param {string[]} [base.runs] runs in place of the link's, where it names none
+ * @returns {{ setup: Setup, messages: Message[] }}
+ */
+export function fromHash(hash, { preset = DEFAULT_PRESET, config = PRESETS[DEFAULT_PRESET], runs = [] } = {}) {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  /** @type {Message[]} */
+  const messages = [];
+  const wanted = given.get('preset');
+  if (wanted !== null) {
+    if (Object.hasOwn(PRESETS, wanted)) [preset, config] = [wanted, PRESETS[wanted]];
+    else messages.push(unknown('preset', wanted, Object.keys(PRESETS)));
+  }
+  const shared = withPairs(config, [...given]);
+  messages.push(...shared.messages);
+  const texts = given.has('run') ? given.getAll('run') : runs;
+  if (texts.length === 0) return { setup: setupOf(preset, shared.config, twins(shared.config)), messages };
+  if (texts.length > MOST_RUNS)
+    messages.push({ code: 'tooManyRuns', details: { count: texts.length, most: MOST_RUNS } });
+  const configs = texts.slice(0, MOST_RUNS).map((text) => {
+    const own = readRun(text, shared.config);
+    messages.push(...own.messages);
+    return own.config;
+  });
+  return { setup: setupOf(preset, shared.config, configs), messages };
+}
+
+/** A run's own settings, such as `clip:norm,c:0.01`, over the shared ones. @param {string} text @param {TrainConfig} shared */
+function readRun(text, shared) {
+  /** @type {Message[]} */
+  const messages = [];
+  /** @type {[string, string][]} */
+  const pairs = [];
+  for (const part of text.split(',').filter(Boolean)) {
+    const [key, ...rest] = part.split(':');
+    const keys = SHORTHANDS[key] ?? [key];
+    const own = keys.every((one) => setting(one) && !setting(one)?.shared);
+    if (own) pairs.push([key, rest.join(':')]);
+    else messages.push(unknown('run', key, ownKeys()));
+  }
+  const { config, messages: refused } = withPairs(shared, pairs);
+  return { config, messages: [...messages, ...refused] };
+}
+
+function ownKeys() {
+  return [...Object.keys(SHORTHANDS), ...SETTINGS.filter(({ shared }) => !shared).map(({ key }) => key)];
+}
+
+/** @param {string} field @param {string} value @param {string[]} choices @returns {Message} */
+function unknown(field, value, choices) {
+  return { code: 'badChoice', details: { field, value, choices: choices.join(', ') } };
+}
+
+/** The link to a setup. @param {Setup} setup */
+export function toHash(setup) {
+  const own = new Set(differing(setup));
+  // How a run clips is what it is about: it is always said.
+  for (const key of ['clipG', 'clipD', 'cG', 'cD']) own.add(/** @type {Setting} */ (setting(key)));
+  const base = PRESETS[setup.preset] ?? {};
+  const common = SETTINGS.filter((one) => !own.has(one));
+  const parts = entries(setup.runs[0].config, common, base).map(([key, value]) => `${key}=${value}`);
+  if (setup.preset) parts.unshift(`preset=${setup.preset}`);
+  for (const { config } of setup.runs) {
+    const pairs = entries(
+      config,
+      [...own].filter((one) => matters(config, one)),
+    );
+    parts.push(`run=${pairs.map(([key, value]) => `${key}:${value}`).join(',')}`);
+  }
+  return `#${parts.join('&')}`;
+}
+
+/** A threshold of no rule is not worth a word. @param {TrainConfig} config @param {Setting} one */
+function matters(config, one) {
+  const { generator, discriminator } = config;
+  if (['cG', 'everyG'].includes(one.key)) return (generator?.clip?.rule ?? 'none') !== 'none';
+  if (['cD', 'everyD'].includes(one.key)) return (discriminator?.clip?.rule ?? 'none') !== 'none';
+  return true;
+}
+
+/**
+ * Pairs of key and text, in the settings' order; G and D alike by their shorthand.
+ * @param {TrainConfig} config
+ * @param {Setting[]} settings
+ * @param {TrainConfig} [base] what differs from it is given; all, without one
+ * @returns {[string, string][]}
+ */
+function entries(config, settings, base) {
+  const said = SETTINGS.filter((one) => settings.includes(one)).filter((one) => {
+    const value = valueOf(config, one);
+    return value !== undefined && (!base || value !== valueOf(base, one));
+  });
+  const texts = new Map(said.map((one) => [one.key, textOf(valueOf(config, one))]));
+  for (const [short, [g, d]] of Object.entries(SHORTHANDS)) {
+    const value = texts.get(g);
+    if (value === undefined || value !== texts.get(d)) continue;
+    // In G's place, so that the order stays that of the settings.
+    const pairs = [...texts].map(([key, text]) => /** @type {[string, string]} */ ([key === g ? short : key, text]));
+    texts.clear();
+    for (const [key, text] of pairs) if (key !== d) texts.set(key, text);
+  }
+  return [...texts];
+}

@@ -1,0 +1,61 @@
+// One run as the page sees it: what the worker said of it.
+import { History } from './history.js';
+import { Tally } from './tally.js';
+
+/**
+ * @typedef {import('../types.d.ts').Clips} Clips
+ * @typedef {import('../types.d.ts').SeenStage} SeenStage
+ * @typedef {import('../types.d.ts').StepStats} StepStats
+ */
+
+export class Run {
+  /** The last step that was reported. @type {StepStats | undefined} */
+  stats;
+  /** How that step was clipped. @type {Clips | undefined} */
+  clips;
+  /** @type {{ step: number, pixels: Uint8Array } | undefined} */
+  samples;
+  /** What the stages of the present step held, by their number. @type {Map<number, SeenStage>} */
+  stages = new Map();
+  /** The last stage that was taken; 0 before the first. */
+  stage = 0;
+  history = new History();
+  tally = { generator: new Tally(), discriminator: new Tally() };
+
+  /** @param {number} id */
+  constructor(id) {
+    this.id = id;
+  }
+
+  get step() {
+    return this.stats?.step ?? 0;
+  }
+
+  /** Where its gradients ceased to be finite. */
+  get diverged() {
+    return this.stats?.diverged ?? null;
+  }
+
+  /** @param {SeenStage} view */
+  see(view) {
+    // With several updates of D the first four come again; what came after them is of the old step.
+    for (const stage of this.stages.keys()) if (stage >= view.stage) this.stages.delete(stage);
+    this.stages.set(view.stage, view);
+    this.stage = view.stage;
+  }
+
+  forgetStages() {
+    this.stages.clear();
+    this.stage = 0;
+  }
+
+  /** @param {StepStats} stats @param {Clips} clips */
+  take(stats, clips) {
+    this.stats = stats;
+    this.clips = clips;
+    this.history.push({ ...stats, clips });
+    for (const network of /** @type {const} */ (['generator', 'discriminator'])) {
+      this.tally[network].take(stats[network], clips[network]);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+
+import { parameterName, translate } from '../i18n/index.js';
+import './samples.js';
+import { letter, MOST_RUNS } from './setup.js';
+import { common } from './styles.js';
+import { differences, shortName } from './words.js';
+
+/**
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('./run.js').Run} Run
+ * @typedef {import('./setup.js').Setup} Setup
+ */
+
+/**
+ * The runs side by side: samples from the same noise, and how the runs differ. Fires `add`, and
+ * `duplicate` and `remove` with a run's id.
+ */
+export class Runs extends LitElement {
+  static properties = {
+    setup: { attribute: false },
+    runs: { attribute: false },
+    editable: { type: Boolean },
+    lang: {},
+    /** Counts what was drawn: the runs are the same objects from one drawing to the next. */
+    tick: { type: Number },
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 0.375rem 0.75rem;
+      }
+      .grid.alone {
+        grid-template-columns: minmax(0, 32rem);
+      }
+      @container (min-width: 60rem) {
+        .grid:not(.alone) {
+          grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr));
+        }
+      }
+      /* Their rows are the grid's, so that a name of two lines moves all the samples alike. */
+      article {
+        display: grid;
+        grid-template-rows: subgrid;
+        grid-row: span 4;
+        gap: 0.375rem;
+        min-width: 0;
+      }
+      h3 {
+        display: flex;
+        gap: 0.375rem;
+        align-items: start;
+        font-size: 0.875rem;
+        font-weight: 600;
+        line-height: 1.375rem;
+        margin: 0;
+      }
+      .frame {
+        position: relative;
+      }
+      .diverged {
+        position: absolute;
+        inset: auto 0 0;
+        background: var(--problem-paper);
+        color: var(--problem);
+        font-size: 0.8125rem;
+        margin: 0;
+        padding: 0.375rem 0.5rem;
+      }
+      .caption {
+        font-size: 0.8125rem;
+        font-variant-numeric: tabular-nums;
+        margin: 0;
+        min-height: 1.25rem;
+      }
+      .actions {
+        display: flex;
+        margin-bottom: 0.75rem;
+        align-items: start;
+        flex-wrap: wrap;
+        gap: 0.375rem;
+      }
+      .actions button,
+      .add {
+        font-size: 0.8125rem;
+        min-height: 2rem;
+        padding: 0.125rem 0.5rem;
+      }
+      .differences {
+        margin: 0.5rem 0 0.75rem;
+        min-height: 2.75rem;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Setup} */
+    this.setup = { preset: '', base: {}, runs: [] };
+    /** @type {Map<number, Run>} */
+    this.runs = new Map();
+    this.editable = false;
+    this.lang = 'en';
+    this.tick = 0;
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
+  }
+
+  /** @param {string} name @param {number} [id] */
+  #tell(name, id) {
+    this.dispatchEvent(new CustomEvent(name, { detail: id }));
+  }
+
+  render() {
+    const { runs } = this.setup;
+    return html`<div class="grid ${runs.length === 1 ? 'alone' : ''}">
+        ${repeat(
+          runs,
+          ({ id }) => id,
+          (run) => this.#renderRun(run),
+        )}
+      </div>
+      <p class="differences" data-testid="differences" role="status">${differences(this.lang, this.setup)}</p>
+      ${
+        this.editable
+          ? html`<button class="add" ?disabled=${runs.length >= MOST_RUNS} @click=${() => this.#tell('add')}>
+                ${this.#t('runs.add')}
+              </button>
+              <span class="soft hint">${this.#t(runs.length >= MOST_RUNS ? 'runs.full' : 'runs.add.hint')}</span>`
+          : nothing
+      }`;
+  }
+
+  /** @param {RunSpec} spec */
+  #renderRun({ id, config }) {
+    const run = this.runs.get(id);
+    const name = letter(id);
+    return html`<article aria-labelledby="run-${id}">
+      <h3 id="run-${id}"><span class="badge run-${id}">${name}</span> ${shortName(this.lang, config)}</h3>
+      <div class="frame">
+        <gcl-samples .samples=${run?.samples} .name=${name} .lang=${this.lang}></gcl-samples>
+        ${run?.diverged ? this.#renderDiverged(run) : nothing}
+      </div>
+      <p class="caption soft">${this.#caption(run)}</p>
+      ${this.editable ? this.#renderActions(id, name) : nothing}
+    </article>`;
+  }
+
+  /** @param {Run} run */
+  #renderDiverged(run) {
+    const { step, network, parameter } = /** @type {NonNullable<Run['diverged']>} */ (run.diverged);
+    const details = { step, network, parameter: parameterName(this.lang, parameter) };
+    return html`<p class="diverged" role="alert" data-testid="diverged">${this.#t('diverged', details)}</p>`;
+  }
+
+  /** @param {Run | undefined} run */
+  #caption(run) {
+    if (!run?.samples) return this.#t('samples.waiting');
+    const after = this.#t('samples.caption', { step: run.samples.step });
+    if (!run.stats || run.diverged) return after;
+    return `${after}${this.#t('differ.comma')}${this.#t('accuracy', { percent: Math.round(run.stats.accuracy * 100) })}`;
+  }
+
+  /** @param {number} id @param {string} name */
+  #renderActions(id, name) {
+    const { runs } = this.setup;
+    return html`<div class="actions">
+      <button
+        ?disabled=${runs.length >= MOST_RUNS}
+        aria-label=${this.#t('runs.duplicate.label', { name })}
+        @click=${() => this.#tell('duplicate', id)}
+      >
+        ${this.#t('runs.duplicate')}
+      </button>
+      <button
+        ?disabled=${runs.length === 1}
+        aria-label=${this.#t('runs.remove.label', { name })}
+        @click=${() => this.#tell('remove', id)}
+      >
+        ${this.#t('runs.remove')}
+      </button>
+    </div>`;
+  }
+}
+
+customElements.define('gcl-runs', Runs);
