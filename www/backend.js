@@ -5,6 +5,7 @@
  * @typedef {import('./types.d.ts').BackendWish} BackendWish
  * @typedef {import('./types.d.ts').BackendReason} BackendReason
  * @typedef {import('./types.d.ts').Compile} Compile
+ * @typedef {import('./types.d.ts').JudgeClass} JudgeClass
  * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
  *
  * @typedef {object} Choice
@@ -38,7 +39,7 @@ export async function openBackend(wish, base, compile) {
     const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
     if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, compile);
     try {
-      return { ...choice, Trainer: await loadPackage(url, compile) };
+      return { ...choice, Trainer: (await loadPackage(url, compile)).Trainer };
     } catch (error) {
       return onCpu(base, { ...choice, reason: 'failed', details: String(error) }, compile);
     }
@@ -48,9 +49,13 @@ export async function openBackend(wish, base, compile) {
 
 /** @param {string} base @param {Choice} choice @param {Compile} compile */
 export async function onCpu(base, choice, compile) {
-  const url = new URL('pkg/cpu/gan_clipping_lab.js', base);
-  const Trainer = await loadPackage(url, compile);
+  const { Trainer } = await loadCpuPackage(base, compile);
   return { ...choice, backend: /** @type {const} */ ('cpu'), Trainer };
+}
+
+/** What the package with the CPU engine exports. @param {string} base @param {Compile} compile */
+export function loadCpuPackage(base, compile) {
+  return loadPackage(new URL('pkg/cpu/gan_clipping_lab.js', base), compile);
 }
 
 /** @param {BackendWish} wish @returns {Promise<Choice>} */
@@ -77,12 +82,12 @@ async function exists(url) {
   return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
 }
 
-/** @param {URL} url @param {Compile} compile @returns {Promise<TrainerClass>} */
+/** @param {URL} url @param {Compile} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
 async function loadPackage(url, compile) {
   try {
     const module = await import(/* @vite-ignore */ url.href);
     await module.default({ module_or_path: await compile(new URL('gan_clipping_lab_bg.wasm', url).href) });
-    return module.Trainer;
+    return module;
   } catch (error) {
     throw new PackageError(url.href, error);
   }

@@ -2,15 +2,15 @@
 // packages.
 import * as Comlink from 'comlink';
 
-import { onCpu, openBackend, PackageError } from './backend.js';
+import { onCpu, openBackend } from './backend.js';
 import { Batches } from './batches.js';
-import { DataError, Mnist } from './mnist.js';
+import { failure, inWords, messageOf } from './failures.js';
+import { Mnist } from './mnist.js';
 import { Runner } from './runner.js';
 
 /**
  * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
- * @typedef {import('./types.d.ts').Message} Message
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
  * @typedef {import('./types.d.ts').Trainer} Trainer
@@ -105,9 +105,17 @@ class Engine {
     await required(this.#runner).advance();
   }
 
+  /** @param {number} id @param {number} count @param {number} seed */
+  async sample(id, count, seed) {
+    const samples = await this.#runner?.sampleOnce(id, count, seed);
+    return samples && Comlink.transfer(samples, [samples.pixels.buffer]);
+  }
+
   /** @param {RunSpec[]} specs */
   async configure(specs) {
     await inWords(async () => {
+      // A step that was begun would be half by the old settings and half by the new.
+      await this.#runner?.finishStep();
       const changes = specs.map(({ id, config }) => ({
         run: required(this.#runs.find((run) => run.id === id)),
         config,
@@ -191,37 +199,6 @@ function mostImages(runs) {
 function required(value) {
   if (value === undefined) throw new Error(JSON.stringify({ code: 'notOpen' }));
   return value;
-}
-
-/** Runs a call whose failure crosses to the page as a Message. @param {() => Promise<void>} call */
-async function inWords(call) {
-  try {
-    await call();
-  } catch (error) {
-    throw new Error(JSON.stringify(failure(error).message), { cause: error });
-  }
-}
-
-/** What to tell, and whether this engine is lost. @param {unknown} error @returns {{ message: Message, fatal: boolean }} */
-function failure(error) {
-  if (error instanceof DataError) return { message: { code: error.code, details: error.details }, fatal: false };
-  if (error instanceof PackageError) {
-    return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
-  }
-  // A panic in Rust ends as a trap; the instance is not to be used again.
-  if (error instanceof WebAssembly.RuntimeError) {
-    return { message: { code: 'crashed', details: { error: error.message } }, fatal: true };
-  }
-  const text = messageOf(error);
-  if (text.startsWith('the device did not return')) {
-    return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };
-  }
-  return { message: { code: 'setting', details: { error: text } }, fatal: false };
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }
 
 Comlink.expose(new Engine());

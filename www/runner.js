@@ -142,6 +142,28 @@ export class Runner {
     }
   }
 
+  /** Samples of one run as it is, for whoever asks; nothing where the run is gone or has diverged. @param {number} id @param {number} count @param {number} seed */
+  async sampleOnce(id, count, seed) {
+    const run = this.#alive.find((one) => one.id === id);
+    if (!run) return undefined;
+    const step = this.#step;
+    return { step, pixels: await this.#reading(id, run.trainer.sample(count, seed)) };
+  }
+
+  /** Ends a step that was begun stage by stage. */
+  async finishStep() {
+    if (!this.#iteration || this.#running) return;
+    this.#done = this.#done.then(() => this.#finishStep()).catch(this.fail);
+    await this.#done;
+  }
+
+  async #finishStep() {
+    if (!this.#iteration) return;
+    this.#endIteration();
+    await this.#report(this.#readStats());
+    await this.drawSamples();
+  }
+
   /** Takes a run out; resolves when its trainer can be freed. @param {number} id */
   async remove(id) {
     this.runs = this.runs.filter((run) => run.id !== id);

@@ -1,5 +1,5 @@
 // The one typed interface between the main thread and the worker.
-import type { Backend, Histogram, StageView, StepStats } from '../src/wasm.d.ts';
+import type { Backend, Histogram, Neighbour, Quality, StageView, StepStats, Verdict } from '../src/wasm.d.ts';
 
 /** Settings as src/config.rs reads them; what is left out has its default. */
 export interface TrainConfig {
@@ -49,6 +49,18 @@ export interface Trainer {
 
 export interface TrainerClass {
   create(configJson: string, backend: Backend): Promise<Trainer>;
+}
+
+/** The judge of quality; only the package with the CPU engine can load it. */
+export interface Judge {
+  quality(pixels: Uint8Array, split: 'validation' | 'test'): Promise<Quality>;
+  verdicts(pixels: Uint8Array): Promise<Verdict[]>;
+  nearest(sample: Uint8Array, images: Uint8Array, k: number): Neighbour[];
+  free(): void;
+}
+
+export interface JudgeClass {
+  load(bytes: Uint8Array): Promise<Judge>;
 }
 
 /** What may be asked for; `auto` is the GPU where it helps, else the CPU. */
@@ -130,6 +142,8 @@ export interface Engine {
   step(count: number): Promise<void>;
   /** The next of the eight stages of a step, in every run; begins a step where none is begun. */
   advance(): Promise<void>;
+  /** Samples of one run as it is, from noise of that seed; nothing where the run is gone. */
+  sample(run: number, count: number, seed: number): Promise<{ step: number; pixels: Uint8Array } | undefined>;
   /** Changes the settings of these runs, which go on; refused settings leave all as they were. */
   configure(runs: RunSpec[]): Promise<void>;
   /** Ends one run; the others go on. */
@@ -138,5 +152,31 @@ export interface Engine {
   reset(runs: RunSpec[]): Promise<void>;
 }
 
-export type { Backend, StepStats };
+/** A training image near a sample. */
+export interface NearImage {
+  /** Euclidean distance over the 784 pixels, each in 0..=1. */
+  distance: number;
+  /** 8-bit, 784. */
+  pixels: Uint8Array;
+}
+
+/** What is said of one sample. */
+export interface Likeness {
+  verdict: Verdict;
+  /** The training images most like it, the nearest first. */
+  near: NearImage[];
+  /** From the first of them to the training image nearest to that, itself left out. */
+  between: number;
+}
+
+/** What the judge's worker exposes. It rejects as the engine does. */
+export interface JudgeEngine {
+  open(base: string, compile: Compile): Promise<void>;
+  /** Held against the test images. */
+  quality(pixels: Uint8Array): Promise<Quality>;
+  /** What the training images have like a sample; fetches those that are not there yet. */
+  likeness(sample: Uint8Array, count: number): Promise<Likeness>;
+}
+
+export type { Backend, Quality, StepStats };
 export type { GradientStats } from '../src/wasm.d.ts';

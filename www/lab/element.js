@@ -1,16 +1,18 @@
 import { html, LitElement, nothing } from 'lit';
 
 import { language, translate } from '../i18n/index.js';
+import { Appraisal } from './appraisal.js';
 import { readSetup } from './attributes.js';
 import './bar.js';
-import { SITE } from './client.js';
 import './controls.js';
 import { Desk } from './desk.js';
 import './gradients.js';
 import { layout } from './layout.js';
+import './likeness.js';
 import { toHash } from './link.js';
 import './losses.js';
 import './picker.js';
+import './quality.js';
 import './rule-figure.js';
 import './run-tabs.js';
 import './runs.js';
@@ -18,6 +20,7 @@ import './stages.js';
 import { Session } from './session.js';
 import { runOf } from './setup.js';
 import { common, theme } from './styles.js';
+import { SITE } from './worker.js';
 
 /**
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
@@ -34,8 +37,8 @@ const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
  *
  * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
- * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, gradients,
- * rules, picker, stages),
+ * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, quality,
+ * gradients, rules, picker, stages),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
  *
@@ -63,6 +66,11 @@ export class GanClippingLab extends LitElement {
   #session = new Session(this, (name, detail) => {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   });
+  #appraisal = new Appraisal(
+    this.#session,
+    () => this.#base,
+    () => this.requestUpdate(),
+  );
   #desk = new Desk(this.#session, () => this.#deskChanged());
   /** What the open session was opened with. */
   #opened = '';
@@ -90,6 +98,7 @@ export class GanClippingLab extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    if (!this.#hides('quality')) this.#session.appraisal = this.#appraisal;
     document.addEventListener('visibilitychange', this.#onVisibility);
     addEventListener('hashchange', this.#onHash);
     this.#readSettings();
@@ -144,14 +153,28 @@ export class GanClippingLab extends LitElement {
     this.linkMessages = messages;
   }
 
+  /** The folder that holds pkg/ and data/. */
+  get #base() {
+    return new URL(this.src || SITE, location.href).href;
+  }
+
   #address() {
-    return `${new URL(this.src || SITE, location.href).href} ${this.backend}`;
+    return `${this.#base} ${this.backend}`;
+  }
+
+  /** @param {string} part */
+  #hides(part) {
+    return this.hide.split(/[\s,]+/).includes(part);
   }
 
   async #open() {
-    const base = new URL(this.src || SITE, location.href).href;
     this.#opened = this.#address();
-    await this.#session.open({ base, backend: this.backend, runs: this.#desk.setup.runs, samples: SAMPLES });
+    await this.#session.open({
+      base: this.#base,
+      backend: this.backend,
+      runs: this.#desk.setup.runs,
+      samples: SAMPLES,
+    });
     if (this.autoplay && this.#session.phase === 'ready' && !document.hidden) await this.start();
   }
 
@@ -188,17 +211,16 @@ export class GanClippingLab extends LitElement {
   }
 
   render() {
-    const hidden = new Set(this.hide.split(/[\s,]+/));
     const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
-      hidden.has(part) ? nothing : render();
+      this.#hides(part) ? nothing : render();
     return html`<div class="lab" aria-label=${this.#t('lab')} role="group">
       ${this.#renderBar()} ${this.#renderProblems()}
       <div class="stage">
-        ${this.#renderRuns(!hidden.has('runs'))} ${shown('controls', () => this.#renderControls())}
+        ${this.#renderRuns(!this.#hides('runs'))} ${shown('controls', () => this.#renderControls())}
         ${shown('picker', () => this.#renderPicker())}
       </div>
-      ${shown('losses', () => this.#renderLosses())} ${shown('gradients', () => this.#renderGradients())}
-      ${shown('stages', () => this.#renderStages())}
+      ${shown('losses', () => this.#renderLosses())} ${shown('quality', () => this.#renderQuality())}
+      ${shown('gradients', () => this.#renderGradients())} ${shown('stages', () => this.#renderStages())}
       ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
     </div>`;
   }
@@ -245,6 +267,7 @@ export class GanClippingLab extends LitElement {
       @add=${() => desk.add()}
       @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
       @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
+      @look=${(/** @type {CustomEvent<{ id: number, place: number }>} */ event) => this.#appraisal.pick(event.detail)}
     ></gcl-runs>`;
   }
 
@@ -315,6 +338,22 @@ export class GanClippingLab extends LitElement {
       .lang=${this.#lang}
       .tick=${this.#tick}
     ></gcl-losses>`;
+  }
+
+  #renderQuality() {
+    return html`<gcl-quality
+        .meter=${this.#appraisal.meter}
+        .ids=${this.#desk.setup.runs.map(({ id }) => id)}
+        .theme=${this.theme}
+        .lang=${this.#lang}
+        .tick=${this.#tick}
+        @measure=${(/** @type {CustomEvent<boolean>} */ event) => this.#appraisal.meter.set(event.detail)}
+      ></gcl-quality>
+      <gcl-likeness
+        .look=${this.#appraisal.look}
+        .lang=${this.#lang}
+        @close=${() => this.#appraisal.dismiss()}
+      ></gcl-likeness>`;
   }
 
   #renderGradients() {

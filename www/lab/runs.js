@@ -15,7 +15,7 @@ import { differences, shortName } from './words.js';
 
 /**
  * The runs side by side: samples from the same noise, and how the runs differ. Fires `add`, and
- * `duplicate` and `remove` with a run's id.
+ * `duplicate` and `remove` with a run's id, and `look` with `{ id, place }` of a sample that was picked.
  */
 export class Runs extends LitElement {
   static properties = {
@@ -118,9 +118,9 @@ export class Runs extends LitElement {
     return translate(this.lang, key, details);
   }
 
-  /** @param {string} name @param {number} [id] */
-  #tell(name, id) {
-    this.dispatchEvent(new CustomEvent(name, { detail: id }));
+  /** @param {string} name @param {unknown} [detail] */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   render() {
@@ -150,7 +150,12 @@ export class Runs extends LitElement {
     return html`<article aria-labelledby="run-${id}">
       <h3 id="run-${id}"><span class="badge run-${id}">${name}</span> ${shortName(this.lang, config)}</h3>
       <div class="frame">
-        <gcl-samples .samples=${run?.samples} .name=${name} .lang=${this.lang}></gcl-samples>
+        <gcl-samples
+          .samples=${run?.samples}
+          .name=${name}
+          .lang=${this.lang}
+          @pick=${(/** @type {CustomEvent<number>} */ { detail: place }) => this.#tell('look', { id, place })}
+        ></gcl-samples>
         ${run?.diverged ? this.#renderDiverged(run) : nothing}
       </div>
       <p class="caption soft">${this.#caption(run)}</p>

@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
 
 import { translate } from '../i18n/index.js';
 import { common } from './styles.js';
@@ -6,12 +7,16 @@ import { common } from './styles.js';
 const SIDE = 28;
 const COLUMNS = 8;
 
-/** A grid of images on a canvas, each 28 × 28, drawn as they are: 0 is black, 255 white. */
+/**
+ * A grid of images on a canvas, each 28 × 28, drawn as they are: 0 is black, 255 white. One of them can
+ * be picked, by a click or by arrow keys and Enter: fires `pick` with its place, from 0.
+ */
 export class Samples extends LitElement {
   static properties = {
     samples: { attribute: false },
     name: {},
     lang: {},
+    place: { state: true },
   };
 
   static styles = [
@@ -19,6 +24,21 @@ export class Samples extends LitElement {
     css`
       :host {
         display: block;
+        position: relative;
+      }
+      /* Over one image, and not seen but with the focus: the images are what is to be seen. */
+      button {
+        position: absolute;
+        width: 12.5%;
+        height: 12.5%;
+        min-height: 0;
+        padding: 0;
+        border: none;
+        background: none;
+        cursor: pointer;
+      }
+      button:disabled {
+        visibility: hidden;
       }
       canvas {
         display: block;
@@ -38,17 +58,48 @@ export class Samples extends LitElement {
     /** The run's letter. */
     this.name = '';
     this.lang = 'en';
+    /** The image that can be picked. */
+    this.place = 0;
   }
 
   render() {
     const side = SIDE * COLUMNS;
     const details = { name: this.name, step: this.samples?.step ?? 0 };
+    const at = { left: `${(this.place % COLUMNS) * 12.5}%`, top: `${Math.floor(this.place / COLUMNS) * 12.5}%` };
     return html`<canvas
-      width=${side}
-      height=${side}
-      role="img"
-      aria-label=${translate(this.lang, this.samples ? 'samples.alt' : 'samples.waiting', details)}
-    ></canvas>`;
+        width=${side}
+        height=${side}
+        role="img"
+        aria-label=${translate(this.lang, this.samples ? 'samples.alt' : 'samples.waiting', details)}
+        @pointermove=${this.#point}
+        @pointerdown=${this.#point}
+      ></canvas>
+      <button
+        style=${styleMap(at)}
+        ?disabled=${!this.samples}
+        aria-label=${translate(this.lang, 'samples.pick', { name: this.name, place: this.place + 1 })}
+        @pointermove=${this.#point}
+        @keydown=${this.#move}
+        @click=${() => this.dispatchEvent(new CustomEvent('pick', { detail: this.place }))}
+      ></button>`;
+  }
+
+  /** The button goes where the pointer is. @param {PointerEvent} event */
+  #point({ clientX, clientY }) {
+    const { left, top, width, height } = this.getBoundingClientRect();
+    const column = Math.floor(((clientX - left) / width) * COLUMNS);
+    const row = Math.floor(((clientY - top) / height) * COLUMNS);
+    const inside = [column, row].every((at) => at >= 0 && at < COLUMNS);
+    if (inside) this.place = row * COLUMNS + column;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const way = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS }[event.key];
+    if (way === undefined) return;
+    event.preventDefault();
+    const place = this.place + way;
+    if (place >= 0 && place < COLUMNS * COLUMNS) this.place = place;
   }
 
   /** @param {Map<string, unknown>} changed */

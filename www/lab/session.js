@@ -1,7 +1,8 @@
 // The runs as the page sees them: what the worker says, kept for the parts to draw. A Lit controller,
 // so that each change draws the element anew; what comes with every step waits a moment, so that
 // drawing never takes the processor from training.
-import { Client, messageOf } from './client.js';
+import { Client } from './client.js';
+import { messageOf } from './messages.js';
 import { Run } from './run.js';
 
 /**
@@ -29,6 +30,9 @@ export class Session {
   runs = new Map();
   /** What stopped the training, if something did. @type {Message | undefined} */
   problem;
+
+  /** The quality of the runs' samples, where the page measures it. @type {import('./appraisal.js').Appraisal | undefined} */
+  appraisal;
 
   /** @type {Client | undefined} */
   #client;
@@ -78,6 +82,7 @@ export class Session {
   close() {
     this.#client?.close();
     this.#client = undefined;
+    this.appraisal?.close();
     this.#fatal = false;
     this.#set({ phase: 'closed', running: false });
   }
@@ -102,6 +107,11 @@ export class Session {
     this.#set({ problem: undefined });
     await this.#client?.engine.pause();
     await this.#client?.engine.advance();
+  }
+
+  /** Samples of a run as it is. @param {number} run @param {number} count @param {number} seed */
+  async sample(run, count, seed) {
+    return this.#client?.engine.sample(run, count, seed);
   }
 
   /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
@@ -144,6 +154,7 @@ export class Session {
 
   /** @param {number[]} ids of the runs that begin */
   #forget(ids) {
+    this.appraisal?.forget();
     this.runs = new Map(ids.map((id) => [id, new Run(id)]));
     this.stepsPerSecond = null;
     this.problem = undefined;
@@ -197,6 +208,7 @@ export class Session {
   }
 
   #drawSoon() {
+    this.appraisal?.offer();
     if (this.#drawing) return;
     this.#drawing = setTimeout(() => {
       this.#drawing = undefined;

@@ -1,0 +1,36 @@
+// What went wrong in a worker, as a Message that crosses to the page. No DOM.
+import { PackageError } from './backend.js';
+import { DataError } from './mnist.js';
+
+/** @typedef {import('./types.d.ts').Message} Message */
+
+/** Runs a call whose failure crosses to the page as a Message. @template T @param {() => Promise<T>} call */
+export async function inWords(call) {
+  try {
+    return await call();
+  } catch (error) {
+    throw new Error(JSON.stringify(failure(error).message), { cause: error });
+  }
+}
+
+/** What to tell, and whether this engine is lost. @param {unknown} error @returns {{ message: Message, fatal: boolean }} */
+export function failure(error) {
+  if (error instanceof DataError) return { message: { code: error.code, details: error.details }, fatal: false };
+  if (error instanceof PackageError) {
+    return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
+  }
+  // A panic in Rust ends as a trap; the instance is not to be used again.
+  if (error instanceof WebAssembly.RuntimeError) {
+    return { message: { code: 'crashed', details: { error: error.message } }, fatal: true };
+  }
+  const text = messageOf(error);
+  if (text.startsWith('the device did not return')) {
+    return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };
+  }
+  return { message: { code: 'setting', details: { error: text } }, fatal: false };
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

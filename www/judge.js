@@ -1,0 +1,91 @@
+// The judge's worker: says how good samples are, beside the training, which never waits for it. Always
+// on the CPU.
+import * as Comlink from 'comlink';
+
+import { loadCpuPackage } from './backend.js';
+import { inWords } from './failures.js';
+import { DataError, Mnist } from './mnist.js';
+
+/**
+ * @typedef {import('./types.d.ts').Compile} Compile
+ * @typedef {import('./types.d.ts').Judge} Judge
+ * @typedef {import('./types.d.ts').NearImage} NearImage
+ */
+
+const IMAGE_PIXELS = 28 * 28;
+/** Images searched in one call: 8 MB are copied for it. */
+const SEARCHED_AT_ONCE = 10_000;
+
+class JudgeEngine {
+  /** @type {Judge | undefined} */
+  #judge;
+  #base = '';
+  /** @type {Promise<Mnist> | undefined} */
+  #images;
+
+  /** @param {string} base @param {Compile} compile */
+  async open(base, compile) {
+    await inWords(async () => {
+      this.#base = base;
+      const [{ Judge }, weights] = await Promise.all([loadCpuPackage(base, compile), fetchWeights(base)]);
+      this.#judge = await Judge.load(weights);
+    });
+  }
+
+  /** @param {Uint8Array} pixels */
+  quality(pixels) {
+    return inWords(() => this.#required.quality(pixels, 'test'));
+  }
+
+  /** @param {Uint8Array} sample @param {number} count */
+  likeness(sample, count) {
+    return inWords(async () => {
+      const [verdict] = await this.#required.verdicts(sample);
+      const images = await this.#trainingImages();
+      const near = this.#nearest(sample, images, count);
+      // The nearest image of a training image is itself.
+      const [, next] = this.#nearest(near[0].pixels, images, 2);
+      return { verdict, near, between: next.distance };
+    });
+  }
+
+  get #required() {
+    if (!this.#judge) throw new Error(JSON.stringify({ code: 'notOpen' }));
+    return this.#judge;
+  }
+
+  async #trainingImages() {
+    this.#images ??= Mnist.open(new URL('data/', this.#base), () => {});
+    try {
+      const images = await this.#images;
+      return await images.upTo(images.count);
+    } catch (error) {
+      this.#images = undefined;
+      throw error;
+    }
+  }
+
+  /** @param {Uint8Array} sample @param {Uint8Array} images @param {number} count @returns {NearImage[]} */
+  #nearest(sample, images, count) {
+    const found = [];
+    const bytes = SEARCHED_AT_ONCE * IMAGE_PIXELS;
+    for (let start = 0; start < images.length; start += bytes) {
+      const part = images.subarray(start, start + bytes);
+      for (const { index, distance } of this.#required.nearest(sample, part, count)) {
+        const at = index * IMAGE_PIXELS;
+        found.push({ distance, pixels: part.slice(at, at + IMAGE_PIXELS) });
+      }
+    }
+    return found.toSorted((a, b) => a.distance - b.distance).slice(0, count);
+  }
+}
+
+/** @param {string} base */
+async function fetchWeights(base) {
+  const url = new URL('data/judge.safetensors', base).href;
+  const response = await fetch(url).catch(() => undefined);
+  if (!response?.ok) throw new DataError('dataMissing', { url, status: response?.status ?? 'offline' });
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+Comlink.expose(new JudgeEngine());

@@ -1,0 +1,13 @@
+// What a worker's error says.
+
+/** @typedef {import('../types.d.ts').Message} Message */
+
+/** The message that an engine's error carries. @param {unknown} error @returns {Message} */
+export function messageOf(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { code: 'crashed', details: { error: text } };
+  }
+}

@@ -1,0 +1,96 @@
+// Measures the quality of the runs' samples while they train, in a worker of its own: one measurement
+// at a time, so that a slow machine has fewer points and not a slower training. It knows no DOM.
+import { messageOf } from './messages.js';
+
+/**
+ * @typedef {import('../types.d.ts').JudgeEngine} JudgeEngine
+ * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').Quality} Quality
+ *
+ * @typedef {{ step: number, quality: Quality }} Point
+ * @typedef {{ step: number, pixels: Uint8Array }} Samples
+ *
+ * @typedef {object} Parts
+ * @property {(run: number, count: number, seed: number) => Promise<Samples | undefined>} sample
+ * @property {() => Promise<Pick<JudgeEngine, 'quality'>>} judge the judge, opened when it is first asked
+ * @property {() => void} changed
+ * @property {() => number} [clock] milliseconds
+ */
+
+/** Samples of a measurement: values of different numbers do not compare. */
+export const COUNT = 1000;
+/** Their noise, the same for all runs and always. */
+const SEED = 4242;
+const STEPS_BETWEEN = 50;
+/** A long run is measured more seldom: some so many points in all. */
+const POINTS = 100;
+
+export class Meter {
+  on = true;
+  /** By run. @type {Map<number, Point[]>} */
+  points = new Map();
+  /** @type {Message | undefined} */
+  problem;
+  /** Milliseconds of the last measurement: the training gave so long, the judge took so long. */
+  cost = { sampling: 0, judging: 0 };
+  #busy = false;
+  /** Counts what was forgotten: what was begun before comes too late. */
+  #era = 0;
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.clock = parts.clock ?? (() => performance.now());
+  }
+
+  /** @param {boolean} on */
+  set(on) {
+    this.on = on;
+    this.problem = undefined;
+    this.parts.changed();
+  }
+
+  /** New runs begin: nothing of the old ones is kept. */
+  forget() {
+    this.#era += 1;
+    this.points = new Map();
+    this.problem = undefined;
+  }
+
+  /** Measures those of the runs, by their id and step, that are due. @param {{ id: number, step: number }[]} runs */
+  async offer(runs) {
+    if (!this.on || this.#busy || this.problem) return;
+    const due = runs.filter((run) => this.#isDue(run));
+    if (due.length === 0) return;
+    this.#busy = true;
+    const era = this.#era;
+    try {
+      for (const { id } of due) if (this.on && era === this.#era) await this.#measure(id, era);
+    } catch (error) {
+      if (era === this.#era) this.problem = messageOf(error);
+    }
+    this.#busy = false;
+    this.parts.changed();
+  }
+
+  /** @param {{ id: number, step: number }} run */
+  #isDue({ id, step }) {
+    const last = this.points.get(id)?.at(-1)?.step ?? 0;
+    return step - last >= Math.max(STEPS_BETWEEN, step / POINTS);
+  }
+
+  /** @param {number} id @param {number} era */
+  async #measure(id, era) {
+    const judge = await this.parts.judge();
+    const began = this.clock();
+    const samples = await this.parts.sample(id, COUNT, SEED);
+    if (!samples) return;
+    const sampled = this.clock();
+    const quality = await judge.quality(samples.pixels);
+    if (era !== this.#era) return;
+    this.cost = { sampling: sampled - began, judging: this.clock() - sampled };
+    const points = this.points.get(id) ?? [];
+    this.points.set(id, [...points, { step: samples.step, quality }]);
+    this.parts.changed();
+  }
+}
