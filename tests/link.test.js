@@ -70,7 +70,7 @@ describe('a link', () => {
   });
 
   it('shows four runs at the most and says so', () => {
-    const { setup, messages } = fromHash('#run=&run=&run=&run=&run=');
+    const { setup, messages } = fromHash('#run=&run=&run=&run=&run=c:0');
     expect(setup.runs.length).toBe(4);
     expect(messages).toEqual([{ code: 'tooManyRuns', details: { count: 5, most: 4 } }]);
   });

@@ -271,12 +271,22 @@ describe('runs side by side', () => {
     expect(last('frame').runs.map(({ run }) => run)).toEqual([0]);
   });
 
-  it('are all free after closing', async () => {
+  it('are all free after closing, also of samples that are being drawn', async () => {
     const second = other(1);
+    let drawing = 0;
+    trainer.sample = async () => {
+      drawing += 1;
+      // The first, drawn while it trains, lasts longer than the last, drawn at the pause.
+      await wait(drawing === 1 ? 150 : 1);
+      drawing -= 1;
+      return new Uint8Array();
+    };
     const one = runner([second]);
     one.start();
     await wait(20);
+    expect(drawing).toBe(1);
     await one.close();
+    expect(drawing).toBe(0);
     expect([trainer.readsInFlight, second.trainer.readsInFlight]).toEqual([0, 0]);
     const { steps } = trainer;
     await wait(10);

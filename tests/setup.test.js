@@ -47,6 +47,14 @@ describe('the runs in words', () => {
       '#run=loss:minimax,clip:none&run=loss:nonSaturating,clip:none',
       'Run A: loss minimax. Run B: loss non-saturating; all else equal, the images and the noise too.',
     ],
+    [
+      '#clip=norm&run=loss:wasserstein,weights:0.01&run=loss:hinge',
+      'Run A: loss Wasserstein, bound c of D’s weights 0.01. Run B: loss hinge; all else equal, the images and the noise too.',
+    ],
+    [
+      '#clip=norm&run=loss:wasserstein,weights:0.01&run=loss:wasserstein',
+      'Run A: bound c of D’s weights 0.01. Run B: bound c of D’s weights off; all else equal, the images and the noise too.',
+    ],
     ['#run=&run=', 'Runs A, B have the same settings: their lines lie on each other, as one seed is one run.'],
     // A threshold without a rule is no difference.
     [

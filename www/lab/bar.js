@@ -53,8 +53,13 @@ export class Bar extends LitElement {
       .status {
         flex: 1 1 18rem;
         font-size: 0.8125rem;
-        min-height: 2.75rem;
+        min-height: 3.5rem;
         min-width: 0;
+      }
+      @media (max-width: 46rem) {
+        .status {
+          min-height: 4.75rem;
+        }
       }
       .status p {
         margin: 0;
@@ -133,8 +138,8 @@ export class Bar extends LitElement {
     const second = this.notice || (this.pausedByHiding ? this.#t('hidden') : '');
     return html`<div class="status">
       <p data-testid="backend" role="status">${this.#backendText()}</p>
+      <p class="soft" data-testid="notice" role="status">${loading && total > 0 ? '' : second}</p>
       ${loading && total > 0 ? html`<p class="soft">${this.#t('progress', this.progress)}</p>` : ''}
-      <p class="soft" data-testid="notice" role="status" ?hidden=${loading && !second}>${second}</p>
       ${
         loading
           ? html`<progress

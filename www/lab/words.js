@@ -57,8 +57,8 @@ function phrases(lang, config, settings) {
   return settings.flatMap((one) => {
     if (told.has(one.key)) return [];
     const value = valueOf(config, one);
-    // What is off in this run is on in another, which says so.
-    if (value === null) return [];
+    // Without the Wasserstein loss there is no weight clipping to be off.
+    if (value === null && config.loss !== 'wasserstein') return [];
     const pair = Object.entries(SHORTHANDS).find(([, keys]) => keys.includes(one.key));
     const other = settings.find(({ key }) => key !== one.key && pair?.[1].includes(key));
     if (pair && other && valueOf(config, other) === value) {
@@ -69,7 +69,7 @@ function phrases(lang, config, settings) {
   });
 }
 
-/** @param {string} lang @param {string} key @param {string | number} value */
+/** @param {string} lang @param {string} key @param {string | number | null} value */
 function phrase(lang, key, value) {
   const name = translate(lang, `field.${key}`);
   const written = typeof value === 'number' ? formatNumber(lang, value) : translate(lang, `value.${value}`);
