@@ -1,5 +1,5 @@
 //! Trains the judge of quality and writes `assets/judge.safetensors`: `cargo run --release --example
-//! train_judge`, five minutes on one core, the same file each time on the same machine. MNIST comes from
+//! train_judge`, four minutes on one core, the same file each time on the same machine. MNIST comes from
 //! `npm install`.
 //!
 //! It learns from the first 50,000 training images, each time shifted by up to two pixels, with Adam
