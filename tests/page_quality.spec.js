@@ -65,9 +65,10 @@ test('a sample that is clicked stands beside the training images most like it', 
   await trainTo(page, 60);
   await pause(page);
   const samples = run(page, 'B').locator('canvas[role=img]');
-  const { width } = await samples.boundingBox();
+  await samples.scrollIntoViewIfNeeded();
+  const { x, y, width } = await samples.boundingBox();
   // The third in the second row.
-  await samples.click({ position: { x: (2.5 / 8) * width, y: (1.5 / 8) * width } });
+  await page.mouse.click(x + (2.5 / 8) * width, y + (1.5 / 8) * width);
   await expect(page.getByRole('heading', { name: /^Sample 11 of run B after \d+ steps/ })).toBeVisible();
   const sentence = page.getByTestId('likeness');
   await expect(sentence).toHaveText(/The nearest training image is [\d.]+ away/, { timeout: 90_000 });
@@ -91,3 +92,18 @@ test('a sample is picked by the keyboard too', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Sample 10 of run A after 0 steps' })).toBeVisible();
 });
+
+test('a sample is picked by a tap, before which there is no pointer', async ({ page }) => {
+  await open(page);
+  await expect(run(page, 'A').locator('.caption')).toContainText('after 0 steps');
+  await run(page, 'A')
+    .locator('canvas[role=img]')
+    .dispatchEvent('click', await middleOf(page));
+  await expect(page.getByRole('heading', { name: /^Sample 37 of run A/ })).toBeVisible();
+});
+
+/** Just right of and below the middle of run A's samples: the fifth of the fifth row. */
+async function middleOf(page) {
+  const { x, y, width } = await run(page, 'A').locator('canvas[role=img]').boundingBox();
+  return { clientX: x + (4.5 / 8) * width, clientY: y + (4.5 / 8) * width };
+}

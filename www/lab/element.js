@@ -219,8 +219,9 @@ export class GanClippingLab extends LitElement {
         ${this.#renderRuns(!this.#hides('runs'))} ${shown('controls', () => this.#renderControls())}
         ${shown('picker', () => this.#renderPicker())}
       </div>
-      ${shown('losses', () => this.#renderLosses())} ${shown('quality', () => this.#renderQuality())}
-      ${shown('gradients', () => this.#renderGradients())} ${shown('stages', () => this.#renderStages())}
+      ${this.#renderLikeness()} ${shown('losses', () => this.#renderLosses())}
+      ${shown('quality', () => this.#renderQuality())} ${shown('gradients', () => this.#renderGradients())}
+      ${shown('stages', () => this.#renderStages())}
       ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
     </div>`;
   }
@@ -340,20 +341,25 @@ export class GanClippingLab extends LitElement {
     ></gcl-losses>`;
   }
 
+  #renderLikeness() {
+    const { look } = this.#appraisal;
+    if (!look) return nothing;
+    return html`<gcl-likeness
+      .look=${look}
+      .lang=${this.#lang}
+      @close=${() => this.#appraisal.dismiss()}
+    ></gcl-likeness>`;
+  }
+
   #renderQuality() {
     return html`<gcl-quality
-        .meter=${this.#appraisal.meter}
-        .ids=${this.#desk.setup.runs.map(({ id }) => id)}
-        .theme=${this.theme}
-        .lang=${this.#lang}
-        .tick=${this.#tick}
-        @measure=${(/** @type {CustomEvent<boolean>} */ event) => this.#appraisal.meter.set(event.detail)}
-      ></gcl-quality>
-      <gcl-likeness
-        .look=${this.#appraisal.look}
-        .lang=${this.#lang}
-        @close=${() => this.#appraisal.dismiss()}
-      ></gcl-likeness>`;
+      .meter=${this.#appraisal.meter}
+      .ids=${this.#desk.setup.runs.map(({ id }) => id)}
+      .theme=${this.theme}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+      @measure=${(/** @type {CustomEvent<boolean>} */ event) => this.#appraisal.meter.set(event.detail)}
+    ></gcl-quality>`;
   }
 
   #renderGradients() {

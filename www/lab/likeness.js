@@ -50,6 +50,9 @@ export class LikenessPart extends LitElement {
         gap: 0.75rem;
         align-items: start;
       }
+      button {
+        flex: none;
+      }
       p {
         margin: 0.25rem 0 0.5rem;
       }

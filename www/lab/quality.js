@@ -78,6 +78,9 @@ export class QualityPart extends LitElement {
         font-size: 9px;
         text-anchor: middle;
       }
+      text.cut {
+        fill: var(--run-ink);
+      }
       path {
         fill: none;
         stroke: var(--ink-soft);

@@ -72,7 +72,7 @@ export class Samples extends LitElement {
         role="img"
         aria-label=${translate(this.lang, this.samples ? 'samples.alt' : 'samples.waiting', details)}
         @pointermove=${this.#point}
-        @pointerdown=${this.#point}
+        @click=${this.#tap}
       ></canvas>
       <button
         style=${styleMap(at)}
@@ -80,8 +80,18 @@ export class Samples extends LitElement {
         aria-label=${translate(this.lang, 'samples.pick', { name: this.name, place: this.place + 1 })}
         @pointermove=${this.#point}
         @keydown=${this.#move}
-        @click=${() => this.dispatchEvent(new CustomEvent('pick', { detail: this.place }))}
+        @click=${this.#pick}
       ></button>`;
+  }
+
+  #pick() {
+    this.dispatchEvent(new CustomEvent('pick', { detail: this.place }));
+  }
+
+  /** A finger is not there before it taps: the button does not come under it. @param {PointerEvent} event */
+  #tap(event) {
+    this.#point(event);
+    if (this.samples) this.#pick();
   }
 
   /** The button goes where the pointer is. @param {PointerEvent} event */
