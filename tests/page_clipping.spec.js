@@ -101,6 +101,21 @@ test('a percentile above 100 is refused at its field, and the run goes on', asyn
   expect(complaints).toEqual([]);
 });
 
+test('what is being typed is kept while another setting is taken', async ({ page, complaints }) => {
+  await open(page);
+  await field(page, 'D’s C').fill('0.5');
+  await field(page, 'D’s C').evaluate((element) => {
+    // As a slider does, whose steps come while the reader already types elsewhere.
+    const controls = element.getRootNode().host;
+    controls.dispatchEvent(new CustomEvent('setting', { detail: { key: 'cG', value: 0.25 } }));
+  });
+  await expect(field(page, 'G’s C')).toHaveValue('0.25');
+  await expect(field(page, 'D’s C')).toHaveValue('0.5');
+  await field(page, 'D’s C').press('Enter');
+  await expect(run(page, 'B').getByRole('heading')).toContainText('norm clipping at 0.25 · D: norm clipping at 0.5');
+  expect(complaints).toEqual([]);
+});
+
 test('weight clipping is offered with the Wasserstein loss only, by its own name', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 2);

@@ -74,6 +74,23 @@ test('four runs are the most', async ({ page, complaints }) => {
   expect(complaints).toEqual([]);
 });
 
+test('runs are added and removed only once the engine is there', async ({ page, complaints }) => {
+  let arrive;
+  const held = new Promise((resolve) => (arrive = resolve));
+  await page.route('**/pkg/cpu/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/');
+  await expect(page.getByRole('article')).toHaveCount(2);
+  for (const name of ['Add a run', 'Duplicate run A', 'Remove run A']) await expect(button(page, name)).toBeDisabled();
+  arrive();
+  await expect(button(page, 'Remove run A')).toBeEnabled();
+  await button(page, 'Remove run A').click();
+  await expect(page.getByRole('article')).toHaveCount(1);
+  expect(complaints).toEqual([]);
+});
+
 test('a setting is of the chosen run alone, and acts while all train', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 3);

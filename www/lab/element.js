@@ -263,6 +263,7 @@ export class GanClippingLab extends LitElement {
       .setup=${desk.setup}
       .runs=${this.#session.runs}
       .editable=${editable}
+      .ready=${this.#session.phase === 'ready'}
       .lang=${this.#lang}
       .tick=${this.#tick}
       @add=${() => desk.add()}

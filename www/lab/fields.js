@@ -19,6 +19,8 @@ export class Fields {
   messages = {};
   /** What was set and the engine has not yet taken: a field must not jump back meanwhile. @type {Map<string, Value>} */
   #wanted = new Map();
+  /** Text that is being typed: no drawing may write over it. @type {Map<string, string>} */
+  #typed = new Map();
 
   /** @param {Host} host */
   constructor(host) {
@@ -29,6 +31,7 @@ export class Fields {
   clear() {
     this.messages = {};
     this.#wanted.clear();
+    this.#typed.clear();
     this.host.requestUpdate();
   }
 
@@ -57,7 +60,7 @@ export class Fields {
   number(key) {
     const message = this.#messageOf(key);
     const unread = this.messages[key]?.details?.value;
-    const value = unread === undefined ? textOf(this.#value(key)) : String(unread);
+    const value = this.#typed.get(key) ?? (unread === undefined ? textOf(this.#value(key)) : String(unread));
     return html`<input
       id=${key}
       type="text"
@@ -68,7 +71,13 @@ export class Fields {
       aria-invalid=${message ? 'true' : 'false'}
       aria-describedby=${message ? `${key}-message` : nothing}
       .value=${live(value)}
-      @change=${(/** @type {Event} */ event) => this.#take(key, event)}
+      @input=${(/** @type {Event} */ event) =>
+        this.#typed.set(key, /** @type {HTMLInputElement} */ (event.target).value)}
+      @change=${(/** @type {Event} */ event) => {
+        this.#typed.delete(key);
+        this.#take(key, event);
+      }}
+      @blur=${() => this.#typed.delete(key)}
     />`;
   }
 

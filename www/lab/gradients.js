@@ -1,9 +1,10 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 
 import { formatNumber, parameterName, translate } from '../i18n/index.js';
 import './chart.js';
 import { ALL, boundsRow, together } from './gradient-rows.js';
 import { common } from './styles.js';
+import { Unhurried } from './unhurried.js';
 
 /**
  * @typedef {import('./chart.js').Line} Line
@@ -13,7 +14,7 @@ import { common } from './styles.js';
  */
 
 /** One network's gradients in a run: a chart of the chosen parameter, and a table of all. */
-export class Gradients extends LitElement {
+export class Gradients extends Unhurried {
   static properties = {
     network: {},
     run: { attribute: false },

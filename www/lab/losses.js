@@ -1,10 +1,11 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import uPlot from 'uplot';
 
 import { translate } from '../i18n/index.js';
 import './chart.js';
 import { letter } from './setup.js';
 import { common } from './styles.js';
+import { Unhurried } from './unhurried.js';
 
 /**
  * @typedef {import('../types.d.ts').StepStats} StepStats
@@ -13,10 +14,13 @@ import { common } from './styles.js';
  */
 
 /** Both networks' losses, a chart for each network and a line for each run. */
-export class Losses extends LitElement {
+export class Losses extends Unhurried {
   static properties = {
     runs: { attribute: false },
-    ids: { attribute: false },
+    ids: {
+      attribute: false,
+      hasChanged: (/** @type {unknown} */ now, /** @type {unknown} */ before) => String(now) !== String(before),
+    },
     nats: { type: Boolean },
     theme: {},
     lang: {},

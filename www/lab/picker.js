@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { formatNumber, parameterName, translate } from '../i18n/index.js';
@@ -8,6 +8,7 @@ import { decades, normsOf, shareAbove } from './norms.js';
 import { fromSlider, toSlider } from './rules.js';
 import { letter } from './setup.js';
 import { common } from './styles.js';
+import { Unhurried } from './unhurried.js';
 
 /**
  * @typedef {import('./norms.js').Measure} Measure
@@ -22,7 +23,7 @@ const NETWORKS = /** @type {const} */ (['generator', 'discriminator']);
  * C chosen by what it would have clipped of the norms that a run has seen. Fires `pick` with the rule,
  * C and the networks to clip.
  */
-export class Picker extends LitElement {
+export class Picker extends Unhurried {
   static properties = {
     run: { attribute: false },
     number: { type: Number },

@@ -48,6 +48,7 @@ export class RuleFigure extends LitElement {
       }
       figcaption {
         font-size: 0.8125rem;
+        min-height: 4.5rem;
         font-variant-numeric: tabular-nums;
       }
       h3 {
@@ -60,7 +61,7 @@ export class RuleFigure extends LitElement {
         max-width: 17rem;
         background: var(--panel);
         border-radius: 4px;
-        touch-action: none;
+        touch-action: pan-y;
         cursor: crosshair;
       }
       .axis {
@@ -82,13 +83,13 @@ export class RuleFigure extends LitElement {
       }
       .shaft {
         fill: none;
-        stroke-width: 2;
+        stroke-width: 1.5;
       }
       .before {
         --colour: var(--ink-soft);
       }
       .after {
-        --colour: var(--focus);
+        --colour: var(--ink);
       }
       .shaft.after {
         stroke-width: 3;
@@ -118,12 +119,17 @@ export class RuleFigure extends LitElement {
         margin: 0;
         border: 0;
         min-height: 1.5rem;
-        accent-color: var(--focus);
+        accent-color: var(--accent);
       }
       p {
         font-size: 0.8125rem;
         max-width: 46rem;
         margin: 0.75rem 0 0;
+      }
+      @container (min-width: 46rem) {
+        figcaption {
+          min-height: 2.75rem;
+        }
       }
     `,
   ];
@@ -188,7 +194,7 @@ export class RuleFigure extends LitElement {
       after: rounded(norm(after)),
       degrees: Math.round(angle(before, after)),
     });
-    const drawing = svg`${axes()} ${allowed(shape, this.c)} ${arrow(before, 'before')} ${arrow(after, 'after')}`;
+    const drawing = svg`${axes('g')} ${allowed(shape, this.c)} ${arrow(before, 'before')} ${arrow(after, 'after')}`;
     return this.#renderPanel(rule, drawing, text);
   }
 
@@ -196,7 +202,7 @@ export class RuleFigure extends LitElement {
     const { stepped, clamped } = clipWeights(WEIGHTS, this.gradient, RATE, this.c);
     const pair = (/** @type {Vector} */ v) => v.map((one) => formatNumber(this.lang, rounded(one))).join(', ');
     const text = this.#t('figure.weights', { stepped: pair(stepped), clamped: pair(clamped) });
-    const drawing = svg`${axes()} ${allowed('square', this.c)} ${arrow(stepped, 'before', WEIGHTS)}
+    const drawing = svg`${axes('w')} ${allowed('square', this.c)} ${arrow(stepped, 'before', WEIGHTS)}
       ${arrow(clamped, 'after', WEIGHTS)} ${point(WEIGHTS, 'w')}`;
     return this.#renderPanel('weights', drawing, text);
   }

@@ -22,6 +22,7 @@ export class Runs extends LitElement {
     setup: { attribute: false },
     runs: { attribute: false },
     editable: { type: Boolean },
+    ready: { type: Boolean },
     lang: {},
     /** Counts what was drawn: the runs are the same objects from one drawing to the next. */
     tick: { type: Number },
@@ -109,6 +110,8 @@ export class Runs extends LitElement {
     /** @type {Map<number, Run>} */
     this.runs = new Map();
     this.editable = false;
+    /** Whether the engine can take other runs. */
+    this.ready = false;
     this.lang = 'en';
     this.tick = 0;
   }
@@ -135,7 +138,11 @@ export class Runs extends LitElement {
       <p class="differences" data-testid="differences" role="status">${differences(this.lang, this.setup)}</p>
       ${
         this.editable
-          ? html`<button class="add" ?disabled=${runs.length >= MOST_RUNS} @click=${() => this.#tell('add')}>
+          ? html`<button
+                class="add"
+                ?disabled=${!this.ready || runs.length >= MOST_RUNS}
+                @click=${() => this.#tell('add')}
+              >
                 ${this.#t('runs.add')}
               </button>
               <span class="soft hint">${this.#t(runs.length >= MOST_RUNS ? 'runs.full' : 'runs.add.hint')}</span>`
@@ -183,14 +190,14 @@ export class Runs extends LitElement {
     const { runs } = this.setup;
     return html`<div class="actions">
       <button
-        ?disabled=${runs.length >= MOST_RUNS}
+        ?disabled=${!this.ready || runs.length >= MOST_RUNS}
         aria-label=${this.#t('runs.duplicate.label', { name })}
         @click=${() => this.#tell('duplicate', id)}
       >
         ${this.#t('runs.duplicate')}
       </button>
       <button
-        ?disabled=${runs.length === 1}
+        ?disabled=${!this.ready || runs.length === 1}
         aria-label=${this.#t('runs.remove.label', { name })}
         @click=${() => this.#tell('remove', id)}
       >

@@ -12,11 +12,13 @@ const SCALE = HALF / REACH;
 /** @param {Vector} v in the gradient's units, y upwards */
 const at = ([x, y]) => `${(x * SCALE).toFixed(2)} ${(-y * SCALE).toFixed(2)}`;
 
-/** The axes, with a tick at each unit. */
-export function axes() {
+/** The axes, with a tick at each unit. @param {string} name of the vector whose entries they are */
+export function axes(name) {
   const ticks = [-2, -1, 1, 2].map((tick) => tick * SCALE);
   return svg`<path class="axis" d="M${-HALF} 0H${HALF}M0 ${-HALF}V${HALF}" />
     <path class="axis" d=${ticks.map((tick) => `M${tick} -2V2M-2 ${tick}H2`).join('')} />
+    <text class="tick" x=${HALF - 7} y="-5">${name}₁</text>
+    <text class="tick" x="9" y=${9 - HALF}>${name}₂</text>
     <text class="tick" x=${SCALE} y="11">1</text>
     <text class="tick" x=${2 * SCALE} y="11">2</text>
     <text class="tick" x="-7" y=${-SCALE + 3}>1</text>
