@@ -10,6 +10,8 @@
 //! - [`optim`]: from a gradient to an update, measured
 //! - [`train`]: [`Trainer`], one iteration as the article's eight steps
 //! - [`stats`]: what a step reports, in one read
+//! - [`parameter`], [`histogram`]: one parameter's tensors in a step, and how its gradient is spread
+//! - [`vae`]: [`VaeTrainer`], the autoencoder that the article compares a GAN with
 //! - [`metrics`]: how good samples are: Fréchet distance, classifier score, coverage, memorising
 //! - [`judge`]: the classifier of digits whose features and probabilities the metrics are of
 //! - [`device`]: the CPU or the GPU, by name
