@@ -4,7 +4,8 @@ import * as Comlink from 'comlink';
 
 import { loadCpuPackage } from './backend.js';
 import { inWords } from './failures.js';
-import { DataError, Mnist } from './mnist.js';
+import { fetchJudge } from './judge-file.js';
+import { Mnist } from './mnist.js';
 
 /**
  * @typedef {import('./types.d.ts').Compile} Compile
@@ -27,7 +28,7 @@ class JudgeEngine {
   async open(base, compile) {
     await inWords(async () => {
       this.#base = base;
-      const [{ Judge }, weights] = await Promise.all([loadCpuPackage(base, compile), fetchWeights(base)]);
+      const [{ Judge }, weights] = await Promise.all([loadCpuPackage(base, compile), fetchJudge(base)]);
       this.#judge = await Judge.load(weights);
     });
   }
@@ -78,14 +79,6 @@ class JudgeEngine {
     }
     return found.toSorted((a, b) => a.distance - b.distance).slice(0, count);
   }
-}
-
-/** @param {string} base */
-async function fetchWeights(base) {
-  const url = new URL('data/judge.safetensors', base).href;
-  const response = await fetch(url).catch(() => undefined);
-  if (!response?.ok) throw new DataError('dataMissing', { url, status: response?.status ?? 'offline' });
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 Comlink.expose(new JudgeEngine());

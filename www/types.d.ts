@@ -169,6 +169,37 @@ export interface Likeness {
   between: number;
 }
 
+/** One run of a sweep. */
+export interface SweepCell {
+  rule: ClipRule;
+  /** C; null for the rule `none`. */
+  threshold: number | null;
+  seed: number;
+}
+
+export interface SweepPlan {
+  /** The folder that holds pkg/ and data/, with a slash at its end. */
+  base: string;
+  /** What all cells share; seed and clipping are the cells'. */
+  config: TrainConfig;
+  cells: SweepCell[];
+  steps: number;
+}
+
+export interface SweepResult {
+  cell: SweepCell;
+  /** Against the validation split, on which C is chosen. */
+  quality: Quality;
+  diverged: boolean;
+}
+
+export type SweepEvent = { type: 'progress'; step: number } | ({ type: 'result' } & SweepResult);
+
+/** What the sweep's worker exposes. It rejects as the engine does. */
+export interface SweepEngine {
+  run(plan: SweepPlan, emit: (event: SweepEvent) => void, compile: Compile): Promise<void>;
+}
+
 /** What the judge's worker exposes. It rejects as the engine does. */
 export interface JudgeEngine {
   open(base: string, compile: Compile): Promise<void>;

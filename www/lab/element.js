@@ -18,8 +18,9 @@ import './run-tabs.js';
 import './runs.js';
 import './stages.js';
 import { Session } from './session.js';
-import { runOf } from './setup.js';
+import { letter, runOf } from './setup.js';
 import { common, theme } from './styles.js';
+import './sweep.js';
 import { SITE } from './worker.js';
 
 /**
@@ -38,7 +39,7 @@ const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
  * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
  * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, quality,
- * gradients, rules, picker, stages),
+ * gradients, rules, picker, stages, sweep),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
  *
@@ -221,7 +222,7 @@ export class GanClippingLab extends LitElement {
       </div>
       ${this.#renderLikeness()} ${shown('losses', () => this.#renderLosses())}
       ${shown('quality', () => this.#renderQuality())} ${shown('gradients', () => this.#renderGradients())}
-      ${shown('stages', () => this.#renderStages())}
+      ${shown('stages', () => this.#renderStages())} ${shown('sweep', () => this.#renderSweep())}
       ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
     </div>`;
   }
@@ -313,15 +314,18 @@ export class GanClippingLab extends LitElement {
 
   /** @param {CustomEvent<{ rule: string, c: number, networks: string[] }>} event */
   #takePick({ detail: { rule, c, networks } }) {
-    this.#desk.setAll(
-      networks.flatMap(
-        (name) =>
-          /** @type {[string, string | number][]} */ ([
-            [`clip${name}`, rule],
-            [`c${name}`, c],
-          ]),
-      ),
-    );
+    this.#use(rule, c, networks);
+  }
+
+  /** Clips networks of the chosen run so; the rule `none` has no C. @param {string} rule @param {number | null} c @param {string[]} networks */
+  #use(rule, c, networks) {
+    /** @type {[string, string | number][]} */
+    const pairs = [];
+    for (const name of networks) {
+      pairs.push([`clip${name}`, rule]);
+      if (c !== null) pairs.push([`c${name}`, c]);
+    }
+    this.#desk.setAll(pairs);
   }
 
   /** @param {string} name */
@@ -361,6 +365,18 @@ export class GanClippingLab extends LitElement {
       .tick=${this.#tick}
       @measure=${(/** @type {CustomEvent<boolean>} */ event) => this.#appraisal.meter.set(event.detail)}
     ></gcl-quality>`;
+  }
+
+  #renderSweep() {
+    const { setup, chosen } = this.#desk;
+    return html`<gcl-sweep
+      .config=${runOf(setup, chosen)?.config ?? {}}
+      .base=${this.#base}
+      .name=${letter(chosen)}
+      .lang=${this.#lang}
+      @pick=${(/** @type {CustomEvent<{ rule: string, c: number | null }>} */ { detail: { rule, c } }) =>
+        this.#use(rule, c, ['G', 'D'])}
+    ></gcl-sweep>`;
   }
 
   #renderGradients() {
