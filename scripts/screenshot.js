@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
 
-/** @typedef {{ width: number, colorScheme: 'light' | 'dark', path: string }} Shot */
+/** @typedef {{ width: number, colorScheme: 'light' | 'dark', path: string, last?: string }} Shot `last` is the part at its lower end */
 
 await script(async () => {
   await ensureNodeModules();
@@ -27,7 +27,7 @@ await script(async () => {
   await server.close();
 
   /** @param {Shot} shot */
-  async function take({ width, colorScheme, path }) {
+  async function take({ width, colorScheme, path, last }) {
     say(`${path}: ${width} pixels, ${colorScheme}, after ${steps} steps`);
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, locale: 'en' });
     await page.goto(/** @type {string} */ (address));
@@ -42,14 +42,16 @@ await script(async () => {
     );
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.waitForTimeout(1000);
-    await page.screenshot({ path: join(root, path), fullPage: true });
+    const end = last && (await page.locator(last).boundingBox());
+    const clip = end ? { x: 0, y: 0, width, height: end.y + end.height + 24 } : undefined;
+    await page.screenshot({ path: join(root, path), fullPage: true, clip });
     await page.close();
   }
 });
 
 /** @returns {Shot} */
 function readmeShot() {
-  return { width: 1280, colorScheme: 'light', path: 'docs/page.png' };
+  return { width: 1280, colorScheme: 'light', path: 'docs/page.png', last: 'gcl-quality' };
 }
 
 /** @returns {Shot[]} */
