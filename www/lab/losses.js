@@ -3,13 +3,12 @@ import uPlot from 'uplot';
 
 import { translate } from '../i18n/index.js';
 import './chart.js';
-import { letter } from './setup.js';
+import { RunLines } from './run-lines.js';
 import { common } from './styles.js';
 import { Unhurried } from './unhurried.js';
 
 /**
  * @typedef {import('../types.d.ts').StepStats} StepStats
- * @typedef {import('./chart.js').Line} Line
  * @typedef {import('./run.js').Run} Run
  */
 
@@ -48,9 +47,7 @@ export class Losses extends Unhurried {
     `,
   ];
 
-  /** @type {Line[]} */
-  #lines = [];
-  #linesFor = '';
+  #lines = new RunLines();
 
   constructor() {
     super();
@@ -78,7 +75,7 @@ export class Losses extends Unhurried {
     return html`<section>
       <h2>${t(`chart.losses.${network}`)}</h2>
       <gcl-chart
-        .lines=${this.#linesOfRuns()}
+        .lines=${this.#lines.of(this.ids)}
         .data=${this.#columns(loss)}
         .lang=${this.lang}
         .theme=${this.theme}
@@ -87,16 +84,6 @@ export class Losses extends Unhurried {
         .emptyText=${t('chart.empty')}
       ></gcl-chart>
     </section>`;
-  }
-
-  /** The same array until the runs change: a chart with new lines is built anew. */
-  #linesOfRuns() {
-    const key = this.ids.join();
-    if (key !== this.#linesFor) {
-      this.#linesFor = key;
-      this.#lines = this.ids.map((id) => ({ label: letter(id), color: `--run-${id}` }));
-    }
-    return this.#lines;
   }
 
   /** @param {(stats: StepStats) => number} loss @returns {(number | null)[][]} */

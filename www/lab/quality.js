@@ -6,10 +6,10 @@ import './chart.js';
 import { digitBars, SIZE } from './digit-bars.js';
 import { COUNT } from './meter.js';
 import { letter } from './setup.js';
+import { RunLines } from './run-lines.js';
 import { common } from './styles.js';
 
 /**
- * @typedef {import('./chart.js').Line} Line
  * @typedef {import('./meter.js').Meter} Meter
  * @typedef {import('./meter.js').Point} Point
  */
@@ -90,9 +90,7 @@ export class QualityPart extends LitElement {
     `,
   ];
 
-  /** @type {Line[]} */
-  #lines = [];
-  #linesFor = '';
+  #lines = new RunLines();
 
   constructor() {
     super();
@@ -116,7 +114,7 @@ export class QualityPart extends LitElement {
       ${this.#renderSwitch()}
       <div class="parts">
         <gcl-chart
-          .lines=${this.#linesOfRuns()}
+          .lines=${this.#lines.of(this.ids)}
           .data=${this.#columns()}
           .log=${true}
           .lang=${this.lang}
@@ -179,16 +177,6 @@ export class QualityPart extends LitElement {
         ${digitBars(shares)}
       </svg>
     </figure>`;
-  }
-
-  /** The same array until the runs change: a chart with new lines is built anew. */
-  #linesOfRuns() {
-    const key = this.ids.join();
-    if (key !== this.#linesFor) {
-      this.#linesFor = key;
-      this.#lines = this.ids.map((id) => ({ label: letter(id), color: `--run-${id}` }));
-    }
-    return this.#lines;
   }
 
   /** Runs are measured one after the other, at steps of their own. @returns {(number | null)[][]} */
