@@ -12,14 +12,16 @@ use crate::report::rule_name;
 use crate::summary::{Mean, Row};
 
 const GREY: RGBColor = RGBColor(97, 97, 97);
-/// Told apart by the colour-blind too (Okabe and Ito 2008).
-const COLOURS: [RGBColor; 6] = [
+/// Told apart by the colour-blind too: the first six are Okabe and Ito's (2008).
+const COLOURS: [RGBColor; 8] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
     RGBColor(204, 121, 167),
     RGBColor(230, 159, 0),
     RGBColor(86, 180, 233),
+    RGBColor(122, 92, 58),
+    RGBColor(70, 60, 150),
 ];
 
 /// Writes the plot of a setting. Percentages stand at 1 / 100 of themselves, so that all thresholds

@@ -24,14 +24,15 @@ pub fn print(plan: &Plan, outcomes: &[Outcome]) {
 
 /// Writes `study.md` and a plot of each setting into `out`.
 pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dyn Error>> {
-    let finished = plan
-        .cells()?
-        .iter()
-        .filter(|c| outcomes.iter().any(|o| o.cell == **c))
-        .count();
+    let cells = plan.cells()?;
+    let is_finished = |cell: &&_| outcomes.iter().any(|outcome| outcome.cell == **cell);
+    let finished = match cells.iter().filter(is_finished).count() {
+        all if all == cells.len() => format!("{all} runs"),
+        some => format!("the {some} of {} runs that are finished", cells.len()),
+    };
     let mut page = format!(
         "# What clipping does, measured\n\n\
-         Written by `npm run study` from {finished} runs over {} seeds; every run is in \
+         Written by `npm run study` from {finished}, over {} seeds; every run is in \
          [cells.csv](cells.csv), what is run in [plan.json](plan.json).\n\n\
          A distance is the Fréchet distance in the features of the project's own judge of digits, of \
          {} samples: smaller is better, and values compare only with values made in the same way. The \
