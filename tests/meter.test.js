@@ -81,6 +81,17 @@ describe('the meter', () => {
     expect(meter.points.size).toBe(0);
   });
 
+  it('measures new runs though a question about the old ones is never answered', async () => {
+    let lost = true;
+    const { meter, asked } = meterAt({ quality: () => (lost ? new Promise(() => {}) : { frechet: 2 }) });
+    void meter.offer([{ id: 0, step: 50 }]);
+    await expect.poll(() => asked.length).toBe(1);
+    meter.forget();
+    lost = false;
+    await meter.offer([{ id: 0, step: 50 }]);
+    expect(meter.points.get(0)).toEqual([{ step: 50, quality: { frechet: 2 } }]);
+  });
+
   it('tells what a measurement cost the training, and what it cost beside it', async () => {
     const { meter } = meterAt();
     await meter.offer([{ id: 0, step: 50 }]);

@@ -50,9 +50,10 @@ export class Meter {
     this.parts.changed();
   }
 
-  /** New runs begin: nothing of the old ones is kept. */
+  /** New runs begin: nothing of the old ones is kept, nor waited for; a worker that was ended never answers. */
   forget() {
     this.#era += 1;
+    this.#busy = false;
     this.points = new Map();
     this.problem = undefined;
   }
@@ -69,6 +70,7 @@ export class Meter {
     } catch (error) {
       if (era === this.#era) this.problem = messageOf(error);
     }
+    if (era !== this.#era) return;
     this.#busy = false;
     this.parts.changed();
   }
