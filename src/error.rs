@@ -25,6 +25,22 @@ pub enum TrainError {
     /// A number of samples that cannot be drawn.
     #[error("count: {0} samples were asked for; it takes 1 to {MAX_SAMPLES}")]
     Count(usize),
+    /// Noise that is not rows of the latent space.
+    #[error("noise: {actual} numbers are not rows of {dim} (noiseDim)")]
+    Noise {
+        /// Numbers given.
+        actual: usize,
+        /// Numbers in a row.
+        dim: usize,
+    },
+    /// Noise that is not a number.
+    #[error("noise: entry {at} is {value}; each has to be finite")]
+    NoiseValue {
+        /// Its place.
+        at: usize,
+        /// What it is.
+        value: f32,
+    },
     /// An iteration was begun and is not complete.
     #[error("{call}: an iteration stands at stage {stage} of 8; advance to its end first")]
     Unfinished {

@@ -18,15 +18,38 @@ pub(crate) fn noise(
     Tensor::from_data(TensorData::new(values, shape), device)
 }
 
-/// The noise of `count` samples, `[count, dim]`, which depends on `seed` alone.
-pub(crate) fn sample_noise(
-    seed: u32,
-    count: usize,
-    dim: usize,
-    device: &Device,
-) -> Result<Tensor<2>, TrainError> {
+/// The noise of `count` samples, row-major, count × dim, which depends on `seed` alone.
+pub(crate) fn sample_noise(seed: u32, count: usize, dim: usize) -> Result<Vec<f32>, TrainError> {
     if !(1..=MAX_SAMPLES).contains(&count) {
         return Err(TrainError::Count(count));
     }
-    Ok(noise(seed, Stream::Samples, 0, [count, dim], device))
+    Ok(Random::new(seed, Stream::Samples).normal(0, count * dim))
+}
+
+/// Noise that was given, row-major, as `[rows, dim]`.
+pub(crate) fn given_noise(
+    values: Vec<f32>,
+    dim: usize,
+    device: &Device,
+) -> Result<Tensor<2>, TrainError> {
+    if !values.len().is_multiple_of(dim) {
+        return Err(TrainError::Noise {
+            actual: values.len(),
+            dim,
+        });
+    }
+    let count = values.len() / dim;
+    if !(1..=MAX_SAMPLES).contains(&count) {
+        return Err(TrainError::Count(count));
+    }
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(at) => Err(TrainError::NoiseValue {
+            at,
+            value: values[at],
+        }),
+        None => Ok(Tensor::from_data(
+            TensorData::new(values, [count, dim]),
+            device,
+        )),
+    }
 }

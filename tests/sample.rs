@@ -66,3 +66,41 @@ fn the_noise_of_samples_does_not_change_from_step_to_step() {
     let after = block_on(trainer.sample(3, 1)).expect("3 are few enough");
     assert_eq!(before, after);
 }
+
+#[test]
+fn given_noise_makes_the_images_that_its_seed_would() {
+    let trainer = trainer(&clipped(0.05));
+    let noise = trainer.sample_noise(5, 9).expect("5 are few enough");
+    assert_eq!(noise.len(), 5 * trainer.config().noise_dim);
+    let sampled = block_on(trainer.sample(5, 9)).expect("5 are few enough");
+    let generated = block_on(trainer.generate(noise.clone())).expect("the noise is whole rows");
+    assert_eq!(generated, sampled);
+    let negated = noise.iter().map(|z| -z).collect();
+    let others = block_on(trainer.generate(negated)).expect("the noise is whole rows");
+    assert_ne!(others, sampled);
+}
+
+#[test]
+fn noise_that_is_no_rows_of_the_latent_space_is_refused_with_its_length() {
+    let trainer = trainer(&clipped(0.05));
+    let refusal = |noise| {
+        block_on(trainer.generate(noise))
+            .expect_err("is refused")
+            .to_string()
+    };
+    let dim = trainer.config().noise_dim;
+    assert_eq!(
+        refusal(vec![0.0; dim + 1]),
+        format!(
+            "noise: {} numbers are not rows of {dim} (noiseDim)",
+            dim + 1
+        )
+    );
+    assert!(refusal(Vec::new()).starts_with("count: 0 samples"));
+    let mut broken = vec![0.0; dim];
+    broken[3] = f32::NAN;
+    assert_eq!(
+        refusal(broken),
+        "noise: entry 3 is NaN; each has to be finite"
+    );
+}

@@ -1,11 +1,12 @@
 //! What can be seen of a run. Every read leaves the trainer free to go on.
 
 use burn::module::Module;
+use burn::tensor::Tensor;
 
 use super::Trainer;
 use crate::error::TrainError;
 use crate::histogram::{HistogramRead, MAX_BINS, histogram};
-use crate::noise::sample_noise;
+use crate::noise::{given_noise, sample_noise};
 use crate::parameter::{Seen, TensorsRead, tensors};
 use crate::pixels::read_pixels;
 use crate::stage::{Stage, StageView};
@@ -111,10 +112,39 @@ impl Trainer {
         count: usize,
         seed: u32,
     ) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
-        let dim = self.config.noise_dim;
-        let images = sample_noise(seed, count, dim, &self.inner())
-            .map(|noise| self.generator.module.valid().forward(noise));
+        let noise = self.sample_noise(count, seed);
+        let images = noise.and_then(|noise| self.images_of(noise));
         async move { read_pixels(images?).await }
+    }
+
+    /// The noise of [`sample`](Self::sample): N(0, 1), row-major, count × noiseDim.
+    ///
+    /// # Errors
+    ///
+    /// A count of 0 or above [`MAX_SAMPLES`](super::MAX_SAMPLES).
+    pub fn sample_noise(&self, count: usize, seed: u32) -> Result<Vec<f32>, TrainError> {
+        sample_noise(seed, count, self.config.noise_dim)
+    }
+
+    /// Images from noise that is given, row-major, images × noiseDim: 8-bit, row-major,
+    /// images × 784. The trainer can go on meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Noise of a length that is not so many rows of noiseDim numbers, none or more than
+    /// [`MAX_SAMPLES`](super::MAX_SAMPLES) of them, a number that is not finite, or the device is lost.
+    pub fn generate(
+        &self,
+        noise: Vec<f32>,
+    ) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
+        let images = self.images_of(noise);
+        async move { read_pixels(images?).await }
+    }
+
+    /// G's images of noise, `[images, 784]`.
+    fn images_of(&self, noise: Vec<f32>) -> Result<Tensor<2>, TrainError> {
+        let noise = given_noise(noise, self.config.noise_dim, &self.inner())?;
+        Ok(self.generator.module.valid().forward(noise))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::TrainError;
 use crate::finite::FiniteSteps;
 use crate::model::{Decoder, Encoder};
 use crate::network::Network;
-use crate::noise::{noise, sample_noise};
+use crate::noise::{given_noise, noise, sample_noise};
 use crate::pixels::{images, read_pixels};
 use crate::random::Stream;
 use crate::state::{Kind, Reader, Run, Writer};
@@ -143,7 +143,8 @@ impl VaeTrainer {
         seed: u32,
     ) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
         let dim = self.config.latent_dim;
-        let images = sample_noise(seed, count, dim, &self.inner())
+        let images = sample_noise(seed, count, dim)
+            .and_then(|noise| given_noise(noise, dim, &self.inner()))
             .map(|noise| sigmoid(self.decoder.module.valid().forward(noise)));
         async move { read_pixels(images?).await }
     }

@@ -45,6 +45,17 @@ impl Trainer {
         Ok(bytes(self.inner.sample(count as usize, seed)))
     }
 
+    /// The noise of the images that `sample` draws: count × noiseDim.
+    pub fn noise(&self, count: u32, seed: u32) -> Result<Vec<f32>, JsError> {
+        Ok(self.inner.sample_noise(count as usize, seed)?)
+    }
+
+    /// Images of noise that is given, rows × noiseDim: 8-bit, row-major, rows × 784.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn generate(&self, noise: Vec<f32>) -> Result<Promise, JsError> {
+        Ok(bytes(self.inner.generate(noise)))
+    }
+
     /// Begins an iteration to be taken stage by stage; `pixels` as in `step`.
     pub fn begin(&mut self, pixels: &[u8]) -> Result<(), JsError> {
         Ok(self.inner.begin(pixels)?)
