@@ -6,12 +6,17 @@ import { onCpu, openBackend } from './backend.js';
 import { Batches } from './batches.js';
 import { failure, inWords, messageOf } from './failures.js';
 import { Mnist } from './mnist.js';
+import { OwnImages } from './own-images.js';
+import { Refusal } from './refusal.js';
 import { Runner } from './runner.js';
+import { loadAll, snapshotOf } from './snapshot.js';
 
 /**
  * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
+ * @typedef {import('./types.d.ts').OwnData} OwnData
+ * @typedef {import('./types.d.ts').Restore} Restore
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
  * @typedef {import('./types.d.ts').Trainer} Trainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
@@ -26,7 +31,8 @@ class Engine {
   #emit = () => {};
   /** @type {OpenBackend | undefined} */
   #backend;
-  /** @type {Mnist | undefined} */
+  #base = '';
+  /** @type {Mnist | OwnImages | undefined} */
   #images;
   /** @type {Run[]} */
   #runs = [];
@@ -37,25 +43,27 @@ class Engine {
   #samples = 64;
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Compile} compile */
-  async open({ base, backend, runs, samples }, emit, compile) {
+  async open({ base, backend, runs, samples, own }, emit, compile) {
     await inWords(async () => {
       this.#emit = emit;
+      this.#base = base;
       this.#samples = samples;
-      const [images] = await Promise.all([this.#openImages(base), this.#openTrainers(base, backend, runs, compile)]);
+      const [images] = await Promise.all([this.#openImages(own), this.#openTrainers(base, backend, runs, compile)]);
       this.#images = images;
       this.#begin();
-      // The rest arrives while training; what fails here is told when training needs it.
-      images.upTo(images.count).catch(() => {});
       await this.#runner?.drawSamples();
     });
   }
 
-  /** @param {string} base */
-  async #openImages(base) {
+  /** @param {OwnData | undefined} own images in place of MNIST */
+  async #openImages(own) {
+    if (own) return new OwnImages(own);
     const onProgress = (/** @type {number} */ loaded, /** @type {number} */ total) =>
       this.#emit({ type: 'progress', loaded, total });
-    const images = await Mnist.open(new URL('data/', base), onProgress);
+    const images = await Mnist.open(new URL('data/', this.#base), onProgress);
     await images.upTo(1);
+    // The rest arrives while training; what fails here is told when training needs it.
+    images.upTo(images.count).catch(() => {});
     return images;
   }
 
@@ -75,13 +83,20 @@ class Engine {
     this.#emit({ type: 'backend', backend, reason, adapter, details });
   }
 
-  /** A runner for the present trainers, from the first batch. */
-  #begin() {
-    const { seed } = JSON.parse(this.#runs[0].trainer.config());
-    this.#batches = new Batches(required(this.#images), { batchSize: mostImages(this.#runs), seed });
+  /** @param {Run[]} runs */
+  #batchesFor(runs) {
+    const { seed } = JSON.parse(runs[0].trainer.config());
+    return new Batches(required(this.#images), { batchSize: mostImages(runs), seed });
+  }
+
+  /** A runner for the present trainers, from the first batch or from where they were. @param {{ batches?: Batches, step?: number, diverged?: number[] }} [where] */
+  #begin({ batches = this.#batchesFor(this.#runs), step, diverged } = {}) {
+    this.#batches = batches;
     this.#runner = new Runner({
       runs: this.#runs,
-      batches: this.#batches,
+      batches,
+      step,
+      diverged,
       samples: { count: this.#samples, seed: SAMPLE_SEED },
       publish: (event) => this.#emit(event),
       fail: (error) => this.#emit({ type: 'failed', ...failure(error) }),
@@ -120,7 +135,15 @@ class Engine {
         run: required(this.#runs.find((run) => run.id === id)),
         config,
       }));
-      configureAll(changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]));
+      const enough = () =>
+        checkEnough(
+          required(this.#images),
+          this.#runs.map(({ trainer }) => settingsOf(trainer)),
+        );
+      configureAll(
+        changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]),
+        enough,
+      );
       for (const { run } of changes) Object.assign(run, settingsOf(run.trainer));
       required(this.#batches).batchSize = mostImages(this.#runs);
     });
@@ -140,13 +163,74 @@ class Engine {
   async reset(specs) {
     await inWords(async () => {
       const fresh = await createRuns(required(this.#backend), specs);
-      await this.#runner?.close();
-      for (const { trainer } of this.#runs) trainer.free();
-      this.#runs = fresh;
-      // Told on the channel of the frames, so that none of the old runs comes after it.
-      this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id) });
-      this.#begin();
-      await this.#runner?.drawSamples();
+      try {
+        checkEnough(required(this.#images), fresh);
+      } catch (error) {
+        freeAll(fresh);
+        throw error;
+      }
+      await this.#replace(fresh);
+    });
+  }
+
+  /** Other runs in place of the present ones. @param {Run[]} fresh @param {{ batches: Batches, step: number, diverged: number[] }} [where] */
+  async #replace(fresh, where) {
+    await this.#runner?.close();
+    for (const { trainer } of this.#runs) trainer.free();
+    this.#runs = fresh;
+    // Told on the channel of the frames, so that none of the old runs comes after it.
+    this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id) });
+    this.#begin(where);
+    await this.#runner?.drawSamples();
+  }
+
+  /** @param {OwnData | undefined} own @param {RunSpec[]} specs */
+  async useImages(own, specs) {
+    await inWords(async () => {
+      const fresh = await createRuns(required(this.#backend), specs);
+      try {
+        const images = await this.#openImages(own);
+        checkEnough(images, fresh);
+        this.#images = images;
+      } catch (error) {
+        freeAll(fresh);
+        throw error;
+      }
+      await this.#replace(fresh);
+    });
+  }
+
+  async save() {
+    return inWords(() => snapshotOf(required(this.#runner), required(this.#batches), required(this.#images)));
+  }
+
+  /** @param {Restore} saved */
+  async restore(saved) {
+    await inWords(async () => {
+      const fresh = await createRuns(required(this.#backend), saved.runs);
+      let batches;
+      try {
+        loadAll(fresh, saved.runs);
+        batches = this.#batchesFor(fresh);
+        await batches.resume(saved.batches);
+      } catch (error) {
+        freeAll(fresh);
+        throw error;
+      }
+      const diverged = saved.runs.filter((run) => run.diverged).map(({ id }) => id);
+      await this.#replace(fresh, { batches, step: saved.step, diverged });
+    });
+  }
+
+  /** @param {number} id */
+  async weights(id) {
+    return inWords(async () => {
+      const run = required(this.#runs.find((one) => one.id === id));
+      const { step, reads } = await required(this.#runner).readBetweenSteps(async (one) =>
+        one === run ? run.trainer.exportWeights() : undefined,
+      );
+      const bytes = /** @type {Uint8Array<ArrayBuffer>} */ ((await reads).find(Boolean));
+      return Comlink.transfer({ step, bytes }, [bytes.buffer]);
     });
   }
 }
@@ -162,13 +246,24 @@ async function createRuns({ Trainer, backend }, specs) {
     }
     return runs;
   } catch (error) {
-    for (const { trainer } of runs) trainer.free();
+    freeAll(runs);
     throw error;
   }
 }
 
-/** New settings for all of these, or where one refuses, for none. @param {[Trainer, string][]} changes */
-function configureAll(changes) {
+/** @param {Run[]} runs */
+function freeAll(runs) {
+  for (const { trainer } of runs) trainer.free();
+}
+
+/** A step takes no image twice. @param {Mnist | OwnImages} images @param {{ images: number }[]} runs */
+function checkEnough({ count }, runs) {
+  const needed = mostImages(runs);
+  if (count < needed) throw new Refusal('own.few', { count, needed });
+}
+
+/** New settings for all of these, or where one or the check refuses, for none. @param {[Trainer, string][]} changes @param {() => void} check */
+function configureAll(changes, check) {
   /** @type {[Trainer, string][]} */
   const done = [];
   try {
@@ -177,6 +272,7 @@ function configureAll(changes) {
       trainer.configure(config);
       done.push([trainer, old]);
     }
+    check();
   } catch (error) {
     for (const [trainer, old] of done) trainer.configure(old);
     throw error;
@@ -190,7 +286,7 @@ function settingsOf(trainer) {
   return { images: batchSize * discriminatorSteps, clips };
 }
 
-/** What a step of all runs takes. @param {Run[]} runs */
+/** What a step of all runs takes. @param {{ images: number }[]} runs */
 function mostImages(runs) {
   return Math.max(...runs.map(({ images }) => images));
 }

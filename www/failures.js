@@ -1,6 +1,7 @@
 // What went wrong in a worker, as a Message that crosses to the page. No DOM.
 import { PackageError } from './backend.js';
 import { DataError } from './mnist.js';
+import { Refusal } from './refusal.js';
 
 /** @typedef {import('./types.d.ts').Message} Message */
 
@@ -15,7 +16,9 @@ export async function inWords(call) {
 
 /** What to tell, and whether this engine is lost. @param {unknown} error @returns {{ message: Message, fatal: boolean }} */
 export function failure(error) {
-  if (error instanceof DataError) return { message: { code: error.code, details: error.details }, fatal: false };
+  if (error instanceof DataError || error instanceof Refusal) {
+    return { message: { code: error.code, details: error.details }, fatal: false };
+  }
   if (error instanceof PackageError) {
     return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
   }

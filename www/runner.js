@@ -57,14 +57,18 @@ export class Runner {
    * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} parts.publish
    * @param {(error: unknown) => void} parts.fail
    * @param {() => number} [parts.clock] milliseconds
+   * @param {number} [parts.step] that the runs have reached
+   * @param {number[]} [parts.diverged] runs that have diverged
    */
-  constructor({ runs, batches, samples, publish, fail, clock = () => performance.now() }) {
+  constructor({ runs, batches, samples, publish, fail, clock = () => performance.now(), step = 0, diverged = [] }) {
     this.runs = runs;
     this.batches = batches;
     this.samples = samples;
     this.publish = publish;
     this.fail = fail;
     this.clock = clock;
+    this.#step = step;
+    this.#diverged = new Set(diverged);
   }
 
   get running() {
@@ -162,6 +166,22 @@ export class Runner {
     this.#endIteration();
     await this.#report(this.#readStats());
     await this.drawSamples();
+  }
+
+  /**
+   * Reads from every run between two steps, at full pace too, where all have taken the same ones.
+   * @template T
+   * @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read
+   */
+  async readBetweenSteps(read) {
+    do {
+      await this.finishStep();
+      // In a task of its own no step is half taken: the loop ends each one in the task that began it.
+      await breathe();
+    } while (this.#iteration);
+    const state = (/** @type {number} */ id) => ({ step: this.#step, diverged: this.#diverged.has(id) });
+    const reads = this.runs.map((run) => this.#reading(run.id, read(run, state(run.id))));
+    return { step: this.#step, reads: Promise.all(reads) };
   }
 
   /** Takes a run out; resolves when its trainer can be freed. @param {number} id */

@@ -41,6 +41,9 @@ export interface Trainer {
   begin(pixels: Uint8Array): void;
   advance(): number;
   stage(): Promise<StageView>;
+  save(): Promise<Uint8Array>;
+  exportWeights(): Promise<Uint8Array>;
+  load(bytes: Uint8Array): void;
   histogram(network: 'generator' | 'discriminator', parameter: string, bins: number): Promise<Histogram>;
   configure(configJson: string): void;
   config(): string;
@@ -90,6 +93,52 @@ export interface OpenOptions {
   runs: RunSpec[];
   /** How many samples are drawn. */
   samples: number;
+  /** Images in place of MNIST. */
+  own?: OwnData;
+}
+
+/** The reader's own images, ready for training. */
+export interface OwnData {
+  /** What they are called on the page. */
+  name: string;
+  /** 8-bit, row-major, count × 784. */
+  pixels: Uint8Array;
+  /** Tells them from others. */
+  print: number;
+}
+
+/** The images that runs train on; nothing where they are MNIST. */
+export type ImagesName = { name: string; count: number; print: number } | null;
+
+/** One run of a file of runs. */
+export interface SavedRun extends RunSpec {
+  /** Length of its part of the file. */
+  bytes: number;
+  diverged: boolean;
+  /** What the page had seen of it. */
+  seen?: unknown;
+}
+
+/** What a file of runs holds beside the runs themselves. */
+export interface RunFile {
+  setup: { preset: string; base: TrainConfig };
+  images: ImagesName;
+  /** Where the batches go on. */
+  batches: { epoch: number; next: number };
+  step: number;
+  runs: SavedRun[];
+  /** Measurements of quality, by run. */
+  quality?: unknown;
+}
+
+/** All runs as they are between two steps. */
+export interface Snapshot extends Pick<RunFile, 'images' | 'batches' | 'step'> {
+  runs: (RunSpec & { file: Uint8Array<ArrayBuffer>; diverged: boolean; stats: StepStats | null; clips: Clips })[];
+}
+
+/** Runs to go on from. */
+export interface Restore extends Pick<RunFile, 'batches' | 'step'> {
+  runs: (RunSpec & { file: Uint8Array; diverged: boolean })[];
 }
 
 /** How each network's gradients are clipped. */
@@ -150,6 +199,14 @@ export interface Engine {
   remove(run: number): Promise<void>;
   /** New runs from step 0; refused settings leave the old ones as they were. */
   reset(runs: RunSpec[]): Promise<void>;
+  /** New runs from step 0 on the reader's own images, or on MNIST again; what is refused changes nothing. */
+  useImages(own: OwnData | undefined, runs: RunSpec[]): Promise<void>;
+  /** All runs between two steps; they go on meanwhile. */
+  save(): Promise<Snapshot>;
+  /** Goes on from saved runs in place of those that are there; what is refused changes nothing. */
+  restore(saved: Restore): Promise<void>;
+  /** One run's weights as a safetensors file. */
+  weights(run: number): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> }>;
 }
 
 /** A training image near a sample. */

@@ -28,6 +28,7 @@ export class Appraisal {
     this.meter = new Meter({
       sample: (run, count, seed) => session.sample(run, count, seed),
       judge: () => this.#judge.open(base()),
+      foreign: () => session.own !== undefined,
       changed,
     });
   }
@@ -58,6 +59,7 @@ export class Appraisal {
     const name = letter(id);
     const look = { name, place: place + 1, step: samples.step, pixels, likeness: undefined, problem: undefined };
     this.#show(look);
+    if (this.session.own) return this.#show({ ...look, problem: { code: 'likeness.own' } });
     /** @type {Partial<Look>} */
     let answer;
     try {

@@ -5,6 +5,8 @@ import { letter, needsNewRuns, presetSetup, runOf, withRun, without, withSetting
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').OwnData} OwnData
+ * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('./session.js').Session} Session
  * @typedef {import('./settings.js').Value} Value
  * @typedef {import('./setup.js').Setup} Setup
@@ -94,7 +96,7 @@ export class Desk {
     return this.#inTurn(() => this.#addRun(withRun(this.setup, runOf(this.setup, id)?.config)));
   }
 
-  /** @param {() => Promise<void>} change */
+  /** @template T @param {() => Promise<T>} change */
   #inTurn(change) {
     const done = this.#last.then(change);
     this.#last = done.catch(() => {});
@@ -130,6 +132,22 @@ export class Desk {
     this.notice = undefined;
     this.changed();
     return refusal;
+  }
+
+  /** Goes on from saved runs, of that setup. @param {Setup} setup @param {Restore} saved @returns {Promise<Message | undefined>} a refusal */
+  restore(setup, saved) {
+    return this.#inTurn(async () => {
+      const refusal = await this.session.restore(saved);
+      if (refusal) return refusal;
+      this.replace(setup);
+      this.changed();
+      return undefined;
+    });
+  }
+
+  /** All runs begin again on the reader's own images, or on MNIST. @param {OwnData | undefined} own @returns {Promise<Message | undefined>} a refusal */
+  useImages(own) {
+    return this.#inTurn(() => this.session.useImages(own, this.setup.runs));
   }
 
   /** @param {Setup} setup @returns {Promise<Message | undefined>} a refusal, which leaves all as it was */

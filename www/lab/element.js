@@ -6,6 +6,7 @@ import { readSetup } from './attributes.js';
 import './bar.js';
 import './controls.js';
 import { Desk } from './desk.js';
+import './files.js';
 import './gradients.js';
 import { layout } from './layout.js';
 import './likeness.js';
@@ -39,7 +40,7 @@ const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
  * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
  * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, quality,
- * gradients, rules, picker, stages, sweep),
+ * gradients, rules, picker, stages, sweep, files),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
  *
@@ -223,6 +224,7 @@ export class GanClippingLab extends LitElement {
       ${this.#renderLikeness()} ${shown('losses', () => this.#renderLosses())}
       ${shown('quality', () => this.#renderQuality())} ${shown('gradients', () => this.#renderGradients())}
       ${shown('stages', () => this.#renderStages())} ${shown('sweep', () => this.#renderSweep())}
+      ${shown('files', () => this.#renderFiles())}
       ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
     </div>`;
   }
@@ -377,6 +379,17 @@ export class GanClippingLab extends LitElement {
       @pick=${(/** @type {CustomEvent<{ rule: string, c: number | null }>} */ { detail: { rule, c } }) =>
         this.#use(rule, c, ['G', 'D'])}
     ></gcl-sweep>`;
+  }
+
+  #renderFiles() {
+    const page = this.hash ? location.href.split('#')[0] : new URL('embed.html', this.#base).href;
+    return html`<gcl-files
+      .desk=${this.#desk}
+      .meter=${this.#appraisal.meter}
+      .address=${page}
+      .lang=${this.#lang}
+      .tick=${this.#tick}
+    ></gcl-files>`;
   }
 
   #renderGradients() {

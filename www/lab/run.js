@@ -6,6 +6,12 @@ import { Tally } from './tally.js';
  * @typedef {import('../types.d.ts').Clips} Clips
  * @typedef {import('../types.d.ts').SeenStage} SeenStage
  * @typedef {import('../types.d.ts').StepStats} StepStats
+ *
+ * @typedef {object} Seen what was seen of a run, for a file
+ * @property {StepStats} [stats]
+ * @property {Clips} [clips]
+ * @property {ReturnType<History['toJSON']>} history
+ * @property {{ generator: ReturnType<Tally['toJSON']>, discriminator: ReturnType<Tally['toJSON']> }} tally
  */
 
 export class Run {
@@ -57,5 +63,23 @@ export class Run {
     for (const network of /** @type {const} */ (['generator', 'discriminator'])) {
       this.tally[network].take(stats[network], clips[network]);
     }
+  }
+  /** @returns {Seen} */
+  get seen() {
+    const { generator, discriminator } = this.tally;
+    return {
+      stats: this.stats,
+      clips: this.clips,
+      history: this.history.toJSON(),
+      tally: { generator: generator.toJSON(), discriminator: discriminator.toJSON() },
+    };
+  }
+
+  /** @param {Seen} seen */
+  recall({ stats, clips, history, tally }) {
+    this.stats = stats;
+    this.clips = clips;
+    this.history = new History(history);
+    this.tally = { generator: new Tally(tally.generator), discriminator: new Tally(tally.discriminator) };
   }
 }

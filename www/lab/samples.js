@@ -121,8 +121,8 @@ export class Samples extends LitElement {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels count × 784 */
-function drawGrid(context, pixels) {
+/** @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context @param {Uint8Array} pixels count × 784 */
+export function drawGrid(context, pixels) {
   const { width, height } = context.canvas;
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer).fill(0xff000000);

@@ -10,6 +10,8 @@ import { Run } from './run.js';
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
+ * @typedef {import('../types.d.ts').OwnData} OwnData
+ * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  */
 
@@ -33,6 +35,9 @@ export class Session {
 
   /** The quality of the runs' samples, where the page measures it. @type {import('./appraisal.js').Appraisal | undefined} */
   appraisal;
+
+  /** The reader's own images that the runs train on in place of MNIST. @type {OwnData | undefined} */
+  own;
 
   /** @type {Client | undefined} */
   #client;
@@ -70,7 +75,7 @@ export class Session {
     const client = new Client((message) => this.#fail(message, true));
     this.#client = client;
     try {
-      await client.open(options, (event) => this.#client === client && this.#take(event));
+      await client.open({ ...options, own: this.own }, (event) => this.#client === client && this.#take(event));
       if (this.#client !== client) return;
       this.#set({ phase: 'ready' });
       this.tell('ready', { backend: this.backend?.backend });
@@ -140,7 +145,31 @@ export class Session {
     return this.#try(async () => this.#client?.engine.reset(runs));
   }
 
-  /** @param {() => Promise<unknown>} call */
+  /** New runs on the reader's own images, or on MNIST again; a refusal is returned and changes nothing. @param {OwnData | undefined} own @param {RunSpec[]} runs */
+  async useImages(own, runs) {
+    if (this.phase !== 'ready') return { code: 'notOpen' };
+    const refusal = await this.#try(async () => this.#client?.engine.useImages(own, runs));
+    if (!refusal) this.#set({ own });
+    return refusal;
+  }
+
+  /** All runs between two steps, for a file. */
+  async save() {
+    return this.#client?.engine.save();
+  }
+
+  /** Goes on from saved runs; a refusal is returned and leaves the present ones as they were. @param {Restore} saved */
+  async restore(saved) {
+    if (this.phase !== 'ready') return { code: 'notOpen' };
+    return this.#try(async () => this.#client?.engine.restore(saved));
+  }
+
+  /** A run's weights as a safetensors file. @param {number} id */
+  async weights(id) {
+    return this.#client?.engine.weights(id);
+  }
+
+  /** @param {() => Promise<unknown>} call @returns {Promise<Message | undefined>} */
   async #try(call) {
     try {
       await call();

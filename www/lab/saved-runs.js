@@ -1,0 +1,64 @@
+// The runs into one file and back, from the page's side.
+import { readRuns, writeRuns } from '../run-file.js';
+import { Refusal } from '../refusal.js';
+import { PRESETS } from './settings.js';
+
+/**
+ * @typedef {import('../types.d.ts').ImagesName} ImagesName
+ * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('./meter.js').Meter} Meter
+ * @typedef {import('./run.js').Seen} Seen
+ */
+
+/** All runs as they are, with what was seen of them. @param {Desk} desk @param {Meter} meter */
+export async function save(desk, meter) {
+  const { session, setup } = desk;
+  const snapshot = await session.save();
+  if (!snapshot) throw new Refusal('notOpen');
+  const { images, batches, step } = snapshot;
+  const runs = snapshot.runs.map(({ id, config, file, diverged, stats, clips }) => {
+    const run = session.runs.get(id);
+    // The page may not yet have been told of the last steps.
+    if (run && stats && stats.step > run.step) run.take(stats, clips);
+    return { id, config, diverged, bytes: file.length, seen: run?.seen };
+  });
+  const quality = [...meter.points].filter(([id]) => runs.some((run) => run.id === id));
+  const header = { setup: { preset: setup.preset, base: setup.base }, images, batches, step, runs, quality };
+  const blob = await writeRuns(
+    header,
+    snapshot.runs.map(({ file }) => file),
+  );
+  return { blob, step };
+}
+
+/**
+ * Goes on from a file of runs. A file that cannot be used is refused before anything is given up.
+ * @param {File} file @param {Desk} desk @param {Meter} meter @returns {Promise<number>} the step that the runs are at
+ */
+export async function load(file, desk, meter) {
+  const { header, files } = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
+  const { session } = desk;
+  checkImages(header.images, session.own && { ...session.own, count: session.own.pixels.length / 784 }, file.name);
+  const { batches, step } = header;
+  const runs = header.runs.map(({ id, config, diverged }, index) => ({ id, config, diverged, file: files[index] }));
+  const { preset, base } = header.setup;
+  const setup = {
+    preset: Object.hasOwn(PRESETS, preset) ? preset : '',
+    base,
+    runs: runs.map(({ id, config }) => ({ id, config })).toSorted((a, b) => a.id - b.id),
+  };
+  const refusal = await desk.restore(setup, { runs, batches, step });
+  if (refusal) throw new Refusal(refusal.code, refusal.details);
+  for (const { id, seen } of header.runs) if (seen) session.runs.get(id)?.recall(/** @type {Seen} */ (seen));
+  meter.recall(/** @type {[number, import('./meter.js').Point[]][]} */ (header.quality ?? []));
+  desk.changed();
+  return step;
+}
+
+/** Runs go on with the images that they began with. @param {ImagesName} saved @param {ImagesName | undefined} used @param {string} file */
+function checkImages(saved, used, file) {
+  if (!saved && used) throw new Refusal('file.mnist', { file });
+  if (!saved || saved.print === used?.print) return;
+  throw new Refusal('file.own', { file, name: saved.name, count: saved.count });
+}
