@@ -2,6 +2,8 @@ import { css, html, LitElement } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { translate } from '../i18n/index.js';
+import { burn } from './code/burn.js';
+import { keras } from './code/keras.js';
 import { pytorch } from './code/pytorch.js';
 import './copy-button.js';
 import { download } from './download.js';
@@ -12,6 +14,8 @@ import { common } from './styles.js';
 /** By the name on the page: what writes the program, and its file. @type {Record<string, { write: (config: TrainConfig) => string, file: string }>} */
 const TARGETS = {
   PyTorch: { write: pytorch, file: 'gan.py' },
+  Keras: { write: keras, file: 'gan_keras.py' },
+  Burn: { write: burn, file: 'main.rs' },
 };
 
 /** A run's settings as a whole program for PyTorch, Keras or Burn. */

@@ -109,3 +109,14 @@ export function lines(...parts) {
     .filter((part) => typeof part === 'string')
     .join('\n');
 }
+
+/** A float as Python and Rust read it: with a point or an exponent. @param {number} value */
+export function float(value) {
+  const text = String(value).replace('e+', 'e');
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** A whole number in groups of three. @param {number} value @param {string} [mark] */
+export function group(value, mark = ',') {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, mark);
+}

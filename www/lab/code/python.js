@@ -1,16 +1,10 @@
 // What the programs in Python have alike, for PyTorch and for Keras.
-import { clipWords, SHARD_IMAGES, STEPS, TRAIN_IMAGES } from './complete.js';
+import { clipWords, group, SHARD_IMAGES, STEPS, TRAIN_IMAGES } from './complete.js';
 
 /** @typedef {import('./complete.js').Settings} Settings */
 
-/** A number as Python reads it; both write 1e-7 alike. @param {number} value */
-export function float(value) {
-  const text = String(value);
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
-}
-
-/** What stands at the head of the program. @param {Settings} settings @param {string} needs @param {string} own */
-export function docstring(settings, needs, own) {
+/** What stands at the head of the program. @param {Settings} settings @param {string} needs @param {{ file: string, download: string }} own */
+export function docstring(settings, needs, { file, download }) {
   const { loss, generator, discriminator, weightClip, discriminatorSteps, architecture } = settings;
   const networks = architecture === 'dcgan' ? 'a DCGAN' : 'MLPs';
   return `"""A GAN on MNIST with the settings of a run of GAN Clipping Lab: ${networks}, the loss “${loss}”.
@@ -20,8 +14,8 @@ D: ${clipWords(discriminator.clip)}${discriminatorSteps > 1 ? `; ${discriminator
     weightClip === null ? '' : `; its weights clipped to ±${weightClip}`
   }.
 
-    python gan.py                   # ${own}
-    python gan.py --mnist FOLDER    # reads train-images-idx3-ubyte (or .gz) there
+    python ${file}                   # ${download}
+    python ${file} --mnist FOLDER    # reads train-images-idx3-ubyte (or .gz) there
 
 ${needs}
 Weights, noise and the order of the images come from this library's own generators: the settings are
@@ -59,14 +53,15 @@ export function batches(permutation) {
             yield images[order[start:start + size]]`;
 }
 
+/** Ends a run as the page does. */
+export const FINITE = `def finite(norm, step):
+    if not math.isfinite(norm):
+        raise SystemExit(f"Diverged at step {step + 1}: a gradient is no longer finite.")
+    return norm`;
+
 /** Writes a picture that needs no library. */
 export const SAVE_SAMPLES = `def save_samples(pixels, file="samples.pgm"):
     """64 samples in a grid of 8 × 8, as a picture."""
     grid = (pixels.reshape(8, 8, 28, 28) * 255).round().astype(np.uint8)
     grid = grid.transpose(0, 2, 1, 3).reshape(224, 224)
     Path(file).write_bytes(b"P5 224 224 255\\n" + grid.tobytes())`;
-
-/** @param {number} value @param {string} [mark] */
-function group(value, mark = ',') {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, mark);
-}

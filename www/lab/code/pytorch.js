@@ -1,6 +1,6 @@
 // A run's settings as a program for PyTorch. Pure.
-import { complete, HISTORY, lines, networksOf, PIXELS, rulesOf } from './complete.js';
-import { ARGUMENTS, batches, docstring, float, mnist, SAVE_SAMPLES } from './python.js';
+import { complete, float, HISTORY, lines, networksOf, PIXELS, rulesOf } from './complete.js';
+import { ARGUMENTS, batches, docstring, FINITE, mnist, SAVE_SAMPLES } from './python.js';
 
 /**
  * @typedef {import('../../types.d.ts').TrainConfig} TrainConfig
@@ -15,15 +15,15 @@ export function pytorch(config) {
   const settings = complete(config);
   const { seed, batchSize, noiseDim, discriminatorSteps } = settings;
   return `${lines(
-    docstring(
-      settings,
-      'Needs PyTorch and NumPy, and torchvision for its download of MNIST.',
-      'torchvision downloads MNIST',
-    ),
+    docstring(settings, 'Needs PyTorch and NumPy, and torchvision for its download of MNIST.', {
+      file: 'gan.py',
+      download: 'torchvision downloads MNIST',
+    }),
     'import argparse',
     rulesOf(settings).includes('percentile') && 'import collections',
     'import gzip',
     'import itertools',
+    'import math',
     'from pathlib import Path',
     '',
     'import numpy as np',
@@ -48,10 +48,13 @@ export function pytorch(config) {
     '',
     '',
     losses(settings),
-    ...rulesOf(settings).map((rule) => `\n\n${RULES[/** @type {keyof typeof RULES} */ (rule)]}`),
     '',
     '',
     MEASURE,
+    '',
+    '',
+    FINITE,
+    ...rulesOf(settings).map((rule) => `\n\n${RULES[/** @type {keyof typeof RULES} */ (rule)]}`),
     '',
     '',
     SAVE_SAMPLES,
@@ -178,11 +181,8 @@ def generator_loss(fake):
 }
 
 const MEASURE = `def global_norm(network):
-    """√Σ‖g‖² over all parameters. Before clipping it tells a gradient that is no longer finite."""
-    norm = torch.stack([p.grad.norm() for p in network.parameters()]).norm()
-    if not torch.isfinite(norm):
-        raise SystemExit(f"Diverged at step {step + 1}: a gradient is no longer finite.")
-    return norm`;
+    """√Σ‖g‖² over all parameters."""
+    return torch.stack([p.grad.norm() for p in network.parameters()]).norm()`;
 
 /** Each rule as src/clip has it: what is up to C stays exactly as it is. */
 const RULES = {
@@ -284,7 +284,7 @@ function loop({ generator, discriminator, weightClip }) {
     '        loss_d = discriminator_loss(D(real), D(fake))',
     '        D.zero_grad()',
     '        loss_d.backward()',
-    '        norm_d = global_norm(D)',
+    '        norm_d = finite(global_norm(D).item(), step)',
     `        ${clipCall('D', discriminator.clip)}`,
     '        optimizer_d.step()',
     ...(clamp || []),
@@ -292,13 +292,13 @@ function loop({ generator, discriminator, weightClip }) {
     '    loss_g = generator_loss(D(G(torch.randn(BATCH, NOISE, device=DEVICE))))',
     '    G.zero_grad()',
     '    loss_g.backward()',
-    '    norm_g = global_norm(G)',
+    '    norm_g = finite(global_norm(G).item(), step)',
     `    ${clipCall('G', generator.clip)}`,
     '    optimizer_g.step()',
     '',
     '    if (step + 1) % 50 == 0 or step + 1 == arguments.steps:',
     '        print(f"step {step + 1}: L_D {loss_d.item():.4f}, L_G {loss_g.item():.4f}, "',
-    '              f"‖g‖ before clipping {norm_d.item():.4g} of D, {norm_g.item():.4g} of G")',
+    '              f"‖g‖ before clipping {norm_d:.4g} of D, {norm_g:.4g} of G")',
     '',
     'G.eval()',
     'with torch.no_grad():',
