@@ -3,6 +3,7 @@
 //
 //     node scripts/try-code.js pytorch [python]      node scripts/try-code.js keras [python]
 //     node scripts/try-code.js burn FOLDER           only writes the programs, to be compiled there
+//     node scripts/try-code.js golden pytorch [python]    (or keras) holds their clipping against tests/golden
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,6 +74,20 @@ function tryAll(target, python) {
   say(`${Object.keys(cases()).length} passed, 0 failed`);
 }
 
+/** Each rule at the C of the golden values. @param {'pytorch' | 'keras'} target @param {string} python */
+function tryGolden(target, python) {
+  const folder = mkdtempSync(join(tmpdir(), 'gan-code-'));
+  const check = join(root, 'tests', 'golden', 'check_code.py');
+  const golden = JSON.parse(readFileSync(join(root, 'tests', 'golden', 'rules.json'), 'utf8'));
+  for (const { rule, threshold } of golden.cases) {
+    const file = join(folder, `${rule}.py`);
+    writeFileSync(file, WRITERS[target]({ discriminator: { clip: { rule, threshold, every: 2 } } }));
+    const { status, stdout, stderr } = spawnSync(python, [check, file, rule, String(threshold)], { encoding: 'utf8' });
+    if (status !== 0) throw new Failure(stderr);
+    say(stdout.trim());
+  }
+}
+
 /** @param {string} folder */
 function writeBurn(folder) {
   mkdirSync(folder, { recursive: true });
@@ -81,7 +96,8 @@ function writeBurn(folder) {
 
 if (isMain(import.meta.url)) {
   await script(async () => {
-    const [target, where] = process.argv.slice(2);
+    const [target, where, python] = process.argv.slice(2);
+    if (target === 'golden' && (where === 'pytorch' || where === 'keras')) return tryGolden(where, python ?? 'python3');
     if (target === 'burn' && where) return writeBurn(where);
     if (target !== 'pytorch' && target !== 'keras') throw new Failure('It takes pytorch, keras or burn.');
     tryAll(target, where ?? 'python3');

@@ -313,7 +313,8 @@ test('a run learns from the reader’s images: all white, so G’s samples becom
   await button(page, 'Use these images').click();
   await expect(ownSaid(page)).toContainText('All runs began again');
   await trainTo(page, 80);
-  await expect.poll(async () => (await canvas(page, 'B')).brightness, { timeout: 60_000 }).toBeGreaterThan(0.8);
+  // G begins at 0.5, and MNIST would bring it below 0.35.
+  await expect.poll(async () => (await canvas(page, 'B')).brightness, { timeout: 60_000 }).toBeGreaterThan(0.65);
 });
 
 test('pictures are dropped: what is no picture is left out and told', async ({ page, complaints }) => {
