@@ -372,4 +372,43 @@ describe('stage by stage', () => {
     await one.advance();
     expect(stages(0).map(({ stage }) => stage)).toEqual([1]);
   });
+
+  it('reads between two steps while it trains: all runs have taken the same', async () => {
+    const other = new FakeTrainer();
+    const one = runner([{ id: 1, trainer: other, images: 1 }]);
+    let drawn = 0;
+    batches = { next: async () => ((drawn += 1), new Uint8Array(784)) };
+    one.start();
+    for (let reading = 0; reading < 10; reading += 1) {
+      await wait(3);
+      const { step, reads } = await one.readBetweenSteps(async (run, state) => [run.trainer.steps, state.step, drawn]);
+      expect(await reads).toEqual([
+        [step, step, step],
+        [step, step, step],
+      ]);
+    }
+    await one.pause();
+  });
+
+  it('reads after a step that was begun in slow motion, which it ends', async () => {
+    const one = runner();
+    await one.advance();
+    const { step, reads } = await one.readBetweenSteps(async (run) => run.trainer.steps);
+    expect([step, await reads]).toEqual([1, [1]]);
+    expect(trainer.at).toBe(null);
+  });
+
+  it('goes on from a step, and leaves alone a run that had diverged', async () => {
+    const other = new FakeTrainer();
+    const one = new Runner({
+      ...runner([{ id: 1, trainer: other, images: 1 }]),
+      samples: { count: 2, seed: 1 },
+      step: 40,
+      diverged: [1],
+    });
+    one.start(2);
+    await finished(one);
+    expect([trainer.steps, other.steps]).toEqual([2, 0]);
+    expect(last('samples')).toMatchObject({ run: 0, step: 42 });
+  });
 });
