@@ -93,7 +93,7 @@ test('the code is of the chosen run and follows its settings', async ({ page, co
   for (const [target, file, has] of [
     ['PyTorch', 'gan.py', 'torch.optim.Adam(G.parameters(), lr=0.005, betas=(0.5, 0.999), eps=1e-7)'],
     ['Keras', 'gan_keras.py', 'keras.optimizers.Adam(0.005, beta_1=0.5, beta_2=0.999, epsilon=1e-7)'],
-    ['Burn', 'main.rs', 'learning_rate: 0.005'],
+    ['Burn', 'main.rs', 'd = optimizer_d.step(0.005, d, gradients);'],
   ]) {
     await part(page).getByRole('radio', { name: target }).check();
     await expect(code).toContainText(has);
