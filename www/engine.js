@@ -7,9 +7,9 @@ import { Batches } from './batches.js';
 import { failure, inWords, messageOf } from './failures.js';
 import { Mnist } from './mnist.js';
 import { OwnImages } from './own-images.js';
-import { Refusal } from './refusal.js';
 import { Runner } from './runner.js';
 import { loadAll, snapshotOf } from './snapshot.js';
+import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf } from './trainers.js';
 
 /**
  * @typedef {import('./types.d.ts').Compile} Compile
@@ -18,9 +18,8 @@ import { loadAll, snapshotOf } from './snapshot.js';
  * @typedef {import('./types.d.ts').OwnData} OwnData
  * @typedef {import('./types.d.ts').Restore} Restore
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
- * @typedef {import('./types.d.ts').Trainer} Trainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
- * @typedef {import('./runner.js').Run & { trainer: Trainer }} Run
+ * @typedef {import('./trainers.js').Run} Run
  */
 
 /** Samples come from this noise, the same in each run: what stands in one place has one z. */
@@ -233,62 +232,6 @@ class Engine {
       return Comlink.transfer({ step, bytes }, [bytes.buffer]);
     });
   }
-}
-
-/** Fresh trainers; where one is refused, none. @param {OpenBackend} backend @param {RunSpec[]} specs */
-async function createRuns({ Trainer, backend }, specs) {
-  /** @type {Run[]} */
-  const runs = [];
-  try {
-    for (const { id, config } of specs) {
-      const trainer = await Trainer.create(JSON.stringify(config), backend);
-      runs.push({ id, trainer, ...settingsOf(trainer) });
-    }
-    return runs;
-  } catch (error) {
-    freeAll(runs);
-    throw error;
-  }
-}
-
-/** @param {Run[]} runs */
-function freeAll(runs) {
-  for (const { trainer } of runs) trainer.free();
-}
-
-/** A step takes no image twice. @param {Mnist | OwnImages} images @param {{ images: number }[]} runs */
-function checkEnough({ count }, runs) {
-  const needed = mostImages(runs);
-  if (count < needed) throw new Refusal('own.few', { count, needed });
-}
-
-/** New settings for all of these, or where one or the check refuses, for none. @param {[Trainer, string][]} changes @param {() => void} check */
-function configureAll(changes, check) {
-  /** @type {[Trainer, string][]} */
-  const done = [];
-  try {
-    for (const [trainer, config] of changes) {
-      const old = trainer.config();
-      trainer.configure(config);
-      done.push([trainer, old]);
-    }
-    check();
-  } catch (error) {
-    for (const [trainer, old] of done) trainer.configure(old);
-    throw error;
-  }
-}
-
-/** What the loop has to know: a step takes a batch for each update of D. @param {Trainer} trainer */
-function settingsOf(trainer) {
-  const { batchSize, discriminatorSteps, generator, discriminator } = JSON.parse(trainer.config());
-  const clips = { generator: generator.clip, discriminator: discriminator.clip };
-  return { images: batchSize * discriminatorSteps, clips };
-}
-
-/** What a step of all runs takes. @param {{ images: number }[]} runs */
-function mostImages(runs) {
-  return Math.max(...runs.map(({ images }) => images));
 }
 
 /** @template T @param {T | undefined} value @returns {T} */

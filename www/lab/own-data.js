@@ -5,7 +5,7 @@ import { translate } from '../i18n/index.js';
 import { FEWEST, finish, MOST, readImages } from './image-files.js';
 import { messageOf } from './messages.js';
 import './strip.js';
-import { common } from './styles.js';
+import { common, fileField } from './styles.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
@@ -33,6 +33,7 @@ export class OwnDataPart extends LitElement {
 
   static styles = [
     common,
+    fileField,
     css`
       :host {
         display: grid;
@@ -60,25 +61,6 @@ export class OwnDataPart extends LitElement {
       .drop.over {
         background: var(--panel);
         border-style: solid;
-      }
-      .button {
-        display: inline-flex;
-        align-items: center;
-        border: 1px solid var(--line);
-        border-radius: 6px;
-        min-height: 2.25rem;
-        padding: 0.25rem 0.625rem;
-        cursor: pointer;
-      }
-      .button:has(:focus-visible) {
-        outline: 2px solid var(--focus);
-        outline-offset: 2px;
-      }
-      input[type='file'] {
-        position: absolute;
-        opacity: 0;
-        pointer-events: none;
-        width: 1px;
       }
       .preview {
         display: grid;

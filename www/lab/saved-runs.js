@@ -1,11 +1,12 @@
 // The runs into one file and back, from the page's side.
 import { readRuns, writeRuns } from '../run-file.js';
 import { Refusal } from '../refusal.js';
+import { Run } from './run.js';
 import { PRESETS } from './settings.js';
 
 /**
  * @typedef {import('../types.d.ts').ImagesName} ImagesName
- * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').Snapshot} Snapshot
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('./meter.js').Meter} Meter
  * @typedef {import('./run.js').Seen} Seen
@@ -17,11 +18,9 @@ export async function save(desk, meter) {
   const snapshot = await session.save();
   if (!snapshot) throw new Refusal('notOpen');
   const { images, batches, step } = snapshot;
-  const runs = snapshot.runs.map(({ id, config, file, diverged, stats, clips }) => {
-    const run = session.runs.get(id);
-    // The page may not yet have been told of the last steps.
-    if (run && stats && stats.step > run.step) run.take(stats, clips);
-    return { id, config, diverged, bytes: file.length, seen: run?.seen };
+  const runs = snapshot.runs.map((saved) => {
+    const { id, config, file, diverged } = saved;
+    return { id, config, diverged, bytes: file.length, seen: seenOf(session.runs.get(id), saved, step) };
   });
   const quality = [...meter.points].filter(([id]) => runs.some((run) => run.id === id));
   const header = { setup: { preset: setup.preset, base: setup.base }, images, batches, step, runs, quality };
@@ -30,6 +29,22 @@ export async function save(desk, meter) {
     snapshot.runs.map(({ file }) => file),
   );
   return { blob, step };
+}
+
+/**
+ * What was seen of a run up to the step that is saved: the page may not yet have been told of it, or already
+ * of later ones.
+ * @param {Run | undefined} run @param {Snapshot['runs'][number]} saved @param {number} step
+ */
+function seenOf(run, { stats, clips, diverged }, step) {
+  if (!run || diverged) return run?.seen;
+  const whole = new Run(run.id);
+  if (step === 0) return whole.seen;
+  const { history, tally, ...last } = run.seen;
+  const steps = history.steps.filter((one) => one.step <= step);
+  whole.recall({ ...last, ...(stats && { stats, clips }), tally, history: { ...history, steps } });
+  if (stats) whole.history.push({ ...stats, clips });
+  return whole.seen;
 }
 
 /**
