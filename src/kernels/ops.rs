@@ -3,18 +3,19 @@
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 
 use super::{Activation, Draw, Layer, Objective, Update};
 
 /// What each backend implements; the functions below say what each does.
-#[backend_extension(
-    Flex: cfg(feature = "cpu"),
-    Cube: cfg(all(feature = "webgpu", target_arch = "wasm32"))
-)]
+#[backend_extension(Flex: cfg(feature = "cpu"))]
 pub(crate) trait FusedOps: Backend {
-    fn fused_normal(on: FloatTensor<Self>, draw: Draw, rows: usize, columns: usize)
-    -> FloatTensor<Self>;
+    fn fused_normal(
+        on: FloatTensor<Self>,
+        draw: Draw,
+        rows: usize,
+        columns: usize,
+    ) -> FloatTensor<Self>;
     fn fused_images(pixels: IntTensor<Self>, rows: usize, columns: usize) -> FloatTensor<Self>;
     fn fused_dense(
         x: FloatTensor<Self>,
@@ -57,6 +58,16 @@ pub(crate) trait FusedOps: Backend {
     ) -> Vec<FloatTensor<Self>>;
 }
 
+/// Whether the operations are there for the device's backend.
+pub(crate) fn are_on(device: &Device) -> bool {
+    #[cfg(feature = "cpu")]
+    return Tensor::<1>::empty([1], device)
+        .try_into_primitive::<burn::backend::Flex>()
+        .is_ok();
+    #[cfg(not(feature = "cpu"))]
+    return false;
+}
+
 /// N(0, 1), `[rows, columns]`: the same numbers as [`Random::normal`](crate::random::Random::normal),
 /// but for the last digits of a logarithm and a sine. `on` is any tensor of the device.
 pub(crate) fn normal(on: &Tensor<1>, draw: Draw, [rows, columns]: [usize; 2]) -> Tensor<2> {
@@ -72,7 +83,11 @@ pub(crate) fn normal(on: &Tensor<1>, draw: Draw, [rows, columns]: [usize; 2]) ->
 /// `[rows, columns]`, of which the pixels are the first rows. What the others hold is not said; they
 /// are for [`dense_into`].
 pub(crate) fn images(pixels: Tensor<1, Int>, [rows, columns]: [usize; 2]) -> Tensor<2> {
-    Tensor::from_dispatch(Dispatch::fused_images(pixels.into_dispatch(), rows, columns))
+    Tensor::from_dispatch(Dispatch::fused_images(
+        pixels.into_dispatch(),
+        rows,
+        columns,
+    ))
 }
 
 /// A layer with its activation.
@@ -160,10 +175,7 @@ pub(crate) fn weight_gradient(
 /// - output: `[1]` and `[rows, 1]`
 pub(crate) fn loss(logits: &Tensor<2>, objective: Objective) -> (Tensor<1>, Tensor<2>) {
     let (loss, gradient) = Dispatch::fused_loss(logits.clone().into_dispatch(), objective);
-    (
-        Tensor::from_dispatch(loss),
-        Tensor::from_dispatch(gradient),
-    )
+    (Tensor::from_dispatch(loss), Tensor::from_dispatch(gradient))
 }
 
 /// What an update reads and leaves, flat.
