@@ -9,10 +9,10 @@ import { Mnist } from './mnist.js';
 import { Runner } from './runner.js';
 
 /**
- * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
+ * @typedef {import('./types.d.ts').Supply} Supply
  * @typedef {import('./types.d.ts').Trainer} Trainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
  * @typedef {import('./runner.js').Run & { trainer: Trainer }} Run
@@ -36,12 +36,15 @@ class Engine {
   #runner;
   #samples = 64;
 
-  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Compile} compile */
-  async open({ base, backend, runs, samples }, emit, compile) {
+  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply */
+  async open({ base, backend, runs, samples }, emit, supply) {
     await inWords(async () => {
       this.#emit = emit;
       this.#samples = samples;
-      const [images] = await Promise.all([this.#openImages(base), this.#openTrainers(base, backend, runs, compile)]);
+      const [images] = await Promise.all([
+        this.#openImages(base, supply),
+        this.#openTrainers(base, backend, runs, supply),
+      ]);
       this.#images = images;
       this.#begin();
       // The rest arrives while training; what fails here is told when training needs it.
@@ -50,24 +53,24 @@ class Engine {
     });
   }
 
-  /** @param {string} base */
-  async #openImages(base) {
+  /** @param {string} base @param {Supply} supply */
+  async #openImages(base, supply) {
     const onProgress = (/** @type {number} */ loaded, /** @type {number} */ total) =>
       this.#emit({ type: 'progress', loaded, total });
-    const images = await Mnist.open(new URL('data/', base), onProgress);
+    const images = await Mnist.open(new URL('data/', base), supply, onProgress);
     await images.upTo(1);
     return images;
   }
 
-  /** @param {string} base @param {OpenOptions['backend']} wish @param {RunSpec[]} specs @param {Compile} compile */
-  async #openTrainers(base, wish, specs, compile) {
-    let choice = await openBackend(wish, base, compile);
+  /** @param {string} base @param {OpenOptions['backend']} wish @param {RunSpec[]} specs @param {Supply} supply */
+  async #openTrainers(base, wish, specs, supply) {
+    let choice = await openBackend(wish, base, supply);
     try {
       this.#runs = await createRuns(choice, specs);
     } catch (error) {
       if (choice.backend === 'cpu') throw error;
       // A GPU may be there and still not start.
-      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, compile);
+      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, supply);
       this.#runs = await createRuns(choice, specs);
     }
     this.#backend = choice;

@@ -145,9 +145,9 @@ export class Desk {
 
   /** All runs from step 0 together, so that they stay twins; they train on if they did. @param {Setup} setup */
   async #restart(setup) {
-    const wasRunning = this.session.running;
+    const wasTraining = this.session.training;
     const refusal = await this.session.reset(setup.runs);
-    if (!refusal && wasRunning) await this.session.start();
+    if (!refusal && wasTraining) await this.session.start();
     return refusal;
   }
 }

@@ -12,6 +12,7 @@ import './likeness.js';
 import { toHash } from './link.js';
 import './losses.js';
 import './picker.js';
+import { Presence } from './presence.js';
 import './quality.js';
 import './rule-figure.js';
 import './run-tabs.js';
@@ -43,6 +44,9 @@ const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
  *
+ * It loads when it comes near the screen and trains only while it is there: out of sight, as in a hidden
+ * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
+ *
  * Events: `ready`, `step` (detail: StepStats and `run`, 0 for run A), `diverged`, `error` (detail:
  * Message).
  */
@@ -59,7 +63,6 @@ export class GanClippingLab extends LitElement {
     src: {},
     hash: { type: Boolean },
     linkMessages: { state: true },
-    pausedByHiding: { state: true },
   };
 
   static styles = [theme, common, layout];
@@ -75,12 +78,14 @@ export class GanClippingLab extends LitElement {
   #desk = new Desk(this.#session, () => this.#deskChanged());
   /** What the open session was opened with. */
   #opened = '';
+  /** Settles when it is open, or has failed. @type {Promise<void> | undefined} */
+  #opening;
   #tick = 0;
-  #onVisibility = () => this.#pauseWhileHidden();
   #onHash = () => this.#takeHash();
 
   constructor() {
     super();
+    new Presence(this, (present) => this.#attend(present));
     this.preset = '';
     this.configJson = '';
     this.runs = '';
@@ -94,28 +99,26 @@ export class GanClippingLab extends LitElement {
     this.hash = false;
     /** @type {Message[]} */
     this.linkMessages = [];
-    this.pausedByHiding = false;
   }
 
   connectedCallback() {
     super.connectedCallback();
     if (!this.#hides('quality')) this.#session.appraisal = this.#appraisal;
-    document.addEventListener('visibilitychange', this.#onVisibility);
     addEventListener('hashchange', this.#onHash);
     this.#readSettings();
-    this.#open();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#onVisibility);
     removeEventListener('hashchange', this.#onHash);
+    this.#opening = undefined;
   }
 
-  /** Trains until paused. */
-  start() {
-    this.pausedByHiding = false;
-    return this.#session.start();
+  /** Trains until paused. Out of sight it loads, and trains as soon as it can be seen. */
+  async start() {
+    const loading = this.#load();
+    await this.#session.start();
+    await loading;
   }
 
   /** Pauses; the runs are kept. */
@@ -123,9 +126,10 @@ export class GanClippingLab extends LitElement {
     return this.#session.pause();
   }
 
-  /** Takes `count` steps of each run. */
-  step(count = 1) {
-    return this.#session.stepOnce(count);
+  /** Takes `count` steps of each run, at once and also out of sight; loads what they need. */
+  async step(count = 1) {
+    await this.#load();
+    await this.#session.stepOnce(count);
   }
 
   /** Begins again from the seed. */
@@ -168,6 +172,18 @@ export class GanClippingLab extends LitElement {
     return this.hide.split(/[\s,]+/).includes(part);
   }
 
+  /** @param {boolean} present */
+  #attend(present) {
+    this.#session.present = present;
+    if (present) void this.#load();
+  }
+
+  /** Loads what is not loaded yet. */
+  #load() {
+    if (this.isConnected) this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
   async #open() {
     this.#opened = this.#address();
     await this.#session.open({
@@ -176,7 +192,7 @@ export class GanClippingLab extends LitElement {
       runs: this.#desk.setup.runs,
       samples: SAMPLES,
     });
-    if (this.autoplay && this.#session.phase === 'ready' && !document.hidden) await this.start();
+    if (this.autoplay && this.#session.phase === 'ready') await this.#session.start();
   }
 
   willUpdate() {
@@ -186,7 +202,7 @@ export class GanClippingLab extends LitElement {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (!changed.has('src') && !changed.has('backend')) return;
-    if (this.hasUpdated && this.#address() !== this.#opened) this.#open();
+    if (this.#opening && this.#address() !== this.#opened) this.#opening = this.#open();
   }
 
   async #takeHash() {
@@ -199,16 +215,6 @@ export class GanClippingLab extends LitElement {
     const hash = toHash(this.#desk.setup);
     if (this.hash && location.hash !== hash) history.replaceState(history.state, '', hash);
     this.requestUpdate();
-  }
-
-  #pauseWhileHidden() {
-    if (document.hidden && this.#session.running) {
-      this.pausedByHiding = true;
-      this.#session.pause();
-    } else if (!document.hidden && this.pausedByHiding) {
-      this.pausedByHiding = false;
-      this.#session.start();
-    }
   }
 
   render() {
@@ -228,7 +234,7 @@ export class GanClippingLab extends LitElement {
   }
 
   #renderBar() {
-    const { phase, running, step, stepsPerSecond, backend, progress } = this.#session;
+    const { phase, running, outOfSight, step, stepsPerSecond, backend, progress } = this.#session;
     const { notice } = this.#desk;
     return html`<gcl-bar
       .phase=${phase}
@@ -237,7 +243,7 @@ export class GanClippingLab extends LitElement {
       .stepsPerSecond=${stepsPerSecond}
       .backend=${backend}
       .progress=${progress}
-      .pausedByHiding=${this.pausedByHiding}
+      .outOfSight=${outOfSight}
       .notice=${notice ? this.#t(notice.code, notice.details) : ''}
       .lang=${this.#lang}
       @start=${() => this.start()}
@@ -295,6 +301,7 @@ export class GanClippingLab extends LitElement {
       .config=${runOf(setup, chosen)?.config ?? {}}
       .ready=${this.#session.phase === 'ready'}
       .running=${this.#session.running}
+      .present=${this.#session.present}
       .lang=${this.#lang}
       .tick=${this.#tick}
       @advance=${() => this.#session.advance()}
