@@ -68,7 +68,16 @@ export type BackendWish = Backend | 'auto';
 
 /** Why a run is on the backend it is on. */
 export type BackendReason =
-  'gpu' | 'asked' | 'noWebGpu' | 'noAdapter' | 'noTimestamps' | 'software' | 'notBuilt' | 'failed';
+  | 'gpu'
+  | 'asked'
+  | 'noWebGpu'
+  | 'noAdapter'
+  | 'noTimestamps'
+  | 'software'
+  | 'notBuilt'
+  | 'failed'
+  | 'poisoned'
+  | 'lost';
 
 /** A message for the reader: a key of the translations and what fills its gaps. */
 export interface Message {
@@ -87,6 +96,8 @@ export interface OpenOptions {
   /** The folder that holds pkg/ and data/, with a slash at its end. */
   base: string;
   backend: BackendWish;
+  /** The name of the GPU that was lost, where the CPU takes its place. */
+  lost?: string;
   runs: RunSpec[];
   /** How many samples are drawn. */
   samples: number;

@@ -17,6 +17,9 @@ import { Run } from './run.js';
 /** Steps are drawn so often at the most. */
 const DRAW_EVERY_MS = 100;
 
+/** Whether an engine is lost, with its device or by itself. @param {Message} problem */
+const isLoss = ({ code }) => ['deviceLost', 'poisoned', 'crashed'].includes(code);
+
 export class Session {
   /** @type {'closed' | 'loading' | 'ready' | 'failed'} */
   phase = 'closed';
@@ -153,7 +156,9 @@ export class Session {
   async configure(runs) {
     if (this.phase === 'loading') return { code: 'notOpen' };
     if (this.phase !== 'ready') return undefined;
-    return this.#try(async () => this.#client?.engine.configure(runs));
+    const refusal = await this.#try(async () => this.#client?.engine.configure(runs));
+    if (refusal && isLoss(refusal)) this.#fail(refusal, true);
+    return refusal;
   }
 
   /** Ends a run; the others go on. @param {number} id */
@@ -165,16 +170,20 @@ export class Session {
 
   /** New runs from step 0; a refusal is returned and leaves the old ones as they were. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async reset(runs) {
-    if (this.#options && (this.#fatal || this.phase === 'failed')) {
-      // The worker is lost, and with a GPU that failed the next one begins on the CPU.
-      const lost = this.problem?.code === 'deviceLost' || this.problem?.code === 'crashed';
-      const backend = lost && this.backend?.backend === 'webgpu' ? 'cpu' : this.#options.backend;
-      await this.open({ ...this.#options, runs, backend });
-      return undefined;
-    }
+    if (this.#fatal || this.phase === 'failed') return this.#reopen(runs, this.problem);
     const refusal = await this.#try(async () => this.#client?.engine.reset(runs));
+    // That the device is lost may show only now.
+    if (refusal && isLoss(refusal)) return this.#reopen(runs, refusal);
     if (!refusal) this.#attendance.rest();
     return refusal;
+  }
+
+  /** A new worker; where a GPU failed, on the CPU. @param {RunSpec[]} runs @param {Message | undefined} problem @returns {Promise<undefined>} */
+  async #reopen(runs, problem) {
+    if (!this.#options) return;
+    const gpu = this.backend?.backend === 'webgpu' && problem && isLoss(problem) ? this.backend : undefined;
+    const onCpu = gpu && { backend: /** @type {const} */ ('cpu'), lost: gpu.adapter };
+    await this.open({ ...this.#options, ...onCpu, runs });
   }
 
   /** @param {() => Promise<unknown>} call */
