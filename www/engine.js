@@ -7,6 +7,7 @@ import { Batches } from './batches.js';
 import { failure, inWords, messageOf } from './failures.js';
 import { Mnist } from './mnist.js';
 import { Runner } from './runner.js';
+import { configureAll, createRuns, mostImages, settingsOf } from './trainers.js';
 import { computes, isSuspect, PoisonedError } from './trust.js';
 
 /**
@@ -16,9 +17,8 @@ import { computes, isSuspect, PoisonedError } from './trust.js';
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
  * @typedef {import('./types.d.ts').RunStats} RunStats
  * @typedef {import('./types.d.ts').Supply} Supply
- * @typedef {import('./types.d.ts').Trainer} Trainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
- * @typedef {import('./runner.js').Run & RunSpec & { trainer: Trainer }} Run
+ * @typedef {import('./trainers.js').Run} Run
  */
 
 /** Samples come from this noise, the same in each run: what stands in one place has one z. */
@@ -239,50 +239,6 @@ class Engine {
       await this.#drawFirstSamples();
     });
   }
-}
-
-/** Fresh trainers; where one is refused, none. @param {OpenBackend} backend @param {RunSpec[]} specs */
-async function createRuns({ Trainer, backend }, specs) {
-  /** @type {Run[]} */
-  const runs = [];
-  try {
-    for (const { id, config } of specs) {
-      const trainer = await Trainer.create(JSON.stringify(config), backend);
-      runs.push({ id, trainer, config, ...settingsOf(trainer) });
-    }
-    return runs;
-  } catch (error) {
-    for (const { trainer } of runs) trainer.free();
-    throw error;
-  }
-}
-
-/** New settings for all of these, or where one refuses, for none. @param {[Trainer, string][]} changes */
-function configureAll(changes) {
-  /** @type {[Trainer, string][]} */
-  const done = [];
-  try {
-    for (const [trainer, config] of changes) {
-      const old = trainer.config();
-      trainer.configure(config);
-      done.push([trainer, old]);
-    }
-  } catch (error) {
-    for (const [trainer, old] of done) trainer.configure(old);
-    throw error;
-  }
-}
-
-/** What the loop has to know: a step takes a batch for each update of D. @param {Trainer} trainer */
-function settingsOf(trainer) {
-  const { batchSize, discriminatorSteps, generator, discriminator } = JSON.parse(trainer.config());
-  const clips = { generator: generator.clip, discriminator: discriminator.clip };
-  return { images: batchSize * discriminatorSteps, clips };
-}
-
-/** What a step of all runs takes. @param {Run[]} runs */
-function mostImages(runs) {
-  return Math.max(...runs.map(({ images }) => images));
 }
 
 /** @template T @param {T | undefined} value @returns {T} */

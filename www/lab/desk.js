@@ -73,6 +73,17 @@ export class Desk {
     });
   }
 
+  /** Clips networks of the chosen run so; the rule `none` has no C. @param {string} rule @param {number | null} c @param {string[]} networks */
+  clip(rule, c, networks) {
+    /** @type {[string, string | number][]} */
+    const pairs = [];
+    for (const name of networks) {
+      pairs.push([`clip${name}`, rule]);
+      if (c !== null) pairs.push([`c${name}`, c]);
+    }
+    return this.setAll(pairs);
+  }
+
   /** @param {string} name */
   choosePreset(name) {
     return this.#inTurn(async () => {

@@ -1,27 +1,15 @@
-import { html, LitElement, nothing } from 'lit';
+import { LitElement } from 'lit';
 
 import { language, translate } from '../i18n/index.js';
 import { Appraisal } from './appraisal.js';
 import { readSetup } from './attributes.js';
-import './bar.js';
-import './controls.js';
 import { Desk } from './desk.js';
-import './gradients.js';
 import { layout } from './layout.js';
-import './likeness.js';
 import { toHash } from './link.js';
-import './losses.js';
-import './picker.js';
+import { renderLab } from './parts.js';
 import { Presence } from './presence.js';
-import './quality.js';
-import './rule-figure.js';
-import './run-tabs.js';
-import './runs.js';
-import './stages.js';
 import { Session } from './session.js';
-import { letter, runOf } from './setup.js';
 import { common, theme } from './styles.js';
-import './sweep.js';
 import { SITE } from './worker.js';
 
 /**
@@ -30,8 +18,6 @@ import { SITE } from './worker.js';
  */
 
 const SAMPLES = 64;
-/** Logarithms of probabilities; the other losses have no unit. */
-const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
 
 /**
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
@@ -146,11 +132,6 @@ export class GanClippingLab extends LitElement {
     return language(this.lang || document.documentElement.lang || navigator.language);
   }
 
-  /** @param {string} key @param {Record<string, string | number>} [details] */
-  #t(key, details) {
-    return translate(this.#lang, key, details);
-  }
-
   /** The attributes' settings, under those of the link. */
   #readSettings() {
     const { setup, messages } = readSetup(this, this.hash ? location.hash : '');
@@ -218,197 +199,26 @@ export class GanClippingLab extends LitElement {
   }
 
   render() {
-    const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
-      this.#hides(part) ? nothing : render();
-    return html`<div class="lab" aria-label=${this.#t('lab')} role="group">
-      ${this.#renderBar()} ${this.#renderProblems()}
-      <div class="stage">
-        ${this.#renderRuns(!this.#hides('runs'))} ${shown('controls', () => this.#renderControls())}
-        ${shown('picker', () => this.#renderPicker())}
-      </div>
-      ${this.#renderLikeness()} ${shown('losses', () => this.#renderLosses())}
-      ${shown('quality', () => this.#renderQuality())} ${shown('gradients', () => this.#renderGradients())}
-      ${shown('stages', () => this.#renderStages())} ${shown('sweep', () => this.#renderSweep())}
-      ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
-    </div>`;
-  }
-
-  #renderBar() {
-    const { phase, running, outOfSight, step, stepsPerSecond, backend, progress } = this.#session;
-    const { notice } = this.#desk;
-    return html`<gcl-bar
-      .phase=${phase}
-      .running=${running}
-      .step=${step}
-      .stepsPerSecond=${stepsPerSecond}
-      .backend=${backend}
-      .progress=${progress}
-      .outOfSight=${outOfSight}
-      .notice=${notice ? this.#t(notice.code, notice.details) : ''}
-      .lang=${this.#lang}
-      @start=${() => this.start()}
-      @pause=${() => this.stop()}
-      @once=${() => this.step(1)}
-      @reset=${() => this.reset()}
-    ></gcl-bar>`;
-  }
-
-  #renderProblems() {
-    const { problem } = this.#session;
-    const say = (/** @type {Message} */ { code, details }) => this.#t(code, details);
-    if (!problem && this.linkMessages.length === 0) return nothing;
-    return html`<div>
-      ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
-      ${this.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
-    </div>`;
-  }
-
-  /** @param {boolean} editable */
-  #renderRuns(editable) {
-    const desk = this.#desk;
-    return html`<gcl-runs
-      .setup=${desk.setup}
-      .runs=${this.#session.runs}
-      .editable=${editable}
-      .ready=${this.#session.phase === 'ready'}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @add=${() => desk.add()}
-      @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
-      @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
-      @look=${(/** @type {CustomEvent<{ id: number, place: number }>} */ event) => this.#appraisal.pick(event.detail)}
-    ></gcl-runs>`;
-  }
-
-  #renderControls() {
-    const desk = this.#desk;
-    return html`<gcl-controls
-      .setup=${desk.setup}
-      .chosen=${desk.chosen}
-      .refusals=${desk.refusals}
-      .lang=${this.#lang}
-      @setting=${(/** @type {CustomEvent} */ { detail }) => desk.set(detail.key, detail.value)}
-      @preset=${(/** @type {CustomEvent<string>} */ event) => this.#choosePreset(event.detail)}
-      @choose=${(/** @type {CustomEvent<number>} */ event) => desk.choose(event.detail)}
-    ></gcl-controls>`;
-  }
-
-  #renderStages() {
-    const { setup, chosen } = this.#desk;
-    return html`<gcl-stages
-      .run=${this.#session.runs.get(chosen)}
-      .number=${chosen}
-      .config=${runOf(setup, chosen)?.config ?? {}}
-      .ready=${this.#session.phase === 'ready'}
-      .running=${this.#session.running}
-      .present=${this.#session.present}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @advance=${() => this.#session.advance()}
-    ></gcl-stages>`;
-  }
-
-  #renderPicker() {
-    const { chosen } = this.#desk;
-    return html`<gcl-picker
-      .run=${this.#session.runs.get(chosen)}
-      .number=${chosen}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @pick=${this.#takePick}
-    ></gcl-picker>`;
-  }
-
-  /** @param {CustomEvent<{ rule: string, c: number, networks: string[] }>} event */
-  #takePick({ detail: { rule, c, networks } }) {
-    this.#use(rule, c, networks);
-  }
-
-  /** Clips networks of the chosen run so; the rule `none` has no C. @param {string} rule @param {number | null} c @param {string[]} networks */
-  #use(rule, c, networks) {
-    /** @type {[string, string | number][]} */
-    const pairs = [];
-    for (const name of networks) {
-      pairs.push([`clip${name}`, rule]);
-      if (c !== null) pairs.push([`c${name}`, c]);
-    }
-    this.#desk.setAll(pairs);
+    return renderLab({
+      element: this,
+      session: this.#session,
+      desk: this.#desk,
+      appraisal: this.#appraisal,
+      linkMessages: this.linkMessages,
+      base: this.#base,
+      theme: this.theme,
+      lang: this.#lang,
+      tick: this.#tick,
+      t: (key, details) => translate(this.#lang, key, details),
+      hides: (part) => this.#hides(part),
+      choosePreset: (name) => this.#choosePreset(name),
+    });
   }
 
   /** @param {string} name */
   async #choosePreset(name) {
     this.linkMessages = [];
     await this.#desk.choosePreset(name);
-  }
-
-  #renderLosses() {
-    const { runs } = this.#desk.setup;
-    return html`<gcl-losses
-      .nats=${runs.every(({ config }) => LOSSES_IN_NATS.includes(config.loss ?? 'minimax'))}
-      .runs=${this.#session.runs}
-      .ids=${runs.map(({ id }) => id)}
-      .theme=${this.theme}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-    ></gcl-losses>`;
-  }
-
-  #renderLikeness() {
-    const { look } = this.#appraisal;
-    if (!look) return nothing;
-    return html`<gcl-likeness
-      .look=${look}
-      .lang=${this.#lang}
-      @close=${() => this.#appraisal.dismiss()}
-    ></gcl-likeness>`;
-  }
-
-  #renderQuality() {
-    return html`<gcl-quality
-      .meter=${this.#appraisal.meter}
-      .ids=${this.#desk.setup.runs.map(({ id }) => id)}
-      .theme=${this.theme}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @measure=${(/** @type {CustomEvent<boolean>} */ event) => this.#appraisal.meter.set(event.detail)}
-    ></gcl-quality>`;
-  }
-
-  #renderSweep() {
-    const { setup, chosen } = this.#desk;
-    return html`<gcl-sweep
-      .config=${runOf(setup, chosen)?.config ?? {}}
-      .base=${this.#base}
-      .name=${letter(chosen)}
-      .lang=${this.#lang}
-      @pick=${(/** @type {CustomEvent<{ rule: string, c: number | null }>} */ { detail: { rule, c } }) =>
-        this.#use(rule, c, ['G', 'D'])}
-    ></gcl-sweep>`;
-  }
-
-  #renderGradients() {
-    const { setup, chosen } = this.#desk;
-    const run = this.#session.runs.get(chosen);
-    return html`<gcl-run-tabs
-        .setup=${setup}
-        .chosen=${chosen}
-        .label=${this.#t('gradients.of')}
-        .lang=${this.#lang}
-        @choose=${(/** @type {CustomEvent<number>} */ event) => this.#desk.choose(event.detail)}
-      ></gcl-run-tabs>
-      <div class="pair">
-        ${['generator', 'discriminator'].map(
-          (network) =>
-            html`<gcl-gradients
-              .network=${network}
-              .run=${run}
-              .number=${chosen}
-              .theme=${this.theme}
-              .lang=${this.#lang}
-              .tick=${this.#tick}
-            ></gcl-gradients>`,
-        )}
-      </div>`;
   }
 }
 
