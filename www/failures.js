@@ -1,6 +1,7 @@
 // What went wrong in a worker, as a Message that crosses to the page. No DOM.
 import { PackageError } from './backend.js';
 import { DataError } from './mnist.js';
+import { PoisonedError } from './trust.js';
 
 /** @typedef {import('./types.d.ts').Message} Message */
 
@@ -23,6 +24,7 @@ export function failure(error) {
   if (error instanceof WebAssembly.RuntimeError) {
     return { message: { code: 'crashed', details: { error: error.message } }, fatal: true };
   }
+  if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
   const text = messageOf(error);
   if (text.startsWith('the device did not return')) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };
