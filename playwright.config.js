@@ -1,5 +1,8 @@
 import { defineConfig, devices } from '@playwright/test';
 
+// Two checkouts on one machine can be tested at once, each on its own port.
+const port = process.env.PORT || 4180;
+
 export default defineConfig({
   testDir: 'tests',
   testMatch: '*.spec.js',
@@ -11,7 +14,7 @@ export default defineConfig({
   reporter: 'list',
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: 'http://localhost:4180',
+    baseURL: `http://localhost:${port}`,
     launchOptions: {
       executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
       args: [
@@ -26,8 +29,8 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'npx vite preview --port 4180 --strictPort',
-    url: 'http://localhost:4180',
+    command: `npx vite preview --port ${port} --strictPort`,
+    url: `http://localhost:${port}`,
     reuseExistingServer: false,
   },
 });

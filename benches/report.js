@@ -168,7 +168,7 @@ export function markdown(report, translate) {
     table.join('\n'),
     ...(notes.length > 0 ? [notes.join('\n')] : []),
     `Ours to a peer, by the time of a step: ${ratios.join(', ')}.`,
-    `Measured on ${describe(report.machine)}.`,
+    `Measured on ${describe(report.machine, translate)}.`,
   ].join('\n\n');
 }
 
@@ -184,10 +184,13 @@ function ratioLines({ ratios }) {
   return Object.entries(ratios).map(([name, value]) => `${name}: ${short(value)}`);
 }
 
-/** The machine in words. @param {Machine} machine */
-export function describe({ cpu, cores, browser, platform, gpu, emulatedGpu }) {
-  const adapter = gpu ? `WebGPU on ${gpu}${emulatedGpu ? ', emulated on the CPU' : ''}` : 'no WebGPU adapter';
-  return [cpu, `${cores} cores`, platform, browser, adapter].filter(Boolean).join('; ');
+/** The machine in words. @param {Machine} machine @param {(key: string, details?: Message['details']) => string} translate */
+export function describe({ cpu, cores, browser, platform, gpu, emulatedGpu }, translate) {
+  const adapter = gpu === null ? 'noGpu' : emulatedGpu ? 'emulatedGpu' : 'gpu';
+  const parts = [cpu, translate('bench.cores', { cores }), platform, browser];
+  return [...parts, translate(`bench.${adapter}`, { gpu: gpu ?? '' })]
+    .filter(Boolean)
+    .join(translate('bench.semicolon'));
 }
 
 const BEGIN = '<!-- bench:begin -->';

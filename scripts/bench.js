@@ -128,7 +128,7 @@ async function compare(page, { only, rounds, seconds, steps, webgpu, json, readm
   const { measured, machine } = await page.evaluate(runInPage, { only, rounds, webgpu, limits: { seconds, steps } });
   if (measured.length === 0) throw new Failure(`--only ${only}: no row has this in its name.`);
   const result = report({ ...machine, cpu: cpus()[0]?.model }, measured, await weigher(measured));
-  say(describe(result.machine));
+  say(describe(result.machine, english));
   process.stdout.write(`\n${textTable(result, english)}\n`);
   if (json) writeFileSync(json, `${JSON.stringify(result, null, 2)}\n`);
   if (readme) {
@@ -172,10 +172,7 @@ async function watchMemory(page, steps, webgpu) {
     const isEmulated = backend === 'webgpu' && machine.emulatedGpu !== false;
     const count = isEmulated ? Math.max(10, Math.round(steps / EMULATED_SHARE)) : steps;
     say(`Memory on ${backend} over ${count} steps${isEmulated ? ' (fewer, as this GPU is emulated)' : ''}`);
-    const result = await page.evaluate(
-      (job) => /** @type {BenchElement} */ (document.querySelector('gcl-bench')).watchMemory(job),
-      { backend, steps: count },
-    );
+    const result = await page.evaluate(watchInPage, { backend, steps: count });
     if ('problem' in result) {
       process.stdout.write(`  ${english(result.problem.code, result.problem.details)}\n`);
       continue;
@@ -191,4 +188,16 @@ async function watchMemory(page, steps, webgpu) {
     isGrowing ||= growing.length > 0;
   }
   if (isGrowing) throw new Failure('Memory grows from the middle of the run to its end.');
+}
+
+/** In the page. @param {{ backend: 'cpu' | 'webgpu', steps: number }} job */
+async function watchInPage(job) {
+  const bench = /** @type {BenchElement} */ (document.querySelector('gcl-bench'));
+  const { benchProgress } = /** @type {any} */ (globalThis);
+  let told = 0;
+  bench.addEventListener('step', (event) => {
+    const tenths = Math.floor((10 * /** @type {CustomEvent<number>} */ (event).detail) / job.steps);
+    if (tenths > told) benchProgress(`${10 * (told = tenths)} %`);
+  });
+  return bench.watchMemory(job);
 }

@@ -20,7 +20,7 @@ const LIMITS = { seconds: 2, steps: 100_000 };
 
 /**
  * The bench, on the reader's machine: a button, words about what is being done, a table and the same
- * as JSON. Fires `progress` as `progressText` changes.
+ * as JSON. Fires `progress` as `progressText` changes, and `step` in a long run for its memory.
  */
 export class BenchElement extends LitElement {
   static properties = {
@@ -79,15 +79,11 @@ export class BenchElement extends LitElement {
         color: var(--ink-soft);
         font-size: 0.8125rem;
         vertical-align: bottom;
-        white-space: normal;
       }
       th:nth-child(-n + 2),
       td:nth-child(2),
       td.reason {
         text-align: left;
-      }
-      td.reason {
-        white-space: normal;
       }
       tr.ours th {
         font-weight: 600;
@@ -132,7 +128,8 @@ export class BenchElement extends LitElement {
 
   /** How the memory of ours goes in a long run. @param {{ backend: 'cpu' | 'webgpu', steps: number }} job */
   watchMemory(job) {
-    return watchMemory({ base: SITE, ...job });
+    const onStep = (/** @type {number} */ step) => this.dispatchEvent(new CustomEvent('step', { detail: step }));
+    return watchMemory({ base: SITE, onStep, ...job });
   }
 
   /** Measures and shows the rows; the promise is for scripts. @param {Partial<Options>} [options] */
@@ -144,8 +141,10 @@ export class BenchElement extends LitElement {
     this.report = undefined;
     this.copied = '';
     try {
-      const onProgress = (/** @type {Progress} */ progress) => {
+      const here = await machine();
+      const onProgress = (/** @type {Progress} */ progress, /** @type {Measured[]} */ soFar) => {
         this.progress = progress;
+        this.report = report(here, soFar);
         this.dispatchEvent(new CustomEvent('progress'));
       };
       const measured = await runBench({
@@ -156,7 +155,6 @@ export class BenchElement extends LitElement {
         signal,
         onProgress,
       });
-      const here = await machine();
       this.report = report(here, measured);
       this.state = signal.aborted ? 'stopped' : 'done';
       return { measured, machine: here };
@@ -213,7 +211,7 @@ export class BenchElement extends LitElement {
   #renderReport(report) {
     // A browser cannot tell what a file weighs under Brotli; `npm run bench` does.
     const columns = COLUMNS.filter(([name]) => name !== 'downloadKb');
-    return html`<p>${describe(report.machine)}</p>
+    return html`<p>${describe(report.machine, (key, details) => this.#t(key, details))}</p>
       <div class="frame" tabindex="0" role="region" aria-label=${this.#t('bench.table')}>
         <table>
           <thead>
@@ -251,7 +249,8 @@ export class BenchElement extends LitElement {
 
   /** @param {ReportRow} row */
   #reason({ problem }) {
-    return problem ? this.#t(problem.code, problem.details) : this.#t('bench.notReached');
+    if (problem) return this.#t(problem.code, problem.details);
+    return this.#t(this.state === 'running' ? 'bench.notYet' : 'bench.notReached');
   }
 
   /** @param {Report} report */

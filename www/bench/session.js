@@ -21,7 +21,8 @@ import workerUrl from './worker.js?worker&url';
  * @property {number} rounds
  * @property {Limits} limits of one row in one round
  * @property {AbortSignal} [signal] ends it; what was measured stays
- * @property {(progress: Progress) => void} [onProgress]
+ * @property {(progress: Progress, measured: Measured[]) => void} [onProgress] told before each part, with
+ *   what was measured so far
  *
  * @typedef {{ stage: 'prepare' } | { stage: 'row', row: RowSpec, round: number, rounds: number, done: number, total: number }} Progress
  */
@@ -38,14 +39,14 @@ export async function runBench({ base, only, webgpu = true, rounds, limits, sign
   /** @type {Measured[]} */
   const all = chosen(only).map((row) => ({ row, rounds: [] }));
   for (const one of all) one.problem = await problemBefore(one.row, base, gpuProblem);
-  onProgress({ stage: 'prepare' });
+  onProgress({ stage: 'prepare' }, all);
   const workload = /** @type {Workload} */ (await work({ kind: 'prepare', base }, { signal }));
   const total = rounds * all.length;
   let done = 0;
   for (let round = 1; round <= rounds; round += 1) {
     for (const one of all) {
       if (!one.problem) {
-        onProgress({ stage: 'row', row: one.row, round, rounds, done, total });
+        onProgress({ stage: 'row', row: one.row, round, rounds, done, total }, all);
         await measureOnce(one, { kind: 'measure', base, row: one.row, workload, limits }, signal);
       }
       done += 1;
