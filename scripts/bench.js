@@ -131,14 +131,19 @@ async function compare(page, { only, rounds, seconds, steps, webgpu, json, readm
   say(describe(result.machine, english));
   process.stdout.write(`\n${textTable(result, english)}\n`);
   if (json) writeFileSync(json, `${JSON.stringify(result, null, 2)}\n`);
-  if (readme) {
-    const path = join(root, 'README.md');
-    writeFileSync(path, between(readFileSync(path, 'utf8'), markdown(result, english)));
-  }
+  if (readme) await writeReadme(markdown(result, english));
   const wrong = result.rows.filter(({ problem }) => /disagrees|failed/.test(problem?.code ?? ''));
   if (wrong.length > 0) {
     throw new Failure(`Not comparable: ${wrong.map(({ name, label }) => `${name} (${label})`).join(', ')}.`);
   }
+}
+
+/** @param {string} content */
+async function writeReadme(content) {
+  const path = join(root, 'README.md');
+  const { format, resolveConfig } = await import('prettier');
+  const text = between(readFileSync(path, 'utf8'), content);
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
 /** In the page. @param {{ only?: string, rounds: number, webgpu: boolean, limits: { seconds: number, steps: number } }} options */
