@@ -61,7 +61,8 @@ test('a row whose losses are not ours gets a reason in the place of a time', asy
 test('stops when asked, and says which row was not reached', async ({ page, complaints }) => {
   // Whether the larger engine is built does not matter here: no row that needs it is reached.
   await page.route('**/pkg/webgpu/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
-  await page.goto('/bench.html');
+  await page.goto('/');
+  await page.getByRole('link', { name: 'How fast a step is on your machine' }).click();
   await button(page, 'Run').click();
   await expect(bench(page).getByRole('status').first()).toContainText('Measuring ours (wasm SIMD), round 1 of 3.');
   await button(page, 'Stop').click();

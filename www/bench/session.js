@@ -28,7 +28,7 @@ import workerUrl from './worker.js?worker&url';
  */
 
 /** A row that takes longer is given up. */
-const TIMEOUT_MS = 5 * 60_000;
+const TIMEOUT_MS = 10 * 60_000;
 
 /** The rows that `only` names. @param {string} [only] */
 export const chosen = (only = '') => ROWS.filter((row) => keyOf(row).includes(only));
