@@ -52,7 +52,11 @@ function readOptions() {
     const text = values[name];
     if (text === undefined) return undefined;
     const value = Number(text);
-    if (!(value >= least)) throw new Failure(`--${name} ${text}: it takes a number from ${least} up.`);
+    const isWhole = name === 'seconds' || Number.isInteger(value);
+    if (!isWhole || !(value >= least)) {
+      const kind = name === 'seconds' ? 'number' : 'whole number';
+      throw new Failure(`--${name} ${text}: it takes a ${kind} from ${least} up.`);
+    }
     return value;
   };
   return {
