@@ -51,7 +51,7 @@ export class BenchElement extends LitElement {
         gap: 0.5rem;
       }
       .state {
-        min-height: 3.5rem;
+        min-height: 4.75rem;
       }
       progress {
         width: min(24rem, 100%);
