@@ -1,7 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 
-/** Of its own for each checkout that tests at the same time. */
-const port = process.env.PORT || 4180;
+/** A port of its own lets several checkouts be tested at once. */
+const port = process.env.PORT || '4180';
 
 export default defineConfig({
   testDir: 'tests',
@@ -32,5 +32,6 @@ export default defineConfig({
     command: `npx vite preview --port ${port} --strictPort`,
     url: `http://localhost:${port}`,
     reuseExistingServer: false,
+    timeout: 180_000,
   },
 });

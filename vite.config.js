@@ -23,7 +23,12 @@ export default defineConfig({
   build: {
     target: 'es2022',
     rollupOptions: {
-      input: { index: 'index.html', embed: 'embed.html', 'gan-clipping-lab': 'www/lab/element.js' },
+      input: {
+        index: 'index.html',
+        embed: 'embed.html',
+        bench: 'bench.html',
+        'gan-clipping-lab': 'www/lab/element.js',
+      },
       // The element's own address is stable, so that a blog post can link it.
       output: { entryFileNames: 'assets/[name].js' },
       preserveEntrySignatures: 'allow-extension',

@@ -27,6 +27,20 @@ pub struct TrainConfig {
     pub generator: NetworkConfig,
     /// How the discriminator is trained.
     pub discriminator: NetworkConfig,
+    /// By which operations a step is computed; the run is the same but for rounding.
+    pub kernels: Kernels,
+}
+
+/// The operations that a step is computed by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kernels {
+    /// The project's own, several times as fast, wherever they know the settings: dense networks
+    /// clipped by `norm`, `globalNorm` or not at all. Else as `plain`.
+    #[default]
+    Fused,
+    /// Burn's, with its autodiff: the reference.
+    Plain,
 }
 
 /// Settings of a VAE's training run.
@@ -165,6 +179,7 @@ impl Default for TrainConfig {
             weight_clip: None,
             generator: NetworkConfig::default(),
             discriminator: NetworkConfig::default(),
+            kernels: Kernels::default(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use burn::tensor::Tensor;
 
 /// For each gradient, the steps from the start in which it and all before were finite.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct FiniteSteps {
     /// `(alive, counts)`, each `[parameters]`.
     pub state: Option<(Tensor<1>, Tensor<1>)>,

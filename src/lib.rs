@@ -32,6 +32,7 @@ mod export;
 mod finite;
 pub mod histogram;
 pub mod judge;
+mod kernels;
 pub mod loss;
 pub mod metrics;
 pub mod model;

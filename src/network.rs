@@ -29,6 +29,7 @@ pub(crate) struct NetworkRecord {
     pub at_bound: Option<Tensor<1>>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Network<M> {
     pub module: M,
     pub names: Vec<String>,
@@ -49,6 +50,21 @@ impl<M: Module> Network<M> {
     /// Updates made.
     pub fn updates(&self) -> u64 {
         self.optimizer.parts().1
+    }
+
+    /// The optimiser's moments, in the order of the module's visit, and the count of updates.
+    pub fn moments(&self) -> (&[Moments], u64) {
+        self.optimizer.parts()
+    }
+
+    /// The same network with other weights and moments.
+    pub fn with(&self, module: M, optimizer: Optimizer) -> Self {
+        Self {
+            module,
+            names: self.names.clone(),
+            optimizer,
+            history: self.history.clone(),
+        }
     }
 
     /// The gradients of a loss, clipped.
@@ -143,7 +159,7 @@ impl<M: Module> Network<M> {
 }
 
 /// Another owner of the same gradients: no numbers are copied.
-fn share<M: Module>(module: &M, gradients: &GradientsParams) -> GradientsParams {
+pub(crate) fn share<M: Module>(module: &M, gradients: &GradientsParams) -> GradientsParams {
     let mut share = Share {
         from: gradients,
         to: GradientsParams::new(),

@@ -11,6 +11,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
 use crate::config::{OptimizerConfig, OptimizerKind};
+use crate::kernels::Direction;
 
 /// What an optimiser keeps of one parameter between steps, flat; which are there depends on the
 /// optimiser.
@@ -124,56 +125,98 @@ fn direction(
     updates: u64,
     gradient: Tensor<1>,
 ) -> Tensor<1> {
-    match config.kind {
-        OptimizerKind::Adam => adam(config, moments, updates, gradient),
-        OptimizerKind::Sgd => sgd(config, moments, gradient),
-        OptimizerKind::RmsProp => rms_prop(config, moments, gradient),
-    }
+    advance(config, moments, &gradient);
+    direction_of(config, moments, updates, gradient)
 }
 
-/// m̂ / (√v̂ + ε) (Kingma and Ba 2015, algorithm 1).
-fn adam(
+/// Takes a gradient, `[weights]`, into the moments.
+///
+/// - Adam: the means of g and of g² (Kingma and Ba 2015, algorithm 1)
+/// - SGD: the velocity μ v + g, as PyTorch has it
+/// - RMSProp: the mean of g² (Hinton 2012, lecture 6e)
+fn advance(config: &OptimizerConfig, moments: &mut Moments, gradient: &Tensor<1>) {
+    let first = moments.first.take();
+    let second = moments.second.take();
+    let (first, second) = match config.kind {
+        OptimizerKind::Adam => (
+            Some(decay(first, gradient.clone(), config.beta1)),
+            Some(decay(second, gradient.clone().square(), config.beta2)),
+        ),
+        OptimizerKind::Sgd if config.momentum == 0.0 => (None, None),
+        OptimizerKind::Sgd => {
+            let velocity = match first {
+                None => gradient.clone(),
+                Some(velocity) => velocity.mul_scalar(config.momentum) + gradient.clone(),
+            };
+            (Some(velocity), None)
+        }
+        OptimizerKind::RmsProp => {
+            let second = decay(second, gradient.clone().square(), config.alpha);
+            (None, Some(second))
+        }
+    };
+    *moments = Moments { first, second };
+}
+
+/// What the weights move against by moments that have taken the gradient already.
+///
+/// - Adam: m̂ / (√v̂ + ε)
+/// - SGD: the velocity; with μ = 0 the gradient itself
+/// - RMSProp: g / (√v + ε), PyTorch's form
+pub(crate) fn direction_of(
     config: &OptimizerConfig,
-    moments: &mut Moments,
+    moments: &Moments,
     updates: u64,
     gradient: Tensor<1>,
 ) -> Tensor<1> {
-    let OptimizerConfig { beta1, beta2, .. } = *config;
-    let first = decay(moments.first.take(), gradient.clone(), beta1);
-    let second = decay(moments.second.take(), gradient.square(), beta2);
-    moments.first = Some(first.clone());
-    moments.second = Some(second.clone());
-    let steps = updates.min(i32::MAX as u64) as i32;
-    let first_correction = 1.0 - beta1.powi(steps);
-    let second_correction = (1.0 - beta2.powi(steps)).sqrt();
-    // m / c₁ / (√v / c₂ + ε), with both corrections taken out of the tensors.
-    let root = second.sqrt().add_scalar(config.epsilon * second_correction);
-    (first / root).mul_scalar(second_correction / first_correction)
-}
-
-/// The velocity μ v + g, as PyTorch has it; with μ = 0 the gradient itself.
-fn sgd(config: &OptimizerConfig, moments: &mut Moments, gradient: Tensor<1>) -> Tensor<1> {
-    if config.momentum == 0.0 {
-        moments.first = None;
-        return gradient;
+    match (config.kind, &moments.first, &moments.second) {
+        (OptimizerKind::Adam, Some(first), Some(second)) => {
+            let [of_first, of_second] = corrections(config, updates);
+            // m / c₁ / (√v / c₂ + ε), with both corrections taken out of the tensors.
+            let root = second.clone().sqrt();
+            let root = root.add_scalar(config.epsilon * of_second);
+            (first.clone() / root).mul_scalar(of_second / of_first)
+        }
+        (OptimizerKind::Sgd, Some(velocity), _) if config.momentum != 0.0 => velocity.clone(),
+        (OptimizerKind::RmsProp, _, Some(second)) => {
+            gradient / second.clone().sqrt().add_scalar(config.epsilon)
+        }
+        _ => gradient,
     }
-    let velocity = match moments.first.take() {
-        None => gradient,
-        Some(velocity) => velocity.mul_scalar(config.momentum) + gradient,
-    };
-    moments.first = Some(velocity.clone());
-    velocity
 }
 
-/// g / (√v + ε) (Hinton 2012, lecture 6e; PyTorch's form).
-fn rms_prop(config: &OptimizerConfig, moments: &mut Moments, gradient: Tensor<1>) -> Tensor<1> {
-    let second = decay(
-        moments.second.take(),
-        gradient.clone().square(),
-        config.alpha,
-    );
-    moments.second = Some(second.clone());
-    gradient / second.sqrt().add_scalar(config.epsilon)
+/// Adam's 1 − β₁ᵗ and √(1 − β₂ᵗ).
+fn corrections(config: &OptimizerConfig, updates: u64) -> [f64; 2] {
+    let steps = updates.min(i32::MAX as u64) as i32;
+    let [first, second] = [config.beta1, config.beta2].map(|beta| 1.0 - beta.powi(steps));
+    [first, second.sqrt()]
+}
+
+/// The same arithmetic for the fused operations, with what is constant in an update worked out, and
+/// the learning rate.
+pub(crate) fn constants(config: &OptimizerConfig, updates: u64) -> (Direction, f32) {
+    let direction = match config.kind {
+        OptimizerKind::Adam => {
+            let [of_first, of_second] = corrections(config, updates);
+            Direction::Adam {
+                beta1: config.beta1 as f32,
+                one_minus_beta1: (1.0 - config.beta1) as f32,
+                beta2: config.beta2 as f32,
+                one_minus_beta2: (1.0 - config.beta2) as f32,
+                epsilon: (config.epsilon * of_second) as f32,
+                correction: (of_second / of_first) as f32,
+            }
+        }
+        OptimizerKind::Sgd => Direction::Sgd {
+            momentum: config.momentum as f32,
+        },
+        OptimizerKind::RmsProp => Direction::RmsProp {
+            alpha: config.alpha as f32,
+            one_minus_alpha: (1.0 - config.alpha) as f32,
+            epsilon: config.epsilon as f32,
+        },
+    };
+    (direction, config.learning_rate as f32)
 }
 
 /// β · mean + (1 − β) · value, from a mean of zero.

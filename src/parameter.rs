@@ -1,6 +1,7 @@
 //! One parameter seen through a step: its gradient before and after clipping, its update.
 
 use std::pin::Pin;
+use std::rc::Rc;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
@@ -8,7 +9,6 @@ use burn::tensor::Tensor;
 
 use crate::error::TrainError;
 use crate::network::{Gradients, Network, NetworkRecord};
-use crate::optim::Updates;
 use crate::read::Read;
 
 /// A parameter's tensors of one step, row-major.
@@ -30,18 +30,19 @@ pub struct ParameterTensors {
 pub type TensorsRead = Pin<Box<dyn Future<Output = Result<ParameterTensors, TrainError>>>>;
 
 /// What a step, or the part of it that is done, holds of a network.
-#[derive(Clone, Copy)]
-pub(crate) struct Seen<'a> {
-    pub gradients: &'a Gradients,
-    pub updates: Option<&'a Updates>,
+#[derive(Clone)]
+pub(crate) struct Seen {
+    pub gradients: Gradients,
+    /// Each parameter's update, flat.
+    pub updates: Option<Rc<Vec<Tensor<1>>>>,
 }
 
 impl NetworkRecord {
     /// All of it.
-    pub fn seen(&self) -> Seen<'_> {
+    pub fn seen(&self) -> Seen {
         Seen {
-            gradients: &self.gradients,
-            updates: Some(&self.updates),
+            gradients: self.gradients.clone(),
+            updates: Some(Rc::clone(&self.updates.values)),
         }
     }
 }
@@ -49,14 +50,15 @@ impl NetworkRecord {
 /// The tensors of parameter `index` of a network, in one read.
 pub(crate) fn tensors<M: Module>(
     network: &Network<M>,
-    seen: Seen<'_>,
+    seen: &Seen,
     index: usize,
 ) -> impl Future<Output = Result<ParameterTensors, TrainError>> + use<M> {
     let parameter = find(&network.module, &seen.gradients.before, index);
     let after = find(&network.module, &seen.gradients.after, index);
     let update = seen
         .updates
-        .and_then(|updates| updates.values.get(index).cloned());
+        .as_ref()
+        .and_then(|updates| updates.get(index).cloned());
     async move {
         let (parameter, after) = parameter.zip(after).ok_or(TrainError::NoStep)?;
         let mut read = Read::default();

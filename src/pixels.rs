@@ -14,17 +14,23 @@ pub(crate) fn images(
     count: usize,
     device: &Device,
 ) -> Result<Tensor<2>, TrainError> {
-    let expected = count * IMAGE_PIXELS;
-    if pixels.len() != expected {
-        return Err(TrainError::Pixels {
-            actual: pixels.len(),
-            expected,
-            images: count,
-        });
-    }
+    check_count(pixels, count)?;
     let values: Vec<f32> = pixels.iter().map(|p| f32::from(*p) / 255.0).collect();
     let data = TensorData::new(values, [count, IMAGE_PIXELS]);
     Ok(Tensor::from_data(data, device))
+}
+
+/// Refuses pixels that are not those of `images` images.
+pub(crate) fn check_count(pixels: &[u8], images: usize) -> Result<(), TrainError> {
+    let expected = images * IMAGE_PIXELS;
+    match pixels.len() {
+        actual if actual == expected => Ok(()),
+        actual => Err(TrainError::Pixels {
+            actual,
+            expected,
+            images,
+        }),
+    }
 }
 
 /// Numbers in 0..=1 as pixels in 0..=255.

@@ -117,7 +117,7 @@ impl Stage {
     }
 
     /// What this iteration did to D, once it is there.
-    pub fn discriminator(&self) -> Option<Seen<'_>> {
+    pub fn discriminator(&self) -> Option<Seen> {
         match self {
             Self::DiscriminatorUpdated { half, .. }
             | Self::NoiseDrawn { half, .. }
@@ -129,10 +129,10 @@ impl Stage {
     }
 
     /// What this iteration did to G, once it is there.
-    pub fn generator(&self) -> Option<Seen<'_>> {
+    pub fn generator(&self) -> Option<Seen> {
         match self {
             Self::GeneratorClipped { gradients, .. } => Some(Seen {
-                gradients,
+                gradients: gradients.clone(),
                 updates: None,
             }),
             Self::GeneratorUpdated { record, .. } => Some(record.seen()),

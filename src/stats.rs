@@ -5,6 +5,7 @@ use burn::tensor::Tensor;
 use serde::Serialize;
 
 use crate::clip::Effect;
+use crate::config::Loss;
 use crate::error::TrainError;
 use crate::network::NetworkRecord;
 use crate::read::{Read, Slot, Values};
@@ -86,10 +87,7 @@ pub(crate) struct ParameterNames {
 #[derive(Clone, Debug)]
 pub(crate) struct StepRecord {
     pub step: u64,
-    /// Whether σ(logit) is D's output, rather than the logit.
-    pub has_sigmoid: bool,
-    /// The logit above which D takes an image for real.
-    pub boundary: f64,
+    pub loss: Loss,
     /// `[1]`
     pub discriminator_loss: Tensor<1>,
     /// `[1]`
@@ -117,38 +115,104 @@ impl StepRecord {
         let finite_steps = read.add(self.finite_steps);
 
         let values = read.execute().await?;
-        let output = |slot| {
-            let logits = values[slot].iter();
-            mean(logits.map(|logit| {
-                if self.has_sigmoid {
-                    sigmoid(*logit)
-                } else {
-                    *logit
-                }
-            }))
-        };
-        let right = values[real].iter().filter(|l| **l > self.boundary).count()
-            + values[fake].iter().filter(|l| **l < self.boundary).count();
-        Ok(StepStats {
+        let outputs = StepOutputs {
             step: self.step,
-            discriminator_loss: values[discriminator_loss][0],
-            generator_loss: values[generator_loss][0],
-            mean_real: output(real),
-            mean_fake: output(fake),
-            accuracy: right as f64 / (values[real].len() + values[fake].len()) as f64,
-            diverged: first_divergence(
-                self.step,
-                &values[finite_steps],
-                [
-                    ("discriminator", &names.discriminator),
-                    ("generator", &names.generator),
-                ],
-            ),
+            loss: self.loss,
+            losses: [values[discriminator_loss][0], values[generator_loss][0]],
+            real: &values[real],
+            fake: &values[fake],
+            finite_steps: &values[finite_steps],
+            names: &names,
+        };
+        Ok(StepStats {
             generator_threshold: generator.threshold(&values),
             discriminator_threshold: discriminator.threshold(&values),
-            generator: generator.stats(&values, names.generator),
-            discriminator: discriminator.stats(&values, names.discriminator),
+            generator: generator.stats(&values, names.generator.clone()),
+            discriminator: discriminator.stats(&values, names.discriminator.clone()),
+            ..outputs.stats()
         })
+    }
+}
+
+/// What a step gives beside its gradients, as it was read.
+pub(crate) struct StepOutputs<'a> {
+    pub step: u64,
+    pub loss: Loss,
+    /// D's and G's.
+    pub losses: [f64; 2],
+    /// D's logits of the real images.
+    pub real: &'a [f64],
+    /// D's logits of the fakes.
+    pub fake: &'a [f64],
+    /// Of D's parameters, then of G's.
+    pub finite_steps: &'a [f64],
+    pub names: &'a ParameterNames,
+}
+
+impl StepOutputs<'_> {
+    /// The statistics but for those of the gradients.
+    pub fn stats(&self) -> StepStats {
+        let has_sigmoid = matches!(self.loss, Loss::Minimax | Loss::NonSaturating);
+        let output = |logit: &f64| if has_sigmoid { sigmoid(*logit) } else { *logit };
+        // The logit above which D takes an image for real.
+        let boundary = if self.loss == Loss::LeastSquares {
+            0.5
+        } else {
+            0.0
+        };
+        let right = self.real.iter().filter(|logit| **logit > boundary).count()
+            + self.fake.iter().filter(|logit| **logit < boundary).count();
+        StepStats {
+            step: self.step,
+            discriminator_loss: self.losses[0],
+            generator_loss: self.losses[1],
+            mean_real: mean(self.real.iter().map(output)),
+            mean_fake: mean(self.fake.iter().map(output)),
+            accuracy: right as f64 / (self.real.len() + self.fake.len()) as f64,
+            generator: Vec::new(),
+            discriminator: Vec::new(),
+            generator_threshold: None,
+            discriminator_threshold: None,
+            diverged: first_divergence(
+                self.step,
+                self.finite_steps,
+                [
+                    ("discriminator", &self.names.discriminator),
+                    ("generator", &self.names.generator),
+                ],
+            ),
+        }
+    }
+}
+
+/// One parameter in one step, as it was measured.
+pub(crate) struct Measured {
+    pub norm_before: f64,
+    pub norm_after: f64,
+    pub scale: f64,
+    pub cosine: f64,
+    pub clipped_fraction: f64,
+    pub update_norm: f64,
+    /// Before the update.
+    pub weight_norm: f64,
+    pub at_bound: Option<f64>,
+}
+
+impl Measured {
+    pub fn stats(self, name: String) -> GradientStats {
+        GradientStats {
+            name,
+            norm_before: self.norm_before,
+            norm_after: self.norm_after,
+            scale: self.scale,
+            cosine: self.cosine,
+            clipped_fraction: self.clipped_fraction,
+            update_ratio: match self.update_norm {
+                0.0 => 0.0,
+                update => update / self.weight_norm,
+            },
+            at_bound: self.at_bound,
+        }
     }
 }
 
@@ -201,8 +265,7 @@ impl NetworkSlots {
         let of = |(index, name): (usize, String)| {
             let norm_before = values[self.norms][index];
             let (norm_after, cosine, clipped_fraction) = self.effect.of(values, index, norm_before);
-            GradientStats {
-                name,
+            Measured {
                 norm_before,
                 norm_after,
                 scale: match &self.effect {
@@ -212,12 +275,11 @@ impl NetworkSlots {
                 },
                 cosine,
                 clipped_fraction,
-                update_ratio: match values[self.update_norms][index] {
-                    0.0 => 0.0,
-                    update => update / values[self.weight_norms][index],
-                },
+                update_norm: values[self.update_norms][index],
+                weight_norm: values[self.weight_norms][index],
                 at_bound: self.at_bound.map(|slot| values[slot][index]),
             }
+            .stats(name)
         };
         names.into_iter().enumerate().map(of).collect()
     }

@@ -82,13 +82,14 @@ beforeEach(() => {
 });
 
 /** A runner of one trainer, or of several: run 0 takes one image in a step. */
-function runner(others = []) {
+function runner(others = [], parts = {}) {
   return new Runner({
     runs: [{ id: 0, trainer, images: 1 }, ...others],
     batches: { next: () => batches.next() },
     samples: { count: 2, seed: 1 },
     publish: (event) => events.push(event),
     fail: (error) => errors.push(error),
+    ...parts,
   });
 }
 
@@ -410,5 +411,32 @@ describe('stage by stage', () => {
     await finished(one);
     expect([trainer.steps, other.steps]).toEqual([2, 0]);
     expect(last('samples')).toMatchObject({ run: 0, step: 42 });
+  });
+});
+
+describe('what a device gave', () => {
+  it('is not reported where it does not stand the check, and training stops', async () => {
+    const poisoned = new Error('poisoned');
+    const one = runner([], {
+      check: async (runs) => {
+        if (runs[0].stats.step >= 3) throw poisoned;
+      },
+    });
+    one.start(20);
+    await finished(one);
+    expect(errors).toEqual([poisoned]);
+    expect(events.filter(({ type }) => type === 'frame').every((event) => event.runs[0].stats.step < 3)).toBe(true);
+    expect(one.running).toBe(false);
+  });
+
+  it('is reported after the check', async () => {
+    const checked = [];
+    const one = runner([], { check: async (runs) => void checked.push(...runs.map(({ stats }) => stats.step)) });
+    one.start(4);
+    await finished(one);
+    const told = events
+      .filter(({ type }) => type === 'frame')
+      .flatMap(({ runs }) => runs.map(({ stats }) => stats.step));
+    expect(checked).toEqual(told);
   });
 });

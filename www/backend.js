@@ -4,8 +4,8 @@
  * @typedef {import('./types.d.ts').Backend} Backend
  * @typedef {import('./types.d.ts').BackendWish} BackendWish
  * @typedef {import('./types.d.ts').BackendReason} BackendReason
- * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').JudgeClass} JudgeClass
+ * @typedef {import('./types.d.ts').Supply} Supply
  * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
  *
  * @typedef {object} Choice
@@ -30,32 +30,32 @@ export class PackageError extends Error {
  * unless the GPU was asked for by name and is there.
  * @param {BackendWish} wish
  * @param {string} base
- * @param {Compile} compile
+ * @param {Supply} supply
  * @returns {Promise<Choice & { Trainer: TrainerClass }>}
  */
-export async function openBackend(wish, base, compile) {
+export async function openBackend(wish, base, supply) {
   const choice = await chooseBackend(wish);
   if (choice.backend === 'webgpu') {
     const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, compile);
+    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
     try {
-      return { ...choice, Trainer: (await loadPackage(url, compile)).Trainer };
+      return { ...choice, Trainer: (await loadPackage(url, supply)).Trainer };
     } catch (error) {
-      return onCpu(base, { ...choice, reason: 'failed', details: String(error) }, compile);
+      return onCpu(base, { ...choice, reason: 'failed', details: String(error) }, supply);
     }
   }
-  return onCpu(base, choice, compile);
+  return onCpu(base, choice, supply);
 }
 
-/** @param {string} base @param {Choice} choice @param {Compile} compile */
-export async function onCpu(base, choice, compile) {
-  const { Trainer } = await loadCpuPackage(base, compile);
+/** @param {string} base @param {Choice} choice @param {Supply} supply */
+export async function onCpu(base, choice, supply) {
+  const { Trainer } = await loadCpuPackage(base, supply);
   return { ...choice, backend: /** @type {const} */ ('cpu'), Trainer };
 }
 
-/** What the package with the CPU engine exports. @param {string} base @param {Compile} compile */
-export function loadCpuPackage(base, compile) {
-  return loadPackage(new URL('pkg/cpu/gan_clipping_lab.js', base), compile);
+/** What the package with the CPU engine exports. @param {string} base @param {Supply} supply */
+export function loadCpuPackage(base, supply) {
+  return loadPackage(new URL('pkg/cpu/gan_clipping_lab.js', base), supply);
 }
 
 /** @param {BackendWish} wish @returns {Promise<Choice>} */
@@ -82,11 +82,11 @@ async function exists(url) {
   return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
 }
 
-/** @param {URL} url @param {Compile} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
-async function loadPackage(url, compile) {
+/** @param {URL} url @param {Supply} supply @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
+async function loadPackage(url, supply) {
   try {
     const module = await import(/* @vite-ignore */ url.href);
-    await module.default({ module_or_path: await compile(new URL('gan_clipping_lab_bg.wasm', url).href) });
+    await module.default({ module_or_path: await supply.compile(new URL('gan_clipping_lab_bg.wasm', url).href) });
     return module;
   } catch (error) {
     throw new PackageError(url.href, error);

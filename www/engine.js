@@ -10,14 +10,17 @@ import { OwnImages } from './own-images.js';
 import { Runner } from './runner.js';
 import { loadAll, snapshotOf } from './snapshot.js';
 import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf } from './trainers.js';
+import { computes, isSuspect, PoisonedError } from './trust.js';
 
 /**
- * @typedef {import('./types.d.ts').Compile} Compile
+ * @typedef {import('./types.d.ts').BackendReason} BackendReason
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('./types.d.ts').OwnData} OwnData
  * @typedef {import('./types.d.ts').Restore} Restore
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
+ * @typedef {import('./types.d.ts').RunStats} RunStats
+ * @typedef {import('./types.d.ts').Supply} Supply
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
  * @typedef {import('./trainers.js').Run} Run
  */
@@ -30,7 +33,6 @@ class Engine {
   #emit = () => {};
   /** @type {OpenBackend | undefined} */
   #backend;
-  #base = '';
   /** @type {Mnist | OwnImages | undefined} */
   #images;
   /** @type {Run[]} */
@@ -40,17 +42,30 @@ class Engine {
   /** @type {Runner | undefined} */
   #runner;
   #samples = 64;
+  #base = '';
+  /** @type {Supply | undefined} */
+  #supply;
+  /** Whether a step of these runs has been shown. */
+  #shown = false;
+  /** Steps that were last asked for. */
+  #asked = 0;
+  /** Settles when the runs that a GPU could not train are on the CPU. @type {Promise<void>} */
+  #moved = Promise.resolve();
 
-  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Compile} compile */
-  async open({ base, backend, runs, samples, own }, emit, compile) {
+  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply */
+  async open({ base, backend, lost, runs, samples, own }, emit, supply) {
     await inWords(async () => {
       this.#emit = emit;
-      this.#base = base;
       this.#samples = samples;
-      const [images] = await Promise.all([this.#openImages(own), this.#openTrainers(base, backend, runs, compile)]);
+      this.#base = base;
+      this.#supply = supply;
+      const [images] = await Promise.all([
+        this.#openImages(own),
+        this.#openTrainers(base, backend, lost, runs, supply),
+      ]);
       this.#images = images;
       this.#begin();
-      await this.#runner?.drawSamples();
+      await this.#drawFirstSamples();
     });
   }
 
@@ -59,27 +74,44 @@ class Engine {
     if (own) return new OwnImages(own);
     const onProgress = (/** @type {number} */ loaded, /** @type {number} */ total) =>
       this.#emit({ type: 'progress', loaded, total });
-    const images = await Mnist.open(new URL('data/', this.#base), onProgress);
+    const images = await Mnist.open(new URL('data/', this.#base), required(this.#supply), onProgress);
     await images.upTo(1);
     // The rest arrives while training; what fails here is told when training needs it.
     images.upTo(images.count).catch(() => {});
     return images;
   }
 
-  /** @param {string} base @param {OpenOptions['backend']} wish @param {RunSpec[]} specs @param {Compile} compile */
-  async #openTrainers(base, wish, specs, compile) {
-    let choice = await openBackend(wish, base, compile);
+  /** @param {string} base @param {OpenOptions['backend']} wish @param {string | undefined} lost @param {RunSpec[]} specs @param {Supply} supply */
+  async #openTrainers(base, wish, lost, specs, supply) {
+    let choice = await openBackend(wish, base, supply);
+    if (lost !== undefined) choice = { ...choice, reason: 'lost', adapter: lost };
     try {
       this.#runs = await createRuns(choice, specs);
     } catch (error) {
       if (choice.backend === 'cpu') throw error;
       // A GPU may be there and still not start.
-      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, compile);
+      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, supply);
       this.#runs = await createRuns(choice, specs);
     }
+    this.#tellBackend(choice);
+  }
+
+  /** @param {OpenBackend} choice */
+  #tellBackend(choice) {
     this.#backend = choice;
     const { backend, reason, adapter, details } = choice;
     this.#emit({ type: 'backend', backend, reason, adapter, details });
+  }
+
+  /** Samples before the first step. A GPU that took the networks may still fail here. */
+  async #drawFirstSamples() {
+    try {
+      await this.#runner?.drawSamples();
+    } catch (error) {
+      if (!this.#mayMove(error)) throw error;
+      this.#move(error);
+      await this.#moved;
+    }
   }
 
   /** @param {Run[]} runs */
@@ -89,67 +121,122 @@ class Engine {
   }
 
   /** A runner for the present trainers, from the first batch or from where they were. @param {{ batches?: Batches, step?: number, diverged?: number[] }} [where] */
-  #begin({ batches = this.#batchesFor(this.#runs), step, diverged } = {}) {
+  #begin({ batches = this.#batchesFor(this.#runs), step = 0, diverged } = {}) {
     this.#batches = batches;
-    this.#runner = new Runner({
+    // Runs that go on from a file are not to begin again unasked.
+    this.#shown = step > 0;
+    const runner = new Runner({
       runs: this.#runs,
       batches,
       step,
       diverged,
       samples: { count: this.#samples, seed: SAMPLE_SEED },
-      publish: (event) => this.#emit(event),
-      fail: (error) => this.#emit({ type: 'failed', ...failure(error) }),
+      // What comes late of runs that were given up is of no use.
+      publish: (event) => {
+        if (this.#runner !== runner) return;
+        this.#shown ||= event.type === 'frame';
+        this.#emit(event);
+      },
+      fail: (error) => this.#runner === runner && this.#fail(error),
+      check: (runs) => this.#check(runs),
     });
+    this.#runner = runner;
+  }
+
+  /** Throws where what a GPU gave is no numbers because it is poisoned, and not because a run diverged. @param {RunStats[]} runs */
+  async #check(runs) {
+    const { backend, Trainer } = required(this.#backend);
+    if (backend === 'cpu' || !runs.some(({ stats }) => isSuspect(stats))) return;
+    if (!(await computes(Trainer, backend))) throw new PoisonedError();
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (this.#mayMove(error)) this.#move(error);
+    else this.#emit({ type: 'failed', ...failure(error) });
+  }
+
+  /** Whether a GPU failed that has shown nothing yet: then nothing is lost by another beginning. @param {unknown} error */
+  #mayMove(error) {
+    return this.#backend?.backend === 'webgpu' && !this.#shown && failure(error).fatal;
+  }
+
+  /** @param {unknown} error */
+  #move(error) {
+    this.#moved = this.#moveToCpu(error).catch((failed) => this.#emit({ type: 'failed', ...failure(failed) }));
+  }
+
+  /** New runs on the CPU, which go on with what was asked for. The old ones are left as they are: their device may never answer. @param {unknown} error */
+  async #moveToCpu(error) {
+    void this.#runner?.pause();
+    /** @type {BackendReason} */
+    const reason = error instanceof PoisonedError ? 'poisoned' : 'failed';
+    const choice = { ...required(this.#backend), reason, details: messageOf(error) };
+    const onIt = await onCpu(this.#base, choice, required(this.#supply));
+    this.#runs = await createRuns(onIt, this.#runs);
+    this.#tellBackend(onIt);
+    this.#emit({ type: 'reset', runs: this.#runs.map(({ id }) => id) });
+    this.#begin();
+    await this.#runner?.drawSamples();
+    if (this.#asked > 0) this.#runner?.start(this.#asked);
   }
 
   async start() {
-    required(this.#runner).start();
+    await this.step(Infinity);
   }
 
   async pause() {
+    this.#asked = 0;
     await required(this.#runner).pause();
   }
 
   /** @param {number} count */
   async step(count) {
-    required(this.#runner).start(count);
+    await this.#moved;
+    const runner = required(this.#runner);
+    if (runner.running) return;
+    this.#asked = count;
+    runner.start(count);
   }
 
   async advance() {
+    await this.#moved;
     await required(this.#runner).advance();
   }
 
   /** @param {number} id @param {number} count @param {number} seed */
   async sample(id, count, seed) {
-    const samples = await this.#runner?.sampleOnce(id, count, seed);
+    const samples = await inWords(async () => this.#runner?.sampleOnce(id, count, seed));
     return samples && Comlink.transfer(samples, [samples.pixels.buffer]);
   }
 
   /** @param {RunSpec[]} specs */
   async configure(specs) {
     await inWords(async () => {
+      await this.#moved;
       // A step that was begun would be half by the old settings and half by the new.
       await this.#runner?.finishStep();
       const changes = specs.map(({ id, config }) => ({
         run: required(this.#runs.find((run) => run.id === id)),
         config,
       }));
-      const enough = () =>
-        checkEnough(
-          required(this.#images),
-          this.#runs.map(({ trainer }) => settingsOf(trainer)),
-        );
+      const images = required(this.#images);
       configureAll(
         changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]),
-        enough,
+        () =>
+          checkEnough(
+            images,
+            this.#runs.map(({ trainer }) => settingsOf(trainer)),
+          ),
       );
-      for (const { run } of changes) Object.assign(run, settingsOf(run.trainer));
+      for (const { run, config } of changes) Object.assign(run, { config }, settingsOf(run.trainer));
       required(this.#batches).batchSize = mostImages(this.#runs);
     });
   }
 
   /** @param {number} id */
   async remove(id) {
+    await this.#moved;
     const gone = this.#runs.find((run) => run.id === id);
     if (!gone || this.#runs.length === 1) return;
     this.#runs = this.#runs.filter((run) => run !== gone);
@@ -161,69 +248,76 @@ class Engine {
   /** @param {RunSpec[]} specs */
   async reset(specs) {
     await inWords(async () => {
-      const fresh = await createRuns(required(this.#backend), specs);
-      try {
+      await this.#moved;
+      await this.#replace(specs, async (fresh) => {
         checkEnough(required(this.#images), fresh);
-      } catch (error) {
-        freeAll(fresh);
-        throw error;
-      }
-      await this.#replace(fresh);
+        return {};
+      });
     });
-  }
-
-  /** Other runs in place of the present ones. @param {Run[]} fresh @param {{ batches: Batches, step: number, diverged: number[] }} [where] */
-  async #replace(fresh, where) {
-    await this.#runner?.close();
-    for (const { trainer } of this.#runs) trainer.free();
-    this.#runs = fresh;
-    // Told on the channel of the frames, so that none of the old runs comes after it.
-    this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id) });
-    this.#begin(where);
-    await this.#runner?.drawSamples();
   }
 
   /** @param {OwnData | undefined} own @param {RunSpec[]} specs */
   async useImages(own, specs) {
     await inWords(async () => {
-      const fresh = await createRuns(required(this.#backend), specs);
-      try {
+      await this.#moved;
+      await this.#replace(specs, async (fresh) => {
         const images = await this.#openImages(own);
         checkEnough(images, fresh);
         this.#images = images;
-      } catch (error) {
-        freeAll(fresh);
-        throw error;
-      }
-      await this.#replace(fresh);
+        return {};
+      });
     });
-  }
-
-  async save() {
-    return inWords(() => snapshotOf(required(this.#runner), required(this.#batches), required(this.#images)));
   }
 
   /** @param {Restore} saved */
   async restore(saved) {
     await inWords(async () => {
-      const fresh = await createRuns(required(this.#backend), saved.runs);
-      let batches;
-      try {
+      await this.#moved;
+      await this.#replace(saved.runs, async (fresh) => {
         loadAll(fresh, saved.runs);
-        batches = this.#batchesFor(fresh);
+        const batches = this.#batchesFor(fresh);
         await batches.resume(saved.batches);
-      } catch (error) {
-        freeAll(fresh);
-        throw error;
-      }
-      const diverged = saved.runs.filter((run) => run.diverged).map(({ id }) => id);
-      await this.#replace(fresh, { batches, step: saved.step, diverged });
+        const diverged = saved.runs.filter((run) => run.diverged).map(({ id }) => id);
+        return { batches, step: saved.step, diverged };
+      });
+    });
+  }
+
+  /**
+   * Fresh runs in place of the present ones, unless something refuses: then those go on.
+   * @param {RunSpec[]} specs
+   * @param {(fresh: Run[]) => Promise<{ batches?: Batches, step?: number, diverged?: number[] }>} prepare where they begin
+   */
+  async #replace(specs, prepare) {
+    const fresh = await createRuns(required(this.#backend), specs);
+    let where;
+    try {
+      where = await prepare(fresh);
+    } catch (error) {
+      freeAll(fresh);
+      throw error;
+    }
+    await this.#runner?.close();
+    this.#asked = 0;
+    freeAll(this.#runs);
+    this.#runs = fresh;
+    // Told on the channel of the frames, so that none of the old runs comes after it.
+    this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id) });
+    this.#begin(where);
+    await this.#drawFirstSamples();
+  }
+
+  async save() {
+    return inWords(async () => {
+      await this.#moved;
+      return snapshotOf(required(this.#runner), required(this.#batches), required(this.#images));
     });
   }
 
   /** @param {number} id */
   async weights(id) {
     return inWords(async () => {
+      await this.#moved;
       const run = required(this.#runs.find((one) => one.id === id));
       const { step, reads } = await required(this.#runner).readBetweenSteps(async (one) =>
         one === run ? run.trainer.exportWeights() : undefined,

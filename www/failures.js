@@ -2,6 +2,7 @@
 import { PackageError } from './backend.js';
 import { DataError } from './mnist.js';
 import { Refusal } from './refusal.js';
+import { PoisonedError } from './trust.js';
 
 /** @typedef {import('./types.d.ts').Message} Message */
 
@@ -26,6 +27,7 @@ export function failure(error) {
   if (error instanceof WebAssembly.RuntimeError) {
     return { message: { code: 'crashed', details: { error: error.message } }, fatal: true };
   }
+  if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
   const text = messageOf(error);
   if (text.startsWith('the device did not return')) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };

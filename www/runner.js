@@ -56,16 +56,20 @@ export class Runner {
    * @param {{ count: number, seed: number }} parts.samples
    * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} parts.publish
    * @param {(error: unknown) => void} parts.fail
+   * @param {(runs: RunStats[]) => Promise<void>} [parts.check] throws where what the device gave is not to be reported
    * @param {() => number} [parts.clock] milliseconds
    * @param {number} [parts.step] that the runs have reached
    * @param {number[]} [parts.diverged] runs that have diverged
    */
-  constructor({ runs, batches, samples, publish, fail, clock = () => performance.now(), step = 0, diverged = [] }) {
+  constructor(parts) {
+    const { runs, batches, samples, publish, fail, step = 0, diverged = [] } = parts;
+    const { check = async () => {}, clock = () => performance.now() } = parts;
     this.runs = runs;
     this.batches = batches;
     this.samples = samples;
     this.publish = publish;
     this.fail = fail;
+    this.check = check;
     this.clock = clock;
     this.#step = step;
     this.#diverged = new Set(diverged);
@@ -266,6 +270,7 @@ export class Runner {
     // A run that diverged took some more steps before that was known; they are not told.
     const runs = (await pending).filter(({ run }) => !this.#diverged.has(run));
     if (runs.length === 0) return;
+    await this.check(runs);
     for (const { run, stats } of runs) if (stats.diverged) this.#diverged.add(run);
     const step = Math.max(...runs.map(({ stats }) => stats.step));
     this.publish({ type: 'frame', runs, stepsPerSecond: this.#pace.stepsPerSecond(step, this.clock()) });

@@ -1,21 +1,22 @@
-// The trainers of the runs that stand side by side. Worker side.
+// Trainers of runs side by side: made, set and read together, all or none.
 import { Refusal } from './refusal.js';
 
 /**
+ * @typedef {import('./types.d.ts').Backend} Backend
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
  * @typedef {import('./types.d.ts').Trainer} Trainer
- * @typedef {Awaited<ReturnType<typeof import('./backend.js').openBackend>>} OpenBackend
- * @typedef {import('./runner.js').Run & { trainer: Trainer }} Run
+ * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('./runner.js').Run & RunSpec & { trainer: Trainer }} Run
  */
 
-/** Fresh trainers; where one is refused, none. @param {OpenBackend} backend @param {RunSpec[]} specs */
+/** Fresh trainers; where one is refused, none. @param {{ Trainer: TrainerClass, backend: Backend }} on @param {RunSpec[]} specs */
 export async function createRuns({ Trainer, backend }, specs) {
   /** @type {Run[]} */
   const runs = [];
   try {
     for (const { id, config } of specs) {
       const trainer = await Trainer.create(JSON.stringify(config), backend);
-      runs.push({ id, trainer, ...settingsOf(trainer) });
+      runs.push({ id, trainer, config, ...settingsOf(trainer) });
     }
     return runs;
   } catch (error) {

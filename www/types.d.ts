@@ -71,7 +71,16 @@ export type BackendWish = Backend | 'auto';
 
 /** Why a run is on the backend it is on. */
 export type BackendReason =
-  'gpu' | 'asked' | 'noWebGpu' | 'noAdapter' | 'noTimestamps' | 'software' | 'notBuilt' | 'failed';
+  | 'gpu'
+  | 'asked'
+  | 'noWebGpu'
+  | 'noAdapter'
+  | 'noTimestamps'
+  | 'software'
+  | 'notBuilt'
+  | 'failed'
+  | 'poisoned'
+  | 'lost';
 
 /** A message for the reader: a key of the translations and what fills its gaps. */
 export interface Message {
@@ -90,6 +99,8 @@ export interface OpenOptions {
   /** The folder that holds pkg/ and data/, with a slash at its end. */
   base: string;
   backend: BackendWish;
+  /** The name of the GPU that was lost, where the CPU takes its place. */
+  lost?: string;
   runs: RunSpec[];
   /** How many samples are drawn. */
   samples: number;
@@ -180,12 +191,22 @@ export type EngineEvent =
   /** Training has stopped; `fatal` says that this engine cannot go on. */
   | { type: 'failed'; message: Message; fatal: boolean };
 
-/** Fetches and compiles a wasm file, once a page for all workers. */
-export type Compile = (url: string) => Promise<WebAssembly.Module>;
+/** A file as it came, or why it did not. */
+export type FetchedFile = { blob: Blob; status?: undefined } | { blob?: undefined; status: number | 'offline' };
+
+/** What the page loads once for all its workers. */
+export interface Supply {
+  /** Fetches and compiles a wasm file. */
+  compile(url: string): Promise<WebAssembly.Module>;
+  /** Fetches a file; `onBytes` hears how many are there. */
+  file(url: string, onBytes?: (bytes: number) => void): Promise<FetchedFile>;
+  /** A file was found to be damaged: it is fetched anew when it is next asked for. */
+  forget(url: string): void | Promise<void>;
+}
 
 /** What the worker exposes. Every call may reject with an Error whose message is a Message in JSON. */
 export interface Engine {
-  open(options: OpenOptions, emit: (event: EngineEvent) => void, compile: Compile): Promise<void>;
+  open(options: OpenOptions, emit: (event: EngineEvent) => void, supply: Supply): Promise<void>;
   start(): Promise<void>;
   pause(): Promise<void>;
   step(count: number): Promise<void>;
@@ -254,12 +275,12 @@ export type SweepEvent = { type: 'progress'; step: number } | ({ type: 'result' 
 
 /** What the sweep's worker exposes. It rejects as the engine does. */
 export interface SweepEngine {
-  run(plan: SweepPlan, emit: (event: SweepEvent) => void, compile: Compile): Promise<void>;
+  run(plan: SweepPlan, emit: (event: SweepEvent) => void, supply: Supply): Promise<void>;
 }
 
 /** What the judge's worker exposes. It rejects as the engine does. */
 export interface JudgeEngine {
-  open(base: string, compile: Compile): Promise<void>;
+  open(base: string, supply: Supply): Promise<void>;
   /** Held against the test images. */
   quality(pixels: Uint8Array): Promise<Quality>;
   /** What the training images have like a sample; fetches those that are not there yet. */

@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use super::Trainer;
+use super::{Record, Trainer};
 use crate::error::TrainError;
 use crate::histogram::{HistogramRead, MAX_BINS, histogram};
 use crate::noise::{given_noise, sample_noise};
@@ -34,7 +34,12 @@ impl Trainer {
             discriminator: self.discriminator.names.clone(),
             generator: self.generator.names.clone(),
         };
-        async move { record.ok_or(TrainError::NoStep)?.read(names).await }
+        async move {
+            match record.ok_or(TrainError::NoStep)? {
+                Record::Plain(record) => record.read(names).await,
+                Record::Fused(record) => record.read(names).await,
+            }
+        }
     }
 
     /// How the gradient of a parameter, by its network (`generator` or `discriminator`) and its path,
@@ -54,7 +59,7 @@ impl Trainer {
             return Err(TrainError::Bins(bins));
         }
         let (which, seen) = self.seen(network, parameter)?;
-        let gradients = seen.gradients;
+        let gradients = &seen.gradients;
         Ok(match which {
             Which::Generator(index) => Box::pin(histogram(&self.generator, gradients, index, bins)),
             Which::Discriminator(index) => {
@@ -72,33 +77,53 @@ impl Trainer {
     /// No step was taken yet, an unknown name, or the device is lost.
     pub fn tensors(&self, network: &str, parameter: &str) -> Result<TensorsRead, TrainError> {
         let (which, seen) = self.seen(network, parameter)?;
+        let (generator, discriminator) = self.networks();
         Ok(match which {
-            Which::Generator(index) => Box::pin(tensors(&self.generator, seen, index)),
-            Which::Discriminator(index) => Box::pin(tensors(&self.discriminator, seen, index)),
+            Which::Generator(index) => Box::pin(tensors(&generator, &seen, index)),
+            Which::Discriminator(index) => Box::pin(tensors(&discriminator, &seen, index)),
         })
     }
 
     /// A parameter by its names, and what the present iteration, else the last step, did to its
     /// network.
-    fn seen(&self, network: &str, parameter: &str) -> Result<(Which, Seen<'_>), TrainError> {
-        let (stage, last) = (self.stage.as_ref(), self.last.as_ref());
+    fn seen(&self, network: &str, parameter: &str) -> Result<(Which, Seen), TrainError> {
         let index_in = |names: &[String]| {
             let index = names.iter().position(|name| name == parameter);
             index.ok_or_else(|| TrainError::Name(parameter.into()))
         };
+        let stage = self.stage.as_ref();
         let (which, seen) = match network {
             "generator" => (
                 Which::Generator(index_in(&self.generator.names)?),
-                (stage.and_then(Stage::generator)).or(last.map(|record| record.generator.seen())),
+                (stage.and_then(Stage::generator)).or_else(|| self.last_of_generator()),
             ),
             "discriminator" => (
                 Which::Discriminator(index_in(&self.discriminator.names)?),
-                (stage.and_then(Stage::discriminator))
-                    .or(last.map(|record| record.discriminator.seen())),
+                (stage.and_then(Stage::discriminator)).or_else(|| self.last_of_discriminator()),
             ),
             other => return Err(TrainError::Name(other.into())),
         };
         Ok((which, seen.ok_or(TrainError::NoStep)?))
+    }
+
+    fn last_of_generator(&self) -> Option<Seen> {
+        Some(match self.last.as_ref()? {
+            Record::Plain(record) => record.generator.seen(),
+            Record::Fused(record) => {
+                let flat = self.fused.as_ref().map(|fused| &fused.generator);
+                record.generator.seen(flat, &self.generator)
+            }
+        })
+    }
+
+    fn last_of_discriminator(&self) -> Option<Seen> {
+        Some(match self.last.as_ref()? {
+            Record::Plain(record) => record.discriminator.seen(),
+            Record::Fused(record) => {
+                let flat = self.fused.as_ref().map(|fused| &fused.discriminator);
+                record.discriminator.seen(flat, &self.discriminator)
+            }
+        })
     }
 
     /// `count` images from noise that depends on `seed` alone: 8-bit, row-major, count × 784. The
@@ -144,7 +169,10 @@ impl Trainer {
     /// G's images of noise, `[images, 784]`.
     fn images_of(&self, noise: Vec<f32>) -> Result<Tensor<2>, TrainError> {
         let noise = given_noise(noise, self.config.noise_dim, &self.inner())?;
-        Ok(self.generator.module.valid().forward(noise))
+        Ok(match &self.fused {
+            Some(fused) => fused.generator.output(noise),
+            None => self.generator.module.valid().forward(noise),
+        })
     }
 }
 

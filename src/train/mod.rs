@@ -3,7 +3,9 @@
 //! The stages themselves stand in `stages.rs`, what can be seen of them in `look.rs`.
 
 mod configure;
+mod fused;
 mod look;
+mod paths;
 mod persist;
 mod stages;
 
@@ -11,11 +13,13 @@ use burn::tensor::{Device, Tensor};
 
 use crate::config::TrainConfig;
 use crate::finite::FiniteSteps;
+use crate::kernels;
 use crate::model::{Discriminator, Generator};
 use crate::network::Network;
 use crate::pixels::images;
 use crate::stage::{Batches, LAST_STAGE, Stage};
 use crate::stats::StepRecord;
+use fused::{Fused, FusedRecord};
 
 pub use crate::error::TrainError;
 pub use crate::pixels::MAX_SAMPLES;
@@ -31,7 +35,19 @@ pub struct Trainer {
     /// ‖g‖₂ of D's gradients in this step so far, `[parameters]`; see `first_broken`.
     norms_of_step: Option<Tensor<1>>,
     stage: Option<Stage>,
-    last: Option<StepRecord>,
+    last: Option<Record>,
+    /// Both networks while steps are taken by the fused operations; `generator` and `discriminator`
+    /// are then as they were before.
+    fused: Option<Fused>,
+    /// Whether the device's backend has the fused operations.
+    has_fused: bool,
+}
+
+/// What the last step left, by the path that took it.
+#[derive(Clone)]
+enum Record {
+    Plain(Box<StepRecord>),
+    Fused(Box<FusedRecord>),
 }
 
 impl Trainer {
@@ -42,8 +58,10 @@ impl Trainer {
     /// A setting out of range, by its name.
     pub fn new(config: TrainConfig, device: &Device) -> Result<Self, TrainError> {
         config.validate()?;
+        let has_fused = kernels::are_on(device);
         let device = device.clone().autodiff();
         Ok(Self {
+            has_fused,
             generator: Network::new(Generator::new(&config, &device)),
             discriminator: Network::new(Discriminator::new(&config, &device)),
             config,
@@ -53,6 +71,7 @@ impl Trainer {
             norms_of_step: None,
             stage: None,
             last: None,
+            fused: None,
         })
     }
 
@@ -67,13 +86,13 @@ impl Trainer {
     }
 
     /// The generator as it is now.
-    pub fn generator(&self) -> &Generator {
-        &self.generator.module
+    pub fn generator(&self) -> Generator {
+        self.networks().0.module
     }
 
     /// The discriminator as it is now.
-    pub fn discriminator(&self) -> &Discriminator {
-        &self.discriminator.module
+    pub fn discriminator(&self) -> Discriminator {
+        self.networks().1.module
     }
 
     /// One iteration, queued on the device; nothing is waited for.
@@ -85,6 +104,9 @@ impl Trainer {
     ///
     /// Images of the wrong number, or an iteration that was begun and is not complete.
     pub fn step(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
+        if self.has_fused && fused::takes(&self.config) {
+            return self.fused_step(pixels);
+        }
         self.begin(pixels)?;
         while self.advance()? < LAST_STAGE {}
         Ok(())
@@ -98,6 +120,7 @@ impl Trainer {
     pub fn begin(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
         self.refuse_unfinished("step")?;
         let mut rest = self.batches(pixels)?;
+        self.take_plain_path();
         if let Some(real) = rest.pop_front() {
             self.stage = Some(Stage::Begun { real, rest });
         }

@@ -16,11 +16,12 @@ impl Trainer {
     pub fn save(&self) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
         let refused = self.refuse_unfinished("save");
         let mut writer = Writer::default();
+        let (generator, discriminator) = self.networks();
         let counts = [
-            self.discriminator.save("discriminator", &mut writer),
-            self.generator.save("generator", &mut writer),
+            discriminator.save("discriminator", &mut writer),
+            generator.save("generator", &mut writer),
         ];
-        writer.add_finite(&self.finite);
+        writer.add_finite(&self.finite_steps());
         let run = Run::new(Kind::Gan, self.config.clone(), self.step, counts);
         async move {
             refused?;
@@ -55,8 +56,9 @@ impl Trainer {
     /// The device is lost.
     pub fn export(&self) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
         let mut writer = Writer::default();
-        add_for_pytorch(&mut writer, "generator", &self.generator.module);
-        add_for_pytorch(&mut writer, "discriminator", &self.discriminator.module);
+        let (generator, discriminator) = self.networks();
+        add_for_pytorch(&mut writer, "generator", &generator.module);
+        add_for_pytorch(&mut writer, "discriminator", &discriminator.module);
         writer.finish_weights()
     }
 }

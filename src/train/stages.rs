@@ -3,9 +3,8 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use super::Trainer;
+use super::{Record, Trainer};
 use crate::clip::Clipping;
-use crate::config::Loss;
 use crate::finite::first_broken;
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::network::{Gradients, NetworkRecord};
@@ -137,11 +136,9 @@ impl Trainer {
         let of_discriminator =
             (self.norms_of_step.take()).unwrap_or_else(|| half.record.clipping.norms.clone());
         let norms = vec![of_discriminator, generator.clipping.norms.clone()];
-        let loss = self.config.loss;
-        self.last = Some(StepRecord {
+        self.last = Some(Record::Plain(Box::new(StepRecord {
             step: self.step,
-            has_sigmoid: matches!(loss, Loss::Minimax | Loss::NonSaturating),
-            boundary: if loss == Loss::LeastSquares { 0.5 } else { 0.0 },
+            loss: self.config.loss,
             discriminator_loss: half.loss,
             generator_loss,
             real_logits: half.logits.real,
@@ -149,7 +146,7 @@ impl Trainer {
             discriminator: half.record,
             generator,
             finite_steps: self.finite.count(Tensor::cat(norms, 0)),
-        });
+        })));
     }
 
     /// Noise z, `[batch, noise_dim]`: draw `block` of its stream.

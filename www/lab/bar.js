@@ -14,7 +14,7 @@ export class Bar extends LitElement {
     stepsPerSecond: { attribute: false },
     backend: { attribute: false },
     progress: { attribute: false },
-    pausedByHiding: { type: Boolean },
+    outOfSight: { type: Boolean },
     notice: { attribute: false },
     lang: {},
   };
@@ -83,7 +83,8 @@ export class Bar extends LitElement {
     /** @type {Session['backend']} */
     this.backend = undefined;
     this.progress = { loaded: 0, total: 0 };
-    this.pausedByHiding = false;
+    /** Whether it would train if it could be seen. */
+    this.outOfSight = false;
     /** A sentence on what happened to the runs. */
     this.notice = '';
     this.lang = 'en';
@@ -134,8 +135,8 @@ export class Bar extends LitElement {
 
   #renderStatus() {
     const { loaded, total } = this.progress;
-    const loading = (total === 0 || loaded < total) && this.phase !== 'failed';
-    const second = this.notice || (this.pausedByHiding ? this.#t('hidden') : '');
+    const loading = (total === 0 || loaded < total) && ['loading', 'ready'].includes(this.phase);
+    const second = this.notice || (this.outOfSight ? this.#t('outOfSight') : '');
     return html`<div class="status">
       <p data-testid="backend" role="status">${this.#backendText()}</p>
       <p class="soft" data-testid="notice" role="status">${loading && total > 0 ? '' : second}</p>
@@ -153,7 +154,7 @@ export class Bar extends LitElement {
   }
 
   #backendText() {
-    if (!this.backend) return this.#t('loading');
+    if (!this.backend) return this.#t(this.phase === 'closed' ? 'unloaded' : 'loading');
     const { backend, reason, adapter, details } = this.backend;
     const key = reason === 'asked' ? `backend.asked.${backend}` : `backend.${reason}`;
     return this.#t(key, { adapter, error: details });

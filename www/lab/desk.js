@@ -75,6 +75,17 @@ export class Desk {
     });
   }
 
+  /** Clips networks of the chosen run so; the rule `none` has no C. @param {string} rule @param {number | null} c @param {string[]} networks */
+  clip(rule, c, networks) {
+    /** @type {[string, string | number][]} */
+    const pairs = [];
+    for (const name of networks) {
+      pairs.push([`clip${name}`, rule]);
+      if (c !== null) pairs.push([`c${name}`, c]);
+    }
+    return this.setAll(pairs);
+  }
+
   /** @param {string} name */
   choosePreset(name) {
     return this.#inTurn(async () => {
@@ -163,9 +174,9 @@ export class Desk {
 
   /** All runs from step 0 together, so that they stay twins; they train on if they did. @param {Setup} setup */
   async #restart(setup) {
-    const wasRunning = this.session.running;
+    const wasTraining = this.session.training;
     const refusal = await this.session.reset(setup.runs);
-    if (!refusal && wasRunning) await this.session.start();
+    if (!refusal && wasTraining) await this.session.start();
     return refusal;
   }
 }

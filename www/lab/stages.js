@@ -26,6 +26,7 @@ export class Stages extends LitElement {
     config: { attribute: false },
     ready: { type: Boolean },
     running: { type: Boolean },
+    present: { type: Boolean },
     lang: {},
     tick: { type: Number },
     playing: { state: true },
@@ -46,6 +47,8 @@ export class Stages extends LitElement {
     this.config = {};
     this.ready = false;
     this.running = false;
+    /** Whether the reader can see it. */
+    this.present = true;
     this.lang = 'en';
     this.tick = 0;
     this.playing = false;
@@ -74,7 +77,7 @@ export class Stages extends LitElement {
   #play() {
     this.playing = true;
     this.#advance();
-    this.#next = setInterval(() => !document.hidden && this.#advance(), PACE_MS);
+    this.#next = setInterval(() => this.present && this.#advance(), PACE_MS);
   }
 
   #stop() {

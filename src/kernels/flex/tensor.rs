@@ -1,0 +1,70 @@
+//! Flex's tensors as slices and back.
+
+use std::borrow::Cow;
+
+use burn::backend::flex::{FlexTensor, Layout};
+use burn::tensor::{Bytes, DType, Shape};
+
+/// The numbers of a tensor, row-major; copied only where it is a view that is not contiguous.
+pub fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
+    match tensor.as_slice::<f32>() {
+        Some(numbers) => Cow::Borrowed(numbers),
+        None => {
+            let whole = tensor.to_contiguous();
+            Cow::Owned(whole.as_slice::<f32>().unwrap_or_default().to_vec())
+        }
+    }
+}
+
+/// The words of a tensor of 32-bit integers.
+pub fn words(tensor: &FlexTensor) -> Cow<'_, [u32]> {
+    match tensor.as_slice::<u32>() {
+        Some(words) => Cow::Borrowed(words),
+        None => {
+            let whole = tensor.to_contiguous();
+            Cow::Owned(whole.as_slice::<u32>().unwrap_or_default().to_vec())
+        }
+    }
+}
+
+/// The numbers of a tensor to be changed in place. They are copied first where another tensor shares
+/// them, as everywhere in Burn.
+pub fn numbers_mut(tensor: &mut FlexTensor) -> &mut [f32] {
+    if !tensor.is_contiguous() || tensor.layout().start_offset() != 0 {
+        *tensor = tensor.to_contiguous();
+    }
+    let len = tensor.layout().num_elements();
+    &mut tensor.storage_mut::<f32>()[..len]
+}
+
+/// `[numbers]`
+pub fn vector(numbers: Vec<f32>) -> FlexTensor {
+    let len = numbers.len();
+    tensor(numbers, Shape::from([len]))
+}
+
+/// `[numbers, 1]`
+pub fn column(numbers: Vec<f32>) -> FlexTensor {
+    matrix(numbers, 1)
+}
+
+/// `[rows, columns]`
+pub fn matrix(numbers: Vec<f32>, columns: usize) -> FlexTensor {
+    let rows = numbers.len() / columns;
+    tensor(numbers, Shape::from([rows, columns]))
+}
+
+/// `[rows, columns]`, filled by `fill`, which has to write all of it.
+pub fn matrix_of(rows: usize, columns: usize, fill: impl FnOnce(&mut [f32])) -> FlexTensor {
+    let mut numbers = vec![0.0; rows * columns];
+    fill(&mut numbers);
+    matrix(numbers, columns)
+}
+
+fn tensor(numbers: Vec<f32>, shape: Shape) -> FlexTensor {
+    FlexTensor::new(
+        Bytes::from_elems(numbers),
+        Layout::contiguous(shape),
+        DType::F32,
+    )
+}
