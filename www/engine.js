@@ -278,7 +278,7 @@ class Engine {
         const batches = this.#batchesFor(fresh);
         await batches.resume(saved.batches);
         const diverged = saved.runs.filter((run) => run.diverged).map(({ id }) => id);
-        return { batches, step: saved.step, diverged };
+        return { batches, step: saved.step, diverged, restored: saved.number };
       });
     });
   }
@@ -286,7 +286,7 @@ class Engine {
   /**
    * Fresh runs in place of the present ones, unless something refuses: then those go on.
    * @param {RunSpec[]} specs
-   * @param {(fresh: Run[]) => Promise<{ batches?: Batches, step?: number, diverged?: number[] }>} prepare where they begin
+   * @param {(fresh: Run[]) => Promise<{ batches?: Batches, step?: number, diverged?: number[], restored?: number }>} prepare where they begin
    */
   async #replace(specs, prepare) {
     const fresh = await createRuns(required(this.#backend), specs);
@@ -302,7 +302,7 @@ class Engine {
     freeAll(this.#runs);
     this.#runs = fresh;
     // Told on the channel of the frames, so that none of the old runs comes after it.
-    this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id) });
+    this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id), restored: where.restored });
     this.#begin(where);
     await this.#drawFirstSamples();
   }

@@ -149,6 +149,8 @@ export interface Snapshot extends Pick<RunFile, 'images' | 'batches' | 'step'> {
 
 /** Runs to go on from. */
 export interface Restore extends Pick<RunFile, 'batches' | 'step'> {
+  /** Told again when they begin. */
+  number: number;
   runs: (RunSpec & { file: Uint8Array; diverged: boolean })[];
 }
 
@@ -187,7 +189,7 @@ export type EngineEvent =
   | { type: 'running'; running: boolean }
   | { type: 'stage'; run: number; view: SeenStage }
   /** New runs begin, these; nothing of the old ones follows. */
-  | { type: 'reset'; runs: number[] }
+  | { type: 'reset'; runs: number[]; restored?: number }
   /** Training has stopped; `fatal` says that this engine cannot go on. */
   | { type: 'failed'; message: Message; fatal: boolean };
 

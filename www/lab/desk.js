@@ -7,6 +7,7 @@ import { letter, needsNewRuns, presetSetup, runOf, withRun, without, withSetting
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OwnData} OwnData
  * @typedef {import('../types.d.ts').Restore} Restore
+ * @typedef {import('./run.js').Run} Run
  * @typedef {import('./session.js').Session} Session
  * @typedef {import('./settings.js').Value} Value
  * @typedef {import('./setup.js').Setup} Setup
@@ -145,10 +146,10 @@ export class Desk {
     return refusal;
   }
 
-  /** Goes on from saved runs, of that setup. @param {Setup} setup @param {Restore} saved @returns {Promise<Message | undefined>} a refusal */
-  restore(setup, saved) {
+  /** Goes on from saved runs, of that setup. @param {Setup} setup @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them @returns {Promise<Message | undefined>} a refusal */
+  restore(setup, saved, recall) {
     return this.#inTurn(async () => {
-      const refusal = await this.session.restore(saved);
+      const refusal = await this.session.restore(saved, recall);
       if (refusal) return refusal;
       this.replace(setup);
       this.changed();

@@ -63,11 +63,11 @@ export async function load(file, desk, meter) {
     base,
     runs: runs.map(({ id, config }) => ({ id, config })).toSorted((a, b) => a.id - b.id),
   };
-  const refusal = await desk.restore(setup, { runs, batches, step });
+  const refusal = await desk.restore(setup, { runs, batches, step }, (begun) => {
+    for (const { id, seen } of header.runs) if (seen) begun.get(id)?.recall(/** @type {Seen} */ (seen));
+    meter.recall(/** @type {[number, import('./meter.js').Point[]][]} */ (header.quality ?? []));
+  });
   if (refusal) throw new Refusal(refusal.code, refusal.details);
-  for (const { id, seen } of header.runs) if (seen) session.runs.get(id)?.recall(/** @type {Seen} */ (seen));
-  meter.recall(/** @type {[number, import('./meter.js').Point[]][]} */ (header.quality ?? []));
-  desk.changed();
   return step;
 }
 

@@ -48,6 +48,9 @@ export class Session {
     start: async () => this.#client?.engine.start(),
     pause: async () => this.#client?.engine.pause(),
   });
+  /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
+  #onReset = () => {};
+  #restores = 0;
   /** @type {Client | undefined} */
   #client;
   #fatal = false;
@@ -207,10 +210,20 @@ export class Session {
     return this.#client?.engine.save();
   }
 
-  /** Goes on from saved runs; a refusal is returned and leaves the present ones as they were. @param {Restore} saved */
-  async restore(saved) {
+  /**
+   * Goes on from saved runs; a refusal is returned and leaves the present ones as they were. Events and answers
+   * come by channels of their own: what was seen of the runs is recalled once they are told to have begun.
+   * @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall
+   */
+  async restore(saved, recall) {
     if (this.phase !== 'ready') return { code: 'notOpen' };
-    const refusal = await this.#try(async () => this.#client?.engine.restore(saved));
+    const number = (this.#restores += 1);
+    const begun = new Promise((resolve) => {
+      this.#onReset = (restored) => {
+        if (restored === number) resolve(recall(this.runs));
+      };
+    });
+    const refusal = await this.#try(() => Promise.all([this.#client?.engine.restore({ ...saved, number }), begun]));
     if (!refusal) this.#attendance.rest();
     return refusal;
   }
@@ -254,6 +267,7 @@ export class Session {
         return this.#set({});
       case 'reset':
         this.#forget(event.runs);
+        this.#onReset(event.restored);
         return this.#set({});
       case 'running':
         // At full pace the stages of a step that was looked at are soon of the past.
