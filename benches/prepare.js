@@ -1,6 +1,7 @@
 // What all rows start from: real images in their order, the noise of each step, our initial weights
 // and our first losses.
 import { Batches } from '../www/batches.js';
+import { Supply } from '../www/lab/supply.js';
 import { Mnist } from '../www/mnist.js';
 import { open } from './peers/ours.js';
 import { BATCH, noisesOf, readWeights, SEED } from './workload.js';
@@ -14,7 +15,7 @@ export const COMPARED = 8;
 
 /** @param {string} base @returns {Promise<Workload>} */
 export async function prepare(base) {
-  const images = await Mnist.open(new URL('data/', base), () => {});
+  const images = await Mnist.open(new URL('data/', base), new Supply());
   const source = new Batches(images, { batchSize: BATCH, seed: SEED });
   const batches = [];
   while (batches.length < PREPARED) batches.push(await source.next());

@@ -1,4 +1,5 @@
 // Chooses where to compute and loads that package. Worker side.
+import { relaxedSimd } from 'wasm-feature-detect';
 
 /**
  * @typedef {import('./types.d.ts').Backend} Backend
@@ -14,6 +15,8 @@
  * @property {string} adapter the GPU's name, as far as the browser tells
  * @property {string} details what went wrong, where something did
  */
+
+const WASM = 'gan_clipping_lab_bg.wasm';
 
 /** A package that cannot be loaded. */
 export class PackageError extends Error {
@@ -37,7 +40,7 @@ export async function openBackend(wish, base, supply) {
   const choice = await chooseBackend(wish);
   if (choice.backend === 'webgpu') {
     const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
+    if (!(await exists(url, /javascript/))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
     try {
       return { ...choice, Trainer: (await loadPackage(url, supply)).Trainer };
     } catch (error) {
@@ -54,8 +57,15 @@ export async function onCpu(base, choice, supply) {
 }
 
 /** What the package with the CPU engine exports. @param {string} base @param {Supply} supply */
-export function loadCpuPackage(base, supply) {
-  return loadPackage(new URL('pkg/cpu/gan_clipping_lab.js', base), supply);
+export async function loadCpuPackage(base, supply) {
+  const url = new URL('pkg/cpu/gan_clipping_lab.js', base);
+  return loadPackage(url, supply, await cpuWasm(url));
+}
+
+/** The file with relaxed SIMD, a sixth faster, where the browser has that and the file is there. @param {URL} script */
+export async function cpuWasm(script) {
+  const relaxed = new URL('gan_clipping_lab_relaxed_bg.wasm', script);
+  return (await relaxedSimd()) && (await exists(relaxed, /wasm/)) ? relaxed : new URL(WASM, script);
 }
 
 /** @param {BackendWish} wish @returns {Promise<Choice>} */
@@ -75,18 +85,18 @@ async function chooseBackend(wish) {
   return choose('webgpu', 'gpu', name);
 }
 
-/** Whether a package was built: `npm start` serves the page before the larger one is. @param {URL} url */
-async function exists(url) {
+/** Whether a file was built: `npm start` serves the page before all are. @param {URL} url @param {RegExp} type */
+async function exists(url, type) {
   const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
   // A server that answers everything with its start page has no package either.
-  return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
+  return response?.ok === true && type.test(response.headers.get('content-type') ?? '');
 }
 
-/** @param {URL} url @param {Supply} supply @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
-async function loadPackage(url, supply) {
+/** @param {URL} url @param {Supply} supply @param {URL} [wasm] @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
+async function loadPackage(url, supply, wasm = new URL(WASM, url)) {
   try {
     const module = await import(/* @vite-ignore */ url.href);
-    await module.default({ module_or_path: await supply.compile(new URL('gan_clipping_lab_bg.wasm', url).href) });
+    await module.default({ module_or_path: await supply.compile(wasm.href) });
     return module;
   } catch (error) {
     throw new PackageError(url.href, error);

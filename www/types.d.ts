@@ -12,6 +12,8 @@ export interface TrainConfig {
   weightClip?: number | null;
   generator?: NetworkConfig;
   discriminator?: NetworkConfig;
+  /** By which operations a step is computed: the project's own, or Burn's for reference. */
+  kernels?: 'fused' | 'plain';
 }
 
 export type Loss = 'minimax' | 'nonSaturating' | 'wasserstein' | 'leastSquares' | 'hinge';
