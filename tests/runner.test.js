@@ -67,6 +67,13 @@ class FakeTrainer {
   async sample(count) {
     return new Uint8Array(count * 784).fill(this.steps % 256);
   }
+
+  /** Two numbers of noise are an image; it is of the step at which it was asked for. */
+  async generate(noise) {
+    const pixels = new Uint8Array((noise.length / 2) * 784).fill(this.steps % 256);
+    await wait(this.slow ?? 0);
+    return pixels;
+  }
 }
 
 let trainer;
@@ -270,6 +277,58 @@ describe('runs side by side', () => {
     expect(trainer.steps).toBeGreaterThan(steps);
     expect(errors).toEqual([]);
     expect(last('frame').runs.map(({ run }) => run)).toEqual([0]);
+  });
+
+  it('are drawn after the same step, also where one is slow', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    const { sample } = trainer;
+    trainer.sample = async (count) => {
+      const pixels = await sample.call(trainer, count);
+      await wait(5);
+      return pixels;
+    };
+    one.start();
+    await wait(250);
+    await one.pause();
+    const drawn = events.filter(({ type }) => type === 'samples');
+    const steps = (id) => drawn.filter(({ run }) => run === id).map(({ step }) => step);
+    expect(steps(0).length).toBeGreaterThan(1);
+    expect(steps(1)).toEqual(steps(0));
+    for (const { step, pixels } of drawn) expect(pixels[0]).toBe(step % 256);
+  });
+
+  it('give images of the noise that they are given, all after the same step, and go on meanwhile', async () => {
+    const second = other(1);
+    trainer.slow = 10;
+    const one = runner([second]);
+    one.start();
+    await wait(20);
+    const asked = trainer.steps;
+    const images = await one.generate(new Float32Array(6));
+    expect(trainer.steps).toBeGreaterThan(asked);
+    await one.pause();
+    expect(images.map(({ run, step }) => [run, step])).toEqual([
+      [0, asked],
+      [1, asked],
+    ]);
+    for (const { pixels } of images) expect(pixels).toEqual(new Uint8Array(3 * 784).fill(asked % 256));
+  });
+
+  it('give no images once they have diverged, and are not freed while they draw', async () => {
+    const second = other(1);
+    trainer.divergesAt = 1;
+    second.trainer.slow = 20;
+    const one = runner([second]);
+    one.start(3);
+    await finished(one);
+    let drawing = true;
+    const { generate } = second.trainer;
+    second.trainer.generate = (noise) => generate.call(second.trainer, noise).finally(() => (drawing = false));
+    const images = one.generate(new Float32Array(2));
+    await one.remove(1);
+    expect(drawing).toBe(false);
+    expect((await images).map(({ run }) => run)).toEqual([1]);
   });
 
   it('are all free after closing, also of samples that are being drawn', async () => {

@@ -210,6 +210,20 @@ class Engine {
     return samples && Comlink.transfer(samples, [samples.pixels.buffer]);
   }
 
+  async noise() {
+    const noise = this.#runs[0].trainer.noise(this.#samples, SAMPLE_SEED);
+    return Comlink.transfer(noise, [noise.buffer]);
+  }
+
+  /** @param {Float32Array} noise */
+  async generate(noise) {
+    const images = (await this.#runner?.generate(noise)) ?? [];
+    return Comlink.transfer(
+      images,
+      images.map(({ pixels }) => pixels.buffer),
+    );
+  }
+
   /** @param {RunSpec[]} specs */
   async configure(specs) {
     await inWords(async () => {

@@ -7,6 +7,7 @@ import { Pace } from './pace.js';
 /**
  * @typedef {import('../src/wasm.d.ts').StepStats} StepStats
  * @typedef {import('./types.d.ts').Clips} Clips
+ * @typedef {import('./types.d.ts').Generated} Generated
  * @typedef {import('./types.d.ts').RunStats} RunStats
  *
  * @typedef {import('./iteration.js').StagedTrainer} StagedTrainer
@@ -16,6 +17,7 @@ import { Pace } from './pace.js';
  * @property {(pixels: Uint8Array) => void} step
  * @property {() => Promise<StepStats>} stats
  * @property {(count: number, seed: number) => Promise<Uint8Array>} sample
+ * @property {(noise: Float32Array) => Promise<Uint8Array>} generate
  *
  * @typedef {StepTrainer & StagedTrainer} Trainer
  *
@@ -138,16 +140,29 @@ export class Runner {
     this.publish({ type: 'running', running });
   }
 
-  /** Draws samples of each generator as it is, all from the same noise. */
+  /** Draws samples of each generator as it is, all from the same noise and after the same step. */
   async drawSamples() {
-    for (const run of this.#alive) {
-      // It may have been taken out while another was drawn.
-      if (!this.#alive.includes(run)) continue;
-      const step = this.#step;
-      const { count, seed } = this.samples;
-      const pixels = await this.#reading(run.id, run.trainer.sample(count, seed));
-      if (this.#alive.includes(run)) this.publish({ type: 'samples', run: run.id, step, pixels });
+    const { count, seed } = this.samples;
+    for (const drawn of await this.#drawAll((trainer) => trainer.sample(count, seed))) {
+      // It may have been taken out meanwhile.
+      if (this.#alive.some(({ id }) => id === drawn.run)) this.publish({ type: 'samples', ...drawn });
     }
+  }
+
+  /** Images of given noise by each generator as it is. @param {Float32Array} noise rows × noiseDim */
+  generate(noise) {
+    return this.#drawAll((trainer) => trainer.generate(noise));
+  }
+
+  /** @param {(trainer: Trainer) => Promise<Uint8Array>} draw queues the images at once @returns {Promise<Generated[]>} */
+  #drawAll(draw) {
+    const step = this.#step;
+    const reads = this.#alive.map(async ({ id, trainer }) => ({
+      run: id,
+      step,
+      pixels: await this.#reading(id, draw(trainer)),
+    }));
+    return Promise.all(reads);
   }
 
   /** Samples of one run as it is, for whoever asks; nothing where the run is gone or has diverged. @param {number} id @param {number} count @param {number} seed */

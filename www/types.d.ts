@@ -40,6 +40,10 @@ export interface Trainer {
   step(pixels: Uint8Array): void;
   stats(): Promise<StepStats>;
   sample(count: number, seed: number): Promise<Uint8Array>;
+  /** The noise of such samples, count × noiseDim. */
+  noise(count: number, seed: number): Float32Array;
+  /** Images of given noise, rows × noiseDim. */
+  generate(noise: Float32Array): Promise<Uint8Array>;
   begin(pixels: Uint8Array): void;
   advance(): number;
   stage(): Promise<StageView>;
@@ -156,6 +160,14 @@ export interface Restore extends Pick<RunFile, 'batches' | 'step'> {
   runs: (RunSpec & { file: Uint8Array; diverged: boolean })[];
 }
 
+/** Images of a run's generator. */
+export interface Generated {
+  run: number;
+  step: number;
+  /** 8-bit, rows × 784. */
+  pixels: Uint8Array;
+}
+
 /** How each network's gradients are clipped. */
 export interface Clips {
   generator: Required<NonNullable<NetworkConfig['clip']>>;
@@ -218,6 +230,10 @@ export interface Engine {
   advance(): Promise<void>;
   /** Samples of one run as it is, from noise of that seed; nothing where the run is gone. */
   sample(run: number, count: number, seed: number): Promise<{ step: number; pixels: Uint8Array } | undefined>;
+  /** The noise of the samples that are shown, samples × noiseDim, the same in each run. */
+  noise(): Promise<Float32Array>;
+  /** Images of given noise, rows × noiseDim, by every run that has not diverged, all after the same step. */
+  generate(noise: Float32Array): Promise<Generated[]>;
   /** Changes the settings of these runs, which go on; refused settings leave all as they were. */
   configure(runs: RunSpec[]): Promise<void>;
   /** Ends one run; the others go on. */

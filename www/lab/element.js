@@ -4,6 +4,7 @@ import { language, translate } from '../i18n/index.js';
 import { Appraisal } from './appraisal.js';
 import { readSetup } from './attributes.js';
 import { Desk } from './desk.js';
+import { Interpolation, SAMPLES } from './interpolation.js';
 import { layout } from './layout.js';
 import { toHash } from './link.js';
 import { renderLab } from './parts.js';
@@ -17,15 +18,13 @@ import { SITE } from './worker.js';
  * @typedef {import('../types.d.ts').Message} Message
  */
 
-const SAMPLES = 64;
-
 /**
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
  * and what clipping does to their gradients.
  *
  * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
- * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, quality,
+ * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, latent, losses, quality,
  * gradients, rules, picker, stages, sweep, files),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
  * are read and written, as link.js has them).
@@ -61,6 +60,11 @@ export class GanClippingLab extends LitElement {
     () => this.#base,
     () => this.requestUpdate(),
   );
+  #interpolation = new Interpolation({
+    noise: () => this.#session.noise(),
+    generate: (noise) => this.#session.generate(noise),
+    changed: () => this.requestUpdate(),
+  });
   #desk = new Desk(this.#session, () => this.#deskChanged());
   /** What the open session was opened with. */
   #opened = '';
@@ -204,6 +208,7 @@ export class GanClippingLab extends LitElement {
       session: this.#session,
       desk: this.#desk,
       appraisal: this.#appraisal,
+      interpolation: this.#interpolation,
       linkMessages: this.linkMessages,
       base: this.#base,
       page: this.hash ? location.href.split('#')[0] : new URL('embed.html', this.#base).href,

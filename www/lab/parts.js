@@ -5,6 +5,7 @@ import './bar.js';
 import './controls.js';
 import './files.js';
 import './gradients.js';
+import './latent.js';
 import './likeness.js';
 import './losses.js';
 import './picker.js';
@@ -24,6 +25,7 @@ import './sweep.js';
  * @property {import('./session.js').Session} session
  * @property {import('./desk.js').Desk} desk
  * @property {import('./appraisal.js').Appraisal} appraisal
+ * @property {import('./interpolation.js').Interpolation} interpolation
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
  * @property {string} page the address that a link's settings are appended to
@@ -48,9 +50,10 @@ export function renderLab(lab) {
       ${renderRuns(lab, !lab.hides('runs'))} ${shown('controls', () => renderControls(lab))}
       ${shown('picker', () => renderPicker(lab))}
     </div>
-    ${renderLikeness(lab)} ${shown('losses', () => renderLosses(lab))} ${shown('quality', () => renderQuality(lab))}
-    ${shown('gradients', () => renderGradients(lab))} ${shown('stages', () => renderStages(lab))}
-    ${shown('sweep', () => renderSweep(lab))} ${shown('files', () => renderFiles(lab))}
+    ${renderLikeness(lab)} ${shown('latent', () => renderLatent(lab))} ${shown('losses', () => renderLosses(lab))}
+    ${shown('quality', () => renderQuality(lab))} ${shown('gradients', () => renderGradients(lab))}
+    ${shown('stages', () => renderStages(lab))} ${shown('sweep', () => renderSweep(lab))}
+    ${shown('files', () => renderFiles(lab))}
     ${shown('rules', () => html`<gcl-rule-figure .lang=${lab.lang}></gcl-rule-figure>`)}
   </div>`;
 }
@@ -95,13 +98,25 @@ function renderRuns(lab, editable) {
     .runs=${lab.session.runs}
     .editable=${editable}
     .ready=${lab.session.phase === 'ready'}
+    .marks=${lab.hides('latent') ? [] : lab.interpolation.marks}
     .lang=${lab.lang}
     .tick=${lab.tick}
     @add=${() => desk.add()}
     @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
     @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
-    @look=${(/** @type {CustomEvent<{ id: number, place: number }>} */ event) => lab.appraisal.pick(event.detail)}
+    @look=${(/** @type {CustomEvent} */ event) => look(lab, event.detail)}
   ></gcl-runs>`;
+}
+
+/**
+ * A sample is pinned and looked at; with Shift it is the other end of the interpolation and no more.
+ * @param {Lab} lab
+ * @param {{ id: number, place: number, samples: import('./snapshots.js').Snapshot, second: boolean }} sample
+ */
+function look(lab, sample) {
+  const second = sample.second && !lab.hides('latent');
+  lab.interpolation.set(second ? { to: sample.place } : { from: sample.place });
+  if (!second) lab.appraisal.pick(sample);
 }
 
 /** @param {Lab} lab */
@@ -166,6 +181,21 @@ function renderLikeness(lab) {
   const { look } = lab.appraisal;
   if (!look) return nothing;
   return html`<gcl-likeness .look=${look} .lang=${lab.lang} @close=${() => lab.appraisal.dismiss()}></gcl-likeness>`;
+}
+
+/** @param {Lab} lab */
+function renderLatent(lab) {
+  return html`<gcl-latent
+    .interpolation=${lab.interpolation}
+    .runs=${lab.session.runs}
+    .ids=${lab.desk.setup.runs.map(({ id }) => id)}
+    .step=${lab.session.step}
+    .ready=${lab.session.phase === 'ready'}
+    .running=${lab.session.running}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+    @choose=${(/** @type {CustomEvent} */ { detail }) => lab.interpolation.set(detail)}
+  ></gcl-latent>`;
 }
 
 /** @param {Lab} lab */

@@ -3,7 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 
 import { parameterName, translate } from '../i18n/index.js';
 import './samples.js';
+import './scrubber.js';
 import { letter, MOST_RUNS } from './setup.js';
+import { stepsOf } from './snapshots.js';
 import { common } from './styles.js';
 import { differences, shortName } from './words.js';
 
@@ -11,11 +13,13 @@ import { differences, shortName } from './words.js';
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  * @typedef {import('./run.js').Run} Run
  * @typedef {import('./setup.js').Setup} Setup
+ * @typedef {import('./snapshots.js').Snapshot} Snapshot
  */
 
 /**
- * The runs side by side: samples from the same noise, and how the runs differ. Fires `add`, and
- * `duplicate` and `remove` with a run's id, and `look` with `{ id, place }` of a sample that was picked.
+ * The runs side by side: samples from the same noise, as they are or as they were after a past step, and
+ * how the runs differ. Fires `add`, and `duplicate` and `remove` with a run's id, and `look` with
+ * `{ id, place, samples, second }` of a sample that was picked, with Shift as the second one.
  */
 export class Runs extends LitElement {
   static properties = {
@@ -23,9 +27,11 @@ export class Runs extends LitElement {
     runs: { attribute: false },
     editable: { type: Boolean },
     ready: { type: Boolean },
+    marks: { attribute: false },
     lang: {},
     /** Counts what was drawn: the runs are the same objects from one drawing to the next. */
     tick: { type: Number },
+    past: { state: true },
   };
 
   static styles = [
@@ -112,8 +118,29 @@ export class Runs extends LitElement {
     this.editable = false;
     /** Whether the engine can take other runs. */
     this.ready = false;
+    /** Samples that stand out, by their places. @type {number[]} */
+    this.marks = [];
     this.lang = 'en';
     this.tick = 0;
+    /** A step to which the reader went back, and each run's samples of then. @type {{ step: number, samples: Map<number, Snapshot | undefined> } | null} */
+    this.past = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    // New runs have no such past.
+    if (changed.has('runs')) this.past = null;
+  }
+
+  /** What is shown is held: among the samples that are kept it may be thinned out. @param {CustomEvent<number | null>} event */
+  #scrub({ detail: step }) {
+    const samples = new Map([...this.runs].map(([id, run]) => [id, run.snapshots.at(step ?? 0)]));
+    this.past = step === null ? null : { step, samples };
+  }
+
+  /** @param {number} id */
+  #samplesOf(id) {
+    return this.past ? this.past.samples.get(id) : this.runs.get(id)?.samples;
   }
 
   /** @param {string} key @param {Record<string, string | number>} [details] */
@@ -135,6 +162,7 @@ export class Runs extends LitElement {
           (run) => this.#renderRun(run),
         )}
       </div>
+      ${this.#renderScrubber()}
       <p class="differences" data-testid="differences" role="status">${differences(this.lang, this.setup)}</p>
       ${
         this.editable
@@ -150,22 +178,37 @@ export class Runs extends LitElement {
       }`;
   }
 
+  #renderScrubber() {
+    const steps = stepsOf(this.runs.values());
+    const step = this.past?.step ?? null;
+    const known = step === null || steps.includes(step);
+    return html`<gcl-scrubber
+      .steps=${known ? steps : [...steps, step].sort((a, b) => a - b)}
+      .step=${step}
+      .lang=${this.lang}
+      @scrub=${this.#scrub}
+    ></gcl-scrubber>`;
+  }
+
   /** @param {RunSpec} spec */
   #renderRun({ id, config }) {
     const run = this.runs.get(id);
     const name = letter(id);
+    const samples = this.#samplesOf(id);
     return html`<article aria-labelledby="run-${id}">
       <h3 id="run-${id}"><span class="badge run-${id}">${name}</span> ${shortName(this.lang, config)}</h3>
       <div class="frame">
         <gcl-samples
-          .samples=${run?.samples}
+          class="run-${id}"
+          .samples=${samples}
           .name=${name}
+          .marks=${this.marks}
           .lang=${this.lang}
-          @pick=${(/** @type {CustomEvent<number>} */ { detail: place }) => this.#tell('look', { id, place })}
+          @pick=${(/** @type {CustomEvent} */ { detail }) => this.#tell('look', { id, samples, ...detail })}
         ></gcl-samples>
-        ${run?.diverged ? this.#renderDiverged(run) : nothing}
+        ${run?.diverged && !this.past ? this.#renderDiverged(run) : nothing}
       </div>
-      <p class="caption soft">${this.#caption(run)}</p>
+      <p class="caption soft">${this.#caption(run, samples)}</p>
       ${this.editable ? this.#renderActions(id, name) : nothing}
     </article>`;
   }
@@ -177,11 +220,11 @@ export class Runs extends LitElement {
     return html`<p class="diverged" role="alert" data-testid="diverged">${this.#t('diverged', details)}</p>`;
   }
 
-  /** @param {Run | undefined} run */
-  #caption(run) {
-    if (!run?.samples) return this.#t('samples.waiting');
-    const after = this.#t('samples.caption', { step: run.samples.step });
-    if (!run.stats || run.diverged) return after;
+  /** @param {Run | undefined} run @param {Snapshot | undefined} samples */
+  #caption(run, samples) {
+    if (!samples) return this.#t('samples.waiting');
+    const after = this.#t('samples.caption', { step: samples.step });
+    if (!run?.stats || run.diverged || this.past) return after;
     return `${after}${this.#t('differ.comma')}${this.#t('accuracy', { percent: Math.round(run.stats.accuracy * 100) })}`;
   }
 

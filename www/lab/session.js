@@ -160,6 +160,16 @@ export class Session {
     return this.#client?.engine.sample(run, count, seed);
   }
 
+  /** The noise of the samples, one after the other. */
+  async noise() {
+    return this.#client?.engine.noise();
+  }
+
+  /** Images of given noise in every run. @param {Float32Array} noise */
+  async generate(noise) {
+    return (await this.#client?.engine.generate(noise)) ?? [];
+  }
+
   /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async configure(runs) {
     if (this.phase === 'loading') return { code: 'notOpen' };
@@ -297,7 +307,7 @@ export class Session {
   /** @param {Extract<EngineEvent, { type: 'samples' }>} event */
   #takeSamples({ run: id, step, pixels }) {
     const run = this.runs.get(id);
-    if (run) run.samples = { step, pixels };
+    run?.draw({ step, pixels });
     this.#drawSoon();
   }
 
