@@ -35,7 +35,7 @@ test('ours and its peers compute the same losses on the CPU, and the table has a
   }
   // Each row fetches its own code alone.
   const [ours, ...peers] = measured.map(({ rounds }) => rounds[0].downloads.join(' '));
-  expect(ours).toContain('pkg/cpu/gan_clipping_lab_bg.wasm');
+  expect(ours).toContain('pkg/cpu/gan_clipping_lab_relaxed_bg.wasm');
   for (const downloads of peers) expect(downloads).not.toContain('gan_clipping_lab');
   await expect(rows(page)).toHaveCount(4);
   await expect(rows(page).first()).toContainText(/ours.*wasm SIMD/s);

@@ -113,7 +113,7 @@ test('what was never near the screen loads nothing, until it is', async ({ page,
   await scrollTo(page, 0);
   // Autoplay, now that it can be seen.
   await expect.poll(() => step(page)).toBeGreaterThan(2);
-  expect(counts.get('gan_clipping_lab_bg.wasm')).toBe(1);
+  expect(counts.get('gan_clipping_lab_relaxed_bg.wasm')).toBe(1);
   expect(complaints).toEqual([]);
 });
 
@@ -187,7 +187,11 @@ test('two figures cost one engine and one MNIST, and only the one on screen trai
   expect(await step(page, 0)).toBe(first);
   // All shards have come to both.
   for (const place of [0, 1]) await expect(lab(page, place).locator('progress')).toHaveCount(0);
-  const files = ['gan_clipping_lab_bg.wasm', 'manifest.json', ...[0, 1, 2, 3, 4].map((shard) => `train-${shard}.gz`)];
+  const files = [
+    'gan_clipping_lab_relaxed_bg.wasm',
+    'manifest.json',
+    ...[0, 1, 2, 3, 4].map((shard) => `train-${shard}.gz`),
+  ];
   expect(files.map((file) => [file, counts.get(file)])).toEqual(files.map((file) => [file, 1]));
   expect(complaints).toEqual([]);
 });
@@ -204,7 +208,7 @@ test('the judge and the sweep load nothing that the engine has loaded', async ({
   await sweep.getByRole('button', { name: 'Start the sweep' }).click();
   await expect(page.getByTestId('sweep-state')).toContainText('are finished', { timeout: 90_000 });
   await expect(page.getByTestId('sweep-pick')).toBeVisible({ timeout: 90_000 });
-  for (const file of ['gan_clipping_lab_bg.wasm', 'manifest.json', 'train-0.gz', 'judge.safetensors']) {
+  for (const file of ['gan_clipping_lab_relaxed_bg.wasm', 'manifest.json', 'train-0.gz', 'judge.safetensors']) {
     expect([file, counts.get(file)]).toEqual([file, 1]);
   }
   expect(complaints).toEqual([]);

@@ -40,9 +40,9 @@ export async function openBackend(wish, base, supply) {
   const choice = await chooseBackend(wish);
   if (choice.backend === 'webgpu') {
     const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-    if (!(await exists(url, /javascript/))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
+    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
     try {
-      return { ...choice, Trainer: (await loadPackage(url, supply)).Trainer };
+      return { ...choice, Trainer: (await loadPackage(url, () => supply.compile(new URL(WASM, url).href))).Trainer };
     } catch (error) {
       return onCpu(base, { ...choice, reason: 'failed', details: String(error) }, supply);
     }
@@ -57,15 +57,25 @@ export async function onCpu(base, choice, supply) {
 }
 
 /** What the package with the CPU engine exports. @param {string} base @param {Supply} supply */
-export async function loadCpuPackage(base, supply) {
+export function loadCpuPackage(base, supply) {
   const url = new URL('pkg/cpu/gan_clipping_lab.js', base);
-  return loadPackage(url, supply, await cpuWasm(url));
+  return loadPackage(url, () => compileCpu(url, (wasm) => supply.compile(wasm)));
 }
 
-/** The file with relaxed SIMD, a sixth faster, where the browser has that and the file is there. @param {URL} script */
-export async function cpuWasm(script) {
-  const relaxed = new URL('gan_clipping_lab_relaxed_bg.wasm', script);
-  return (await relaxedSimd()) && (await exists(relaxed, /wasm/)) ? relaxed : new URL(WASM, script);
+/**
+ * The CPU engine beside its script: with relaxed SIMD, a sixth faster, where the browser has that.
+ * @param {URL} script
+ * @param {(url: string) => Promise<WebAssembly.Module>} compile
+ */
+export async function compileCpu(script, compile) {
+  if (await relaxedSimd()) {
+    try {
+      return await compile(new URL('gan_clipping_lab_relaxed_bg.wasm', script).href);
+    } catch {
+      // `npm start` serves the page before all is built; the engine without it is there first.
+    }
+  }
+  return compile(new URL(WASM, script).href);
 }
 
 /** @param {BackendWish} wish @returns {Promise<Choice>} */
@@ -85,18 +95,18 @@ async function chooseBackend(wish) {
   return choose('webgpu', 'gpu', name);
 }
 
-/** Whether a file was built: `npm start` serves the page before all are. @param {URL} url @param {RegExp} type */
-async function exists(url, type) {
+/** Whether a package was built: `npm start` serves the page before the larger one is. @param {URL} url */
+async function exists(url) {
   const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
   // A server that answers everything with its start page has no package either.
-  return response?.ok === true && type.test(response.headers.get('content-type') ?? '');
+  return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
 }
 
-/** @param {URL} url @param {Supply} supply @param {URL} [wasm] @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
-async function loadPackage(url, supply, wasm = new URL(WASM, url)) {
+/** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
+async function loadPackage(url, compile) {
   try {
     const module = await import(/* @vite-ignore */ url.href);
-    await module.default({ module_or_path: await supply.compile(wasm.href) });
+    await module.default({ module_or_path: await compile() });
     return module;
   } catch (error) {
     throw new PackageError(url.href, error);

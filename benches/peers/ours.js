@@ -1,6 +1,6 @@
 // Our own step: the package as a page loads it. It draws its noise itself, inside the step, and
 // makes the initial weights from the seed; all other rows are given both.
-import { cpuWasm } from '../../www/backend.js';
+import { compileCpu } from '../../www/backend.js';
 import { CONFIG } from '../workload.js';
 
 /**
@@ -32,8 +32,10 @@ export async function create({ backend, base }) {
 export async function open(backend, base) {
   const url = new URL(`pkg/${backend}/gan_clipping_lab.js`, base);
   const module = await import(/* @vite-ignore */ url.href);
-  const wasm = backend === 'cpu' ? await cpuWasm(url) : new URL('gan_clipping_lab_bg.wasm', url);
-  const { memory } = await module.default({ module_or_path: wasm });
+  const compile = (/** @type {string} */ wasm) => WebAssembly.compileStreaming(fetch(wasm));
+  const wasm = new URL('gan_clipping_lab_bg.wasm', url).href;
+  const compiled = backend === 'cpu' ? await compileCpu(url, compile) : await compile(wasm);
+  const { memory } = await module.default({ module_or_path: compiled });
   /** @type {import('../../www/types.d.ts').Trainer & { exportWeights(): Promise<Uint8Array> }} */
   const trainer = await module.Trainer.create(JSON.stringify(CONFIG), backend);
   return { trainer, memory: /** @type {WebAssembly.Memory} */ (memory) };
