@@ -68,6 +68,16 @@ export class Runs extends LitElement {
       .frame {
         position: relative;
       }
+      .waiting {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        text-align: center;
+        font-size: 0.8125rem;
+        margin: 0;
+        padding: 0 1rem;
+      }
       .diverged {
         position: absolute;
         inset: auto 0 0;
@@ -82,6 +92,11 @@ export class Runs extends LitElement {
         font-variant-numeric: tabular-nums;
         margin: 0;
         min-height: 1.25rem;
+      }
+      @container (max-width: 30rem) {
+        .grid:not(.alone) .caption {
+          min-height: 2.25rem;
+        }
       }
       .actions {
         display: flex;
@@ -128,14 +143,15 @@ export class Runs extends LitElement {
 
   render() {
     const { runs } = this.setup;
-    return html`<div class="grid ${runs.length === 1 ? 'alone' : ''}">
+    return html`<h2 class="unseen">${this.#t('runs.title')}</h2>
+      <div class="grid ${runs.length === 1 ? 'alone' : ''}">
         ${repeat(
           runs,
           ({ id }) => id,
           (run) => this.#renderRun(run),
         )}
       </div>
-      <p class="differences" data-testid="differences" role="status">${differences(this.lang, this.setup)}</p>
+      ${runs.length > 1 || this.editable ? this.#renderDifferences() : nothing}
       ${
         this.editable
           ? html`<button
@@ -148,6 +164,12 @@ export class Runs extends LitElement {
               <span class="soft hint">${this.#t(runs.length >= MOST_RUNS ? 'runs.full' : 'runs.add.hint')}</span>`
           : nothing
       }`;
+  }
+
+  #renderDifferences() {
+    return html`<p class="differences" data-testid="differences" role="status">
+      ${differences(this.lang, this.setup)}
+    </p>`;
   }
 
   /** @param {RunSpec} spec */
@@ -163,6 +185,7 @@ export class Runs extends LitElement {
           .lang=${this.lang}
           @pick=${(/** @type {CustomEvent<number>} */ { detail: place }) => this.#tell('look', { id, place })}
         ></gcl-samples>
+        ${run?.samples ? nothing : html`<p class="waiting soft">${this.#t('samples.waiting')}</p>`}
         ${run?.diverged ? this.#renderDiverged(run) : nothing}
       </div>
       <p class="caption soft">${this.#caption(run)}</p>
@@ -179,7 +202,7 @@ export class Runs extends LitElement {
 
   /** @param {Run | undefined} run */
   #caption(run) {
-    if (!run?.samples) return this.#t('samples.waiting');
+    if (!run?.samples) return '';
     const after = this.#t('samples.caption', { step: run.samples.step });
     if (!run.stats || run.diverged) return after;
     return `${after}${this.#t('differ.comma')}${this.#t('accuracy', { percent: Math.round(run.stats.accuracy * 100) })}`;

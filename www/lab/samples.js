@@ -48,6 +48,9 @@ export class Samples extends LitElement {
         border-radius: 4px;
         image-rendering: pixelated;
       }
+      canvas.waiting {
+        background: var(--panel);
+      }
     `,
   ];
 
@@ -67,6 +70,7 @@ export class Samples extends LitElement {
     const details = { name: this.name, step: this.samples?.step ?? 0 };
     const at = { left: `${(this.place % COLUMNS) * 12.5}%`, top: `${Math.floor(this.place / COLUMNS) * 12.5}%` };
     return html`<canvas
+        class=${this.samples ? '' : 'waiting'}
         width=${side}
         height=${side}
         role="img"
