@@ -1,5 +1,5 @@
 // What the page looks like, against pictures of it in tests/visual/: parts of it after exactly so many
-// steps of one seed on the CPU, whose numbers are the same on every machine.
+// steps of one seed on the CPU: few, as rounding differs from machine to machine and grows from step to step.
 //   npx playwright test tests/page_visual.spec.js --update-snapshots   after a change that is meant
 import { expect } from '@playwright/test';
 
@@ -30,7 +30,7 @@ for (const width of [1280, 390]) {
       test('the element, in training and in slow motion', async ({ page }) => {
         await open(page);
         await trainTo(page, STEPS);
-        for (const part of ['runs', 'controls', 'losses', 'picker']) await look(page.locator(`gcl-${part}`), part);
+        for (const part of ['runs', 'controls', 'losses']) await look(page.locator(`gcl-${part}`), part);
         await look(page.locator('gcl-gradients').last(), 'gradients');
         for (let stage = 1; stage <= 4; stage += 1) {
           await button(page, 'Next stage').click();
@@ -42,7 +42,7 @@ for (const width of [1280, 390]) {
       test('the article, and its figures before they are run', async ({ page }) => {
         await open(page, '/');
         await look(page.locator('header'), 'header');
-        await look(page.locator('gcl-rule-figure'), 'rules');
+        await look(page.locator('gcl-rule-figure .panels'), 'rules');
         await look(page.locator('gan-clipping-lab').last().locator('gcl-bar'), 'closed');
         await button(page, '中文').click();
         await look(page.locator('header'), 'header-zh');
