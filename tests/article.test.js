@@ -48,7 +48,7 @@ it('no setting’s name stands in two sweeps', () => {
 
 describe('the article says rightly', () => {
   it('that norm clipping helps at a fast rate, at a C a thousand times another', () => {
-    for (const c of ['0.001', '0.1']) expect(helps('fast', `norm ${c}`), c).toBe(true);
+    for (const c of ['0.001', '0.01', '0.1', '1']) expect(helps('fast', `norm ${c}`), c).toBe(true);
     const gains = ['0.001', '0.01', '0.1', '1'].map((c) => ratio('fast', `norm ${c}`).ratio);
     expect(Math.max(...gains)).toBeLessThan(0.85);
   });
@@ -60,10 +60,10 @@ describe('the article says rightly', () => {
     expect(row('fast', 'norm 0.1').againstPick, 'the pick').toBeNull();
   });
 
-  it('that all unclipped runs collapse at twice the rate, and that clipping saves most', () => {
+  it('that all unclipped runs collapse at twice the rate, and that clipping saves half', () => {
     const [none, clipped] = [row('fragile', 'none'), row('fragile', 'norm 0.01')];
     expect(none.collapsed).toBe(none.runs);
-    expect(clipped.collapsed).toBeLessThan(clipped.runs / 2);
+    expect(clipped.collapsed).toBe(clipped.runs / 2);
     expect(helps('fragile', 'norm 0.01')).toBe(true);
   });
 
@@ -73,9 +73,11 @@ describe('the article says rightly', () => {
     expect(row('rmsprop', 'none').collapsed).toBeGreaterThan(0);
   });
 
-  it('that the best C lay below most norms', () => {
+  it('that the best C lay among the norms', () => {
     for (const setting of ['fast', 'rmsprop']) expect(row(setting, 'norm 0.1').againstPick).toBeNull();
-    expect(Math.min(...row('fast', 'norm 0.1').clipped)).toBeGreaterThan(0.5);
+    const clipped = ['fast', 'rmsprop'].flatMap((setting) => row(setting, 'norm 0.1').clipped);
+    expect(Math.min(...clipped)).toBeGreaterThan(0.3);
+    expect(Math.max(...clipped)).toBeLessThan(0.95);
   });
 
   it('that it does nothing with the first article’s settings and with SGD', () => {
@@ -86,8 +88,9 @@ describe('the article says rightly', () => {
     }
   });
 
-  it('that value, adaptive and percentile are worse than none at the thresholds tried', () => {
-    for (const name of ['value 0.001', 'adaptive 0.03', 'percentile 25']) expect(harms('fast', name), name).toBe(true);
+  it('that value and adaptive are worse than none at the thresholds tried, and percentile no better', () => {
+    for (const name of ['value 0.001', 'adaptive 0.03']) expect(harms('fast', name), name).toBe(true);
+    expect(helps('fast', 'percentile 25')).toBe(false);
   });
 
   it('that a C far too small stops Adam', () => {
@@ -99,6 +102,27 @@ describe('the article says rightly', () => {
 });
 
 describe('a preset', () => {
+  it.each([
+    ['fast', 0.01],
+    ['rmsprop', 0.1],
+  ])('%s is better clipped on each of 8 seeds, as its note says', (name, threshold) => {
+    const outcomes = readFileSync('docs/study/cells.jsonl', 'utf8').trim().split('\n').map(JSON.parse);
+    const distances = (rule, c) =>
+      outcomes
+        .filter(({ cell }) => cell.setting === name && cell.rule === rule && cell.threshold === c)
+        .filter(({ cell }) => cell.networks === 'both')
+        .toSorted((a, b) => a.cell.seed - b.cell.seed)
+        .map(({ test }) => test.frechet);
+    const unclipped = distances('none', null);
+    const clipped = distances('norm', threshold);
+    expect([unclipped.length, clipped.length]).toEqual([8, 8]);
+    clipped.forEach((distance, seed) => expect(distance).toBeLessThan(unclipped[seed]));
+  });
+
+  it('rmsprop says how many of its unclipped runs failed', () => {
+    expect(row('rmsprop', 'none').collapsed).toBe(2);
+  });
+
   it.each(Object.keys(PRESETS))('%s trains as its row of the study was trained', (name) => {
     const setting = { seed: 'article' }[name] ?? name;
     const plans = ['docs/study/plan.json', 'docs/presets/plan.json'].map((path) => JSON.parse(readFileSync(path)));
