@@ -12,6 +12,7 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: 'list',
+  snapshotPathTemplate: 'tests/visual/{arg}{ext}',
   use: {
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${port}`,

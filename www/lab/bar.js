@@ -9,6 +9,7 @@ import { common } from './styles.js';
 export class Bar extends LitElement {
   static properties = {
     phase: {},
+    lazy: { type: Boolean },
     running: { type: Boolean },
     step: { type: Number },
     stepsPerSecond: { attribute: false },
@@ -64,6 +65,11 @@ export class Bar extends LitElement {
       .status p {
         margin: 0;
       }
+      .closed {
+        display: grid;
+        align-items: center;
+        margin: 0;
+      }
       progress {
         width: 100%;
         height: 0.5rem;
@@ -76,6 +82,8 @@ export class Bar extends LitElement {
     super();
     /** @type {Session['phase']} */
     this.phase = 'closed';
+    /** Whether it is loaded only when it is started. */
+    this.lazy = false;
     this.running = false;
     this.step = 0;
     /** @type {number | null} */
@@ -101,6 +109,7 @@ export class Bar extends LitElement {
   }
 
   render() {
+    if (this.lazy && this.phase === 'closed') return this.#renderClosed();
     const ready = this.phase === 'ready';
     return html`<div class="buttons">
         <button class="primary" ?disabled=${!ready} @click=${() => this.#tell(this.running ? 'pause' : 'start')}>
@@ -116,6 +125,12 @@ export class Bar extends LitElement {
         </button>
       </div>
       ${this.#renderNumbers()} ${this.#renderStatus()}`;
+  }
+
+  /** Before the engine is loaded, where the page asked to wait. */
+  #renderClosed() {
+    return html`<button class="primary" @click=${() => this.#tell('start')}>${this.#t('closed.run')}</button>
+      <p class="status closed soft">${this.#t('closed.note')}</p>`;
   }
 
   #renderNumbers() {

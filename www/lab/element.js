@@ -6,7 +6,7 @@ import { readSetup } from './attributes.js';
 import { Desk } from './desk.js';
 import { Interpolation, SAMPLES } from './interpolation.js';
 import { layout } from './layout.js';
-import { toHash } from './link.js';
+import { isSetup, toHash } from './link.js';
 import { renderLab } from './parts.js';
 import { Presence } from './presence.js';
 import { Session } from './session.js';
@@ -22,15 +22,16 @@ import { SITE } from './worker.js';
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
  * and what clipping does to their gradients.
  *
- * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
+ * Attributes: `preset` (a name in presets.json), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
- * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, latent, losses, quality,
- * gradients, rules, picker, stages, sweep, files),
- * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
- * are read and written, as link.js has them).
+ * (auto, webgpu, cpu), `autoplay`, `lazy`, `hide` (parts to leave out: bar, samples, runs, controls, latent,
+ * losses, quality, gradients, rules, picker, stages, sweep, files), `show` (the only parts to show),
+ * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings are
+ * read and written, as link.js has them).
  *
  * It loads when it comes near the screen and trains only while it is there: out of sight, as in a hidden
  * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
+ * With `lazy` it loads only when training is started.
  *
  * Events: `ready`, `step` (detail: StepStats and `run`, 0 for run A), `diverged`, `error` (detail:
  * Message).
@@ -42,7 +43,9 @@ export class GanClippingLab extends LitElement {
     runs: {},
     backend: {},
     autoplay: { type: Boolean },
+    lazy: { type: Boolean },
     hide: {},
+    show: {},
     theme: { reflect: true },
     lang: {},
     src: {},
@@ -82,7 +85,9 @@ export class GanClippingLab extends LitElement {
     /** @type {BackendWish} */
     this.backend = 'auto';
     this.autoplay = false;
+    this.lazy = false;
     this.hide = '';
+    this.show = '';
     this.theme = '';
     this.lang = '';
     this.src = '';
@@ -154,13 +159,14 @@ export class GanClippingLab extends LitElement {
 
   /** @param {string} part */
   #hides(part) {
-    return this.hide.split(/[\s,]+/).includes(part);
+    const named = (/** @type {string} */ list) => list.split(/[\s,]+/).includes(part);
+    return this.show ? !named(this.show) : named(this.hide);
   }
 
   /** @param {boolean} present */
   #attend(present) {
     this.#session.present = present;
-    if (present) void this.#load();
+    if (present && !this.lazy) void this.#load();
   }
 
   /** Loads what is not loaded yet. */
@@ -191,7 +197,7 @@ export class GanClippingLab extends LitElement {
   }
 
   async #takeHash() {
-    if (!this.hash || location.hash === toHash(this.#desk.setup)) return;
+    if (!this.hash || !isSetup(location.hash) || location.hash === toHash(this.#desk.setup)) return;
     this.#readSettings();
     await this.reset();
   }

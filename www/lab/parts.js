@@ -37,6 +37,8 @@ import './sweep.js';
  * @property {(name: string) => void} choosePreset
  */
 
+/** The parts that stand beside each other. */
+const STAGE = ['samples', 'controls', 'picker'];
 /** Logarithms of probabilities; the other losses have no unit. */
 const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
 
@@ -45,17 +47,29 @@ export function renderLab(lab) {
   const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
     lab.hides(part) ? nothing : render();
   return html`<div class="lab" aria-label=${lab.t('lab')} role="group">
-    ${renderBar(lab)} ${renderProblems(lab)}
-    <div class="stage">
-      ${renderRuns(lab, !lab.hides('runs'))} ${shown('controls', () => renderControls(lab))}
-      ${shown('picker', () => renderPicker(lab))}
-    </div>
-    ${renderLikeness(lab)} ${shown('latent', () => renderLatent(lab))} ${shown('losses', () => renderLosses(lab))}
+    ${shown('bar', () => renderBar(lab))} ${renderProblems(lab)}
+    ${STAGE.every((part) => lab.hides(part)) ? nothing : renderStage(lab, shown)} ${renderLikeness(lab)}
+    ${shown('latent', () => renderLatent(lab))}
+    ${hasLossesBeside(lab) ? nothing : shown('losses', () => renderLosses(lab))}
     ${shown('quality', () => renderQuality(lab))} ${shown('gradients', () => renderGradients(lab))}
     ${shown('stages', () => renderStages(lab))} ${shown('sweep', () => renderSweep(lab))}
     ${shown('files', () => renderFiles(lab))}
     ${shown('rules', () => html`<gcl-rule-figure .lang=${lab.lang}></gcl-rule-figure>`)}
   </div>`;
+}
+
+/** What stands beside the controls, and the controls. @param {Lab} lab @param {(part: string, render: () => unknown) => unknown} shown */
+function renderStage(lab, shown) {
+  return html`<div class="stage">
+    ${shown('samples', () => renderRuns(lab, !lab.hides('runs')))} ${shown('controls', () => renderControls(lab))}
+    ${shown('picker', () => renderPicker(lab))}
+    ${hasLossesBeside(lab) ? shown('losses', () => renderLosses(lab)) : nothing}
+  </div>`;
+}
+
+/** Without the picker there is room for the losses beside the controls. @param {Lab} lab */
+function hasLossesBeside(lab) {
+  return lab.hides('picker') && !lab.hides('controls');
 }
 
 /** @param {Lab} lab */
@@ -64,6 +78,7 @@ function renderBar(lab) {
   const { notice } = lab.desk;
   return html`<gcl-bar
     .phase=${phase}
+    .lazy=${lab.element.lazy}
     .running=${running}
     .step=${step}
     .stepsPerSecond=${stepsPerSecond}
@@ -252,6 +267,7 @@ function renderGradients(lab) {
             .network=${network}
             .run=${run}
             .number=${chosen}
+            .bounded=${network === 'discriminator' && typeof runOf(setup, chosen)?.config.weightClip === 'number'}
             .theme=${lab.theme}
             .lang=${lab.lang}
             .tick=${lab.tick}

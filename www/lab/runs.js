@@ -74,6 +74,16 @@ export class Runs extends LitElement {
       .frame {
         position: relative;
       }
+      .waiting {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        text-align: center;
+        font-size: 0.8125rem;
+        margin: 0;
+        padding: 0 1rem;
+      }
       .diverged {
         position: absolute;
         inset: auto 0 0;
@@ -88,6 +98,11 @@ export class Runs extends LitElement {
         font-variant-numeric: tabular-nums;
         margin: 0;
         min-height: 1.25rem;
+      }
+      @container (max-width: 30rem) {
+        .grid:not(.alone) .caption {
+          min-height: 2.25rem;
+        }
       }
       .actions {
         display: flex;
@@ -155,15 +170,15 @@ export class Runs extends LitElement {
 
   render() {
     const { runs } = this.setup;
-    return html`<div class="grid ${runs.length === 1 ? 'alone' : ''}">
+    return html`<h2 class="unseen">${this.#t('runs.title')}</h2>
+      <div class="grid ${runs.length === 1 ? 'alone' : ''}">
         ${repeat(
           runs,
           ({ id }) => id,
           (run) => this.#renderRun(run),
         )}
       </div>
-      ${this.#renderScrubber()}
-      <p class="differences" data-testid="differences" role="status">${differences(this.lang, this.setup)}</p>
+      ${this.#renderScrubber()} ${runs.length > 1 || this.editable ? this.#renderDifferences() : nothing}
       ${
         this.editable
           ? html`<button
@@ -190,6 +205,12 @@ export class Runs extends LitElement {
     ></gcl-scrubber>`;
   }
 
+  #renderDifferences() {
+    return html`<p class="differences" data-testid="differences" role="status">
+      ${differences(this.lang, this.setup)}
+    </p>`;
+  }
+
   /** @param {RunSpec} spec */
   #renderRun({ id, config }) {
     const run = this.runs.get(id);
@@ -206,6 +227,7 @@ export class Runs extends LitElement {
           .lang=${this.lang}
           @pick=${(/** @type {CustomEvent} */ { detail }) => this.#tell('look', { id, samples, ...detail })}
         ></gcl-samples>
+        ${samples ? nothing : html`<p class="waiting soft">${this.#t('samples.waiting')}</p>`}
         ${run?.diverged && !this.past ? this.#renderDiverged(run) : nothing}
       </div>
       <p class="caption soft">${this.#caption(run, samples)}</p>
@@ -222,7 +244,7 @@ export class Runs extends LitElement {
 
   /** @param {Run | undefined} run @param {Snapshot | undefined} samples */
   #caption(run, samples) {
-    if (!samples) return this.#t('samples.waiting');
+    if (!samples) return '';
     const after = this.#t('samples.caption', { step: samples.step });
     if (!run?.stats || run.diverged || this.past) return after;
     return `${after}${this.#t('differ.comma')}${this.#t('accuracy', { percent: Math.round(run.stats.accuracy * 100) })}`;

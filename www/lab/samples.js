@@ -64,6 +64,9 @@ export class Samples extends LitElement {
         border-radius: 4px;
         image-rendering: pixelated;
       }
+      canvas.waiting {
+        background: var(--panel);
+      }
     `,
   ];
 
@@ -84,6 +87,7 @@ export class Samples extends LitElement {
     const side = SIDE * COLUMNS;
     const details = { name: this.name, step: this.samples?.step ?? 0 };
     return html`<canvas
+        class=${this.samples ? '' : 'waiting'}
         width=${side}
         height=${side}
         role="img"

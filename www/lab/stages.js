@@ -127,7 +127,9 @@ export class Stages extends LitElement {
     const { stage } = seen;
     // D judges the fakes that the stage before has made.
     const fake = (stage === 2 ? this.run?.stages.get(1) : seen)?.fake ?? seen.fake;
-    return html`<h3 role="status">${this.#t('stages.now', { stage, name: this.#t(`stages.${stage}`) })}</h3>
+    return html`<div role="status">
+        <h3>${this.#t('stages.now', { stage, name: this.#t(`stages.${stage}`) })}</h3>
+      </div>
       ${stageFormula(stage, this.config)} ${seen.noise.length > 0 ? this.#renderNoise(seen) : nothing}
       ${stage === 2 ? this.#renderImages(seen.real, 'real') : nothing}
       ${fake.length > 0 ? this.#renderImages(fake, 'fake') : nothing}

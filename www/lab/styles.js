@@ -138,6 +138,16 @@ export const common = css`
   .soft {
     color: var(--ink-soft);
   }
+  /* For those who hear the page. */
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   .problem {
     color: var(--problem);
   }
