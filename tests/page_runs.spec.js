@@ -81,7 +81,7 @@ test('runs are added and removed only once the engine is there', async ({ page, 
     await held;
     await route.continue();
   });
-  await page.goto('/');
+  await page.goto('/embed.html');
   await expect(page.getByRole('article')).toHaveCount(2);
   for (const name of ['Add a run', 'Duplicate run A', 'Remove run A']) await expect(button(page, name)).toBeDisabled();
   arrive();
@@ -160,7 +160,7 @@ test('a run that diverges says where, and the others go on', async ({ page, comp
 });
 
 test('a link brings back its runs', async ({ page, complaints }) => {
-  await open(page, '/#preset=seed&seed=7&run=clip:none&run=clip:norm,c:0.5&run=clipG:none,clipD:norm,cD:2');
+  await open(page, '/embed.html#preset=seed&seed=7&run=clip:none&run=clip:norm,c:0.5&run=clipG:none,clipD:norm,cD:2');
   await expect(page.getByRole('article')).toHaveCount(3);
   await expect(run(page, 'C').getByRole('heading')).toContainText('G: no clipping · D: norm clipping at 2');
   await expect(field(page, 'Seed')).toHaveValue('7');
