@@ -103,7 +103,8 @@ def ours(setting, threshold):
         outcome = json.loads(line)
         cell = outcome["cell"]
         rule = "none" if threshold is None else "norm"
-        same = threshold is None or math.isclose(cell["threshold"], threshold, rel_tol=1e-6)
+        # A run without clipping has no threshold.
+        same = threshold is None or math.isclose(cell["threshold"] or 0, threshold, rel_tol=1e-6)
         if (cell["setting"], cell["rule"], cell["networks"]) == (setting, rule, "both") and same:
             found.append(outcome["test"]["frechet"])
     return np.array(found)
