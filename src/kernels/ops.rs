@@ -8,6 +8,8 @@ use burn::tensor::{Device, Int, Tensor};
 use super::{Activation, Draw, Layer, Objective, Update};
 
 /// What each backend implements; the functions below say what each does.
+// Without a backend that has them, all arguments of the routes are unused.
+#[cfg_attr(not(feature = "cpu"), allow(unused_variables))]
 #[backend_extension(Flex: cfg(feature = "cpu"))]
 pub(crate) trait FusedOps: Backend {
     fn fused_normal(

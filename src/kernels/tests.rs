@@ -317,7 +317,7 @@ fn what_breaks_first_is_told_from_what_it_breaks() {
     let broken = |index: usize| {
         let at = pieces[index].offset;
         let nan = Tensor::full([1], f32::NAN, &device());
-        gradients.clone().slice_assign([at..at + 1], nan)
+        gradients.clone().slice_assign(at..at + 1, nan)
     };
     let mut steps = |gradients: &Tensor<1>, ends_step: bool| {
         let rule = Update {
