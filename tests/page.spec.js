@@ -216,7 +216,7 @@ test.describe('with something missing', () => {
 test('on WebGPU, asked for by the attribute, it trains and draws', async ({ page, complaints }) => {
   // Two runs on an emulated GPU.
   test.setTimeout(300_000);
-  await page.goto('/');
+  await page.goto('/embed.html');
   await page.evaluate(() => document.querySelector('gan-clipping-lab').setAttribute('backend', 'webgpu'));
   await expect(page.getByTestId('backend')).toHaveText(/^Runs on WebGPU \(.+\), as asked\.$/, { timeout: 60_000 });
   await expect(button(page, 'Start')).toBeEnabled({ timeout: 60_000 });
