@@ -155,7 +155,11 @@ impl StepOutputs<'_> {
         let has_sigmoid = matches!(self.loss, Loss::Minimax | Loss::NonSaturating);
         let output = |logit: &f64| if has_sigmoid { sigmoid(*logit) } else { *logit };
         // The logit above which D takes an image for real.
-        let boundary = if self.loss == Loss::LeastSquares { 0.5 } else { 0.0 };
+        let boundary = if self.loss == Loss::LeastSquares {
+            0.5
+        } else {
+            0.0
+        };
         let right = self.real.iter().filter(|logit| **logit > boundary).count()
             + self.fake.iter().filter(|logit| **logit < boundary).count();
         StepStats {

@@ -29,8 +29,8 @@ fn config() -> TrainConfig {
 fn every_parameter_is_named_reported_and_learns() {
     let mut trainer = trainer(&config());
     let before = [
-        parameters(trainer.generator()),
-        parameters(trainer.discriminator()),
+        parameters(&trainer.generator()),
+        parameters(&trainer.discriminator()),
     ];
     let report = steps(&mut trainer, 1).remove(0);
     let names = |gradients: &[gan_clipping_lab::stats::GradientStats]| -> Vec<String> {
@@ -50,8 +50,8 @@ fn every_parameter_is_named_reported_and_learns() {
          output.weight output.bias"
     );
     let after = [
-        parameters(trainer.generator()),
-        parameters(trainer.discriminator()),
+        parameters(&trainer.generator()),
+        parameters(&trainer.discriminator()),
     ];
     for (before, after) in before.iter().flatten().zip(after.iter().flatten()) {
         assert_ne!(before, after);
@@ -60,7 +60,7 @@ fn every_parameter_is_named_reported_and_learns() {
 
 #[test]
 fn weights_are_drawn_from_a_normal_distribution_of_deviation_0_02() {
-    let of_generator = parameters(trainer(&config()).generator());
+    let of_generator = parameters(&trainer(&config()).generator());
     for index in [0, 4] {
         let values = &of_generator[index];
         let count = values.len() as f64;

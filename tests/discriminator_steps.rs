@@ -56,8 +56,8 @@ fn two_updates_in_a_step_are_those_of_two_steps_in_which_the_generator_stands_st
     single.step(second).expect("one batch");
     double.step(&images).expect("two batches");
     let (one, two) = (
-        parameters(single.discriminator()).concat(),
-        parameters(double.discriminator()).concat(),
+        parameters(&single.discriminator()).concat(),
+        parameters(&double.discriminator()).concat(),
     );
     let furthest = one.iter().zip(&two).map(|(a, b)| (a - b).abs());
     assert!(furthest.fold(0.0, f32::max) < 1e-7);
@@ -70,10 +70,10 @@ fn two_updates_in_a_step_are_those_of_two_steps_in_which_the_generator_stands_st
 
 #[test]
 fn the_generator_is_updated_once_a_step_however_often_the_discriminator_is() {
-    let start = parameters(trainer(&config(1)).generator()).concat();
+    let start = parameters(&trainer(&config(1)).generator()).concat();
     let mut trainer = trainer(&config(4));
     steps(&mut trainer, 1);
-    let after = parameters(trainer.generator()).concat();
+    let after = parameters(&trainer.generator()).concat();
     let furthest = start.iter().zip(&after).map(|(a, b)| (a - b).abs());
     let furthest = furthest.fold(0.0, f32::max);
     // Adam's first step is the learning rate.

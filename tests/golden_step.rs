@@ -16,6 +16,7 @@ use common::follow::{Run, Tolerances, follow};
 use common::golden::read;
 use common::run::{clipped, trainer};
 use gan_clipping_lab::TrainConfig;
+use gan_clipping_lab::config::Kernels;
 use serde::Deserialize;
 
 const WITHIN: Tolerances = Tolerances {
@@ -44,12 +45,15 @@ fn twenty_clipped_steps_are_pytorchs_for_both_losses() {
     assert_eq!(golden.runs.len(), 2);
     for run in &golden.runs {
         assert_eq!(run.steps.len(), 20);
-        let config = TrainConfig {
-            seed: golden.seed,
-            batch_size: golden.batch_size,
-            loss: run.loss,
-            ..clipped(golden.threshold)
-        };
-        follow(&mut trainer(&config), run, &WITHIN);
+        for kernels in [Kernels::Fused, Kernels::Plain] {
+            let config = TrainConfig {
+                seed: golden.seed,
+                batch_size: golden.batch_size,
+                loss: run.loss,
+                kernels,
+                ..clipped(golden.threshold)
+            };
+            follow(&mut trainer(&config), run, &WITHIN);
+        }
     }
 }

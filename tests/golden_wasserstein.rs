@@ -18,7 +18,7 @@ use common::golden::read;
 use common::parameters::parameters;
 use common::run::{clipped, steps, trainer};
 use gan_clipping_lab::TrainConfig;
-use gan_clipping_lab::config::{Loss, NetworkConfig, OptimizerConfig, OptimizerKind};
+use gan_clipping_lab::config::{Kernels, Loss, NetworkConfig, OptimizerConfig, OptimizerKind};
 
 const WITHIN: Tolerances = Tolerances {
     // Found: 8e-10.
@@ -61,14 +61,20 @@ fn twenty_steps_of_a_clipped_critic_are_pytorchs() {
     let golden: Run = read("wasserstein");
     assert_eq!(golden.steps.len(), 20);
     assert!(golden.steps.iter().all(|step| step.at_bound.is_some()));
-    follow(&mut trainer(&config()), &golden, &WITHIN);
+    for kernels in [Kernels::Fused, Kernels::Plain] {
+        let config = TrainConfig {
+            kernels,
+            ..config()
+        };
+        follow(&mut trainer(&config), &golden, &WITHIN);
+    }
 }
 
 #[test]
 fn the_critics_weights_lie_within_the_bound_and_the_generators_do_not() {
     let mut trainer = trainer(&config());
     let report = steps(&mut trainer, 2).remove(1);
-    for (values, gradient) in parameters(trainer.discriminator())
+    for (values, gradient) in parameters(&trainer.discriminator())
         .iter()
         .zip(&report.discriminator)
     {
@@ -83,7 +89,7 @@ fn the_critics_weights_lie_within_the_bound_and_the_generators_do_not() {
         );
     }
     assert!(report.generator.iter().all(|g| g.at_bound.is_none()));
-    let furthest = parameters(trainer.generator())
+    let furthest = parameters(&trainer.generator())
         .concat()
         .into_iter()
         .fold(0.0, f32::max);

@@ -36,9 +36,9 @@ fn taken(rule: ClipRule, threshold: f32) -> (Vec<Vec<f64>>, Vec<Vec<f64>>, Vec<G
         let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect();
         values.into_iter().map(wide).collect()
     };
-    let before = wide(parameters(trainer.discriminator()));
+    let before = wide(parameters(&trainer.discriminator()));
     let report = steps(&mut trainer, 1).remove(0);
-    let after = wide(parameters(trainer.discriminator()));
+    let after = wide(parameters(&trainer.discriminator()));
     let difference = |(before, after): (&Vec<f64>, &Vec<f64>)| {
         before.iter().zip(after).map(|(b, a)| b - a).collect()
     };

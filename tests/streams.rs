@@ -49,10 +49,13 @@ fn the_first_weights_depend_on_the_seed_and_the_shapes_alone() {
     for (index, change) in CHANGES.into_iter().enumerate() {
         let other = trainer(&changed(change));
         for (plain, other) in [
-            (parameters(plain.generator()), parameters(other.generator())),
             (
-                parameters(plain.discriminator()),
-                parameters(other.discriminator()),
+                parameters(&plain.generator()),
+                parameters(&other.generator()),
+            ),
+            (
+                parameters(&plain.discriminator()),
+                parameters(&other.discriminator()),
             ),
         ] {
             assert!(plain == other, "change {index}");
@@ -65,7 +68,7 @@ fn a_networks_width_does_not_shift_the_other_networks_weights() {
     let mlp = |hidden: Vec<usize>| {
         let mut config = changed(|c| c.architecture = Architecture::Mlp);
         config.generator.hidden = hidden;
-        parameters(trainer(&config).discriminator())
+        parameters(&trainer(&config).discriminator())
     };
     assert!(mlp(vec![128, 128]) == mlp(vec![16]));
 }

@@ -62,11 +62,11 @@ fn the_tensors_are_those_that_the_statistics_measure() {
 fn the_weights_are_the_networks_and_moved_by_the_update() {
     let mut run = trainer(&clipped(0.01));
     steps(&mut run, 1);
-    let earlier = parameters(run.generator()).remove(0);
+    let earlier = parameters(&run.generator()).remove(0);
     run.step(&pixels(1, 16)).expect("the batch fits");
     let seen = tensors(&run, "generator", "mlp.layers.0.weight");
     assert_eq!(seen.shape, [100, 128]);
-    assert_eq!(seen.weight, parameters(run.generator())[0]);
+    assert_eq!(seen.weight, parameters(&run.generator())[0]);
     for ((now, earlier), update) in seen.weight.iter().zip(&earlier).zip(&seen.update) {
         assert_eq!(*now, earlier - update);
     }

@@ -20,8 +20,8 @@ const STILL: f64 = 1e-12;
 /// The generator's and the discriminator's parameters.
 fn weights(trainer: &Trainer) -> [Vec<Vec<f32>>; 2] {
     [
-        parameters(trainer.generator()),
-        parameters(trainer.discriminator()),
+        parameters(&trainer.generator()),
+        parameters(&trainer.discriminator()),
     ]
 }
 

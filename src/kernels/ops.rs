@@ -3,7 +3,7 @@
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 
 use super::{Activation, Draw, Layer, Objective, Update};
 
@@ -13,8 +13,12 @@ use super::{Activation, Draw, Layer, Objective, Update};
     Cube: cfg(all(feature = "webgpu", target_arch = "wasm32"))
 )]
 pub(crate) trait FusedOps: Backend {
-    fn fused_normal(on: FloatTensor<Self>, draw: Draw, rows: usize, columns: usize)
-    -> FloatTensor<Self>;
+    fn fused_normal(
+        on: FloatTensor<Self>,
+        draw: Draw,
+        rows: usize,
+        columns: usize,
+    ) -> FloatTensor<Self>;
     fn fused_images(pixels: IntTensor<Self>, rows: usize, columns: usize) -> FloatTensor<Self>;
     fn fused_dense(
         x: FloatTensor<Self>,
@@ -57,6 +61,20 @@ pub(crate) trait FusedOps: Backend {
     ) -> Vec<FloatTensor<Self>>;
 }
 
+/// Whether the operations are there for the device's backend.
+pub(crate) fn are_on(device: &Device) -> bool {
+    let _tensor = || Tensor::<1>::empty([1], device);
+    #[cfg(feature = "cpu")]
+    if (_tensor().try_into_primitive::<burn::backend::Flex>()).is_ok() {
+        return true;
+    }
+    #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+    if (_tensor().try_into_primitive::<burn_wgpu::CubeBackend>()).is_ok() {
+        return true;
+    }
+    false
+}
+
 /// N(0, 1), `[rows, columns]`: the same numbers as [`Random::normal`](crate::random::Random::normal),
 /// but for the last digits of a logarithm and a sine. `on` is any tensor of the device.
 pub(crate) fn normal(on: &Tensor<1>, draw: Draw, [rows, columns]: [usize; 2]) -> Tensor<2> {
@@ -72,7 +90,11 @@ pub(crate) fn normal(on: &Tensor<1>, draw: Draw, [rows, columns]: [usize; 2]) ->
 /// `[rows, columns]`, of which the pixels are the first rows. What the others hold is not said; they
 /// are for [`dense_into`].
 pub(crate) fn images(pixels: Tensor<1, Int>, [rows, columns]: [usize; 2]) -> Tensor<2> {
-    Tensor::from_dispatch(Dispatch::fused_images(pixels.into_dispatch(), rows, columns))
+    Tensor::from_dispatch(Dispatch::fused_images(
+        pixels.into_dispatch(),
+        rows,
+        columns,
+    ))
 }
 
 /// A layer with its activation.
@@ -160,10 +182,7 @@ pub(crate) fn weight_gradient(
 /// - output: `[1]` and `[rows, 1]`
 pub(crate) fn loss(logits: &Tensor<2>, objective: Objective) -> (Tensor<1>, Tensor<2>) {
     let (loss, gradient) = Dispatch::fused_loss(logits.clone().into_dispatch(), objective);
-    (
-        Tensor::from_dispatch(loss),
-        Tensor::from_dispatch(gradient),
-    )
+    (Tensor::from_dispatch(loss), Tensor::from_dispatch(gradient))
 }
 
 /// What an update reads and leaves, flat.

@@ -16,14 +16,6 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    /// The piece after this one, of `len` numbers.
-    pub fn next(self, len: usize) -> Self {
-        Self {
-            offset: self.end(),
-            len,
-        }
-    }
-
     /// Where the next piece begins.
     pub fn end(self) -> usize {
         (self.offset + self.len).next_multiple_of(ALIGNMENT)

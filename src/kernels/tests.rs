@@ -58,13 +58,21 @@ fn activate(x: Tensor<2>, activation: Activation) -> Tensor<2> {
     }
 }
 
+/// The next piece, of `len` numbers.
+fn after(piece: Piece, len: usize) -> Piece {
+    Piece {
+        offset: piece.end(),
+        len,
+    }
+}
+
 /// A layer, its flat parameters, and W and b by themselves. Another parameter lies before it.
 fn layer(inputs: usize, outputs: usize) -> (Layer, Tensor<1>, Tensor<2>, Tensor<1>) {
     let weight = Piece {
         offset: ALIGNMENT,
         len: inputs * outputs,
     };
-    let bias = weight.next(outputs);
+    let bias = after(weight, outputs);
     let layer = Layer {
         inputs,
         outputs,
@@ -161,7 +169,9 @@ fn a_layers_gradients_are_those_of_autodiff() {
 
 #[test]
 fn losses_and_their_gradients_are_those_of_autodiff_on_both_tails() {
-    let logits = [-60.0, -17.5, -3.0, -1.0, -0.25, 0.0, 0.25, 1.0, 3.0, 20.0, 60.0, 0.5];
+    let logits = [
+        -60.0, -17.5, -3.0, -1.0, -0.25, 0.0, 0.25, 1.0, 3.0, 20.0, 60.0, 0.5,
+    ];
     let column = |device: &Device| {
         let data = TensorData::new(logits.to_vec(), [logits.len(), 1]);
         Tensor::<2>::from_data(data, device)
@@ -214,8 +224,8 @@ fn a_logit_that_is_no_number_makes_the_loss_and_its_gradient_so() {
 /// Three parameters with gradients of 3, 4 and 0: a global norm of 5.
 fn three() -> (Vec<Piece>, Tensor<1>) {
     let first = Piece { offset: 0, len: 9 };
-    let second = first.next(1);
-    let third = second.next(70);
+    let second = after(first, 1);
+    let third = after(second, 70);
     let mut gradients = vec![0.0; third.end()];
     gradients[..9].fill(1.0);
     gradients[second.offset] = -4.0;
@@ -294,7 +304,10 @@ fn weights_are_bounded_after_the_update_and_those_at_the_bound_counted() {
     assert_eq!(of_report(&report, AT_BOUND), [0.0, 1.0, 70.0]);
     let weights = values(moving.parameters);
     let last = |piece: &Piece| weights[piece.offset + piece.len - 1];
-    assert_eq!(pieces.iter().map(last).collect::<Vec<_>>(), [0.5, 0.75, 0.75]);
+    assert_eq!(
+        pieces.iter().map(last).collect::<Vec<_>>(),
+        [0.5, 0.75, 0.75]
+    );
 }
 
 #[test]
@@ -313,7 +326,15 @@ fn what_breaks_first_is_told_from_what_it_breaks() {
         };
         of_report(&update(&mut moving, gradients, rule), FINITE_STEPS)
     };
-    assert_eq!(steps(&gradients, false), [5.0, 5.0, 5.0], "no step has ended");
+    assert_eq!(
+        steps(&gradients, false),
+        [5.0, 5.0, 5.0],
+        "no step has ended"
+    );
     assert_eq!(steps(&broken(1), true), [6.0, 5.0, 6.0]);
-    assert_eq!(steps(&broken(2), true), [7.0, 5.0, 7.0], "the second to break is not to blame");
+    assert_eq!(
+        steps(&broken(2), true),
+        [7.0, 5.0, 7.0],
+        "the second to break is not to blame"
+    );
 }

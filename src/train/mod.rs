@@ -13,6 +13,7 @@ use burn::tensor::{Device, Tensor};
 
 use crate::config::TrainConfig;
 use crate::finite::FiniteSteps;
+use crate::kernels;
 use crate::model::{Discriminator, Generator};
 use crate::network::Network;
 use crate::pixels::images;
@@ -38,6 +39,8 @@ pub struct Trainer {
     /// Both networks while steps are taken by the fused operations; `generator` and `discriminator`
     /// are then as they were before.
     fused: Option<Fused>,
+    /// Whether the device's backend has the fused operations.
+    has_fused: bool,
 }
 
 /// What the last step left, by the path that took it.
@@ -55,8 +58,10 @@ impl Trainer {
     /// A setting out of range, by its name.
     pub fn new(config: TrainConfig, device: &Device) -> Result<Self, TrainError> {
         config.validate()?;
+        let has_fused = kernels::are_on(device);
         let device = device.clone().autodiff();
         Ok(Self {
+            has_fused,
             generator: Network::new(Generator::new(&config, &device)),
             discriminator: Network::new(Discriminator::new(&config, &device)),
             config,
@@ -99,7 +104,7 @@ impl Trainer {
     ///
     /// Images of the wrong number, or an iteration that was begun and is not complete.
     pub fn step(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
-        if fused::takes(&self.config) {
+        if self.has_fused && fused::takes(&self.config) {
             return self.fused_step(pixels);
         }
         self.begin(pixels)?;

@@ -74,7 +74,7 @@ pub fn follow(trainer: &mut Trainer, run: &Run, within: &Tolerances) {
     }
     let last = reports.last().expect("a run has steps");
     let what = format!("{:?}", run.loss);
-    let of_discriminator = parameters(trainer.discriminator());
+    let of_discriminator = parameters(&trainer.discriminator());
     assert_parameters(
         &of_discriminator,
         &run.discriminator,
@@ -82,7 +82,7 @@ pub fn follow(trainer: &mut Trainer, run: &Run, within: &Tolerances) {
         within,
         &what,
     );
-    let of_generator = parameters(trainer.generator());
+    let of_generator = parameters(&trainer.generator());
     assert_parameters(
         &of_generator,
         &run.generator,

@@ -48,7 +48,13 @@ pub fn weight_gradient(x: &[f32], dy: &[f32], layer: Layer, gradients: &mut [f32
     } = layer;
     let sizes = [inputs, outputs, x.len() / inputs];
     let dw = piece_mut(gradients, layer.weight);
-    matmul(sizes, transposed(rows(x, inputs)), rows(dy, outputs), &Plain, dw);
+    matmul(
+        sizes,
+        transposed(rows(x, inputs)),
+        rows(dy, outputs),
+        &Plain,
+        dw,
+    );
 
     let db = piece_mut(gradients, layer.bias);
     db.fill(0.0);
@@ -79,7 +85,13 @@ fn rows(numbers: &[f32], width: usize) -> View<'_> {
     }
 }
 
-fn transposed(View { numbers, row, column }: View<'_>) -> View<'_> {
+fn transposed(
+    View {
+        numbers,
+        row,
+        column,
+    }: View<'_>,
+) -> View<'_> {
     View {
         numbers,
         row: column,

@@ -4,6 +4,9 @@
 //! Multiplication"), as small as these sizes allow: a panel of B, some columns wide, is packed so that
 //! it lies in the first cache, and blocks of rows of A go along it, each entry of the block a running
 //! sum in a register.
+//!
+//! A browser has vectors of four numbers and one instruction for each of multiply and add. Natively
+//! there is more, and gemm's kernels, which Burn brings along, choose among it at run time.
 
 use wide::f32x4;
 
@@ -47,6 +50,84 @@ pub fn matmul(
     assert!(k > 0, "there is something to sum");
     assert!(a.numbers.len() > (m - 1) * a.row + (k - 1) * a.column);
     assert!(b.numbers.len() > (k - 1) * b.row + (n - 1) * b.column);
+    if cfg!(target_arch = "wasm32") {
+        by_panels([m, n, k], a, b, epilogue, c);
+    } else {
+        by_gemm([m, n, k], a, b, epilogue, c);
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn by_gemm(_: [usize; 3], _: View<'_>, _: View<'_>, _: &impl Epilogue, _: &mut [f32]) {}
+
+/// By gemm's kernels, and the epilogue in a pass of its own.
+#[cfg(not(target_arch = "wasm32"))]
+fn by_gemm(
+    [m, n, k]: [usize; 3],
+    a: View<'_>,
+    b: View<'_>,
+    epilogue: &impl Epilogue,
+    c: &mut [f32],
+) {
+    for entries in c.chunks_exact_mut(n) {
+        each_four(entries, |column, count, _| epilogue.begin(column, count));
+    }
+    let stride = |by: usize| by as isize;
+    // SAFETY: the caller has held the largest place of each matrix against its slice's length.
+    unsafe {
+        gemm::gemm(
+            m,
+            n,
+            k,
+            c.as_mut_ptr(),
+            1,
+            stride(n),
+            true,
+            a.numbers.as_ptr(),
+            stride(a.column),
+            stride(a.row),
+            b.numbers.as_ptr(),
+            stride(b.column),
+            stride(b.row),
+            1.0,
+            1.0,
+            false,
+            false,
+            false,
+            gemm::Parallelism::None,
+        );
+    }
+    for (row, entries) in c.chunks_exact_mut(n).enumerate() {
+        each_four(entries, |column, count, sum| {
+            epilogue.end(row, column, count, sum)
+        });
+    }
+}
+
+/// Four entries of a row at a time, and what is left at its end.
+#[inline(always)]
+fn each_four(row: &mut [f32], change: impl Fn(usize, usize, f32x4) -> f32x4) {
+    let (fours, rest) = row.as_chunks_mut::<4>();
+    let whole = 4 * fours.len();
+    for (index, four) in fours.iter_mut().enumerate() {
+        *four = change(4 * index, 4, f32x4::from(*four)).to_array();
+    }
+    if !rest.is_empty() {
+        let mut four = [0.0; 4];
+        four[..rest.len()].copy_from_slice(rest);
+        let four = change(whole, rest.len(), f32x4::from(four)).to_array();
+        rest.copy_from_slice(&four[..rest.len()]);
+    }
+}
+
+/// By panels of B.
+pub fn by_panels(
+    [m, n, k]: [usize; 3],
+    a: View<'_>,
+    b: View<'_>,
+    epilogue: &impl Epilogue,
+    c: &mut [f32],
+) {
     let packed_a = (a.row == 1 && m > 1).then(|| pack_rows(m, k, a));
     let mut panel = vec![f32x4::ZERO; k * VECTORS];
     for column in (0..n).step_by(COLUMNS) {
@@ -80,8 +161,11 @@ fn pack_rows(m: usize, k: usize, a: View<'_>) -> Vec<f32> {
     for row in (0..m).step_by(ROWS) {
         let rows = ROWS.min(m - row);
         for at in 0..k {
-            let begin = row + at * a.column;
-            packed.extend_from_slice(&a.numbers[begin..begin + rows]);
+            let block = &a.numbers[row + at * a.column..][..rows];
+            match block.as_array::<ROWS>() {
+                Some(block) => packed.extend_from_slice(block),
+                None => packed.extend_from_slice(block),
+            }
         }
     }
     packed
@@ -141,8 +225,12 @@ impl Tile {
                     continue;
                 }
                 let entry = epilogue.end(row, column, count, sum).to_array();
-                let begin = row * self.n + column;
-                c[begin..begin + count].copy_from_slice(&entry[..count]);
+                let target = &mut c[row * self.n + column..][..count];
+                // Four at a time are one instruction, a number that is not known is a call.
+                match target.as_mut_array::<4>() {
+                    Some(target) => *target = entry,
+                    None => target.copy_from_slice(&entry[..count]),
+                }
             }
         }
     }

@@ -24,11 +24,11 @@ impl FusedOps for Flex {
     }
 
     fn fused_images(pixels: IntTensor<Self>, rows: usize, columns: usize) -> FloatTensor<Self> {
-        let mut images = Vec::with_capacity(rows * columns);
-        let words = words(&pixels);
-        let bytes = words.iter().flat_map(|word| word.to_le_bytes());
-        images.extend(bytes.map(|byte| f32::from(byte) / 255.0));
-        images.resize(rows * columns, 0.0);
+        let mut images = vec![0.0; rows * columns];
+        let (fours, _) = images.as_chunks_mut::<4>();
+        for (four, word) in fours.iter_mut().zip(words(&pixels).iter()) {
+            *four = word.to_le_bytes().map(|byte| f32::from(byte) / 255.0);
+        }
         matrix(images, columns)
     }
 

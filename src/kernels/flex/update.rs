@@ -147,7 +147,9 @@ impl Chunk<'_> {
             weights_rest.copy_from_slice(&w.to_array()[..count]);
             first_rest.copy_from_slice(&m.to_array()[..count]);
             second_rest.copy_from_slice(&v.to_array()[..count]);
-            let only = f32x4::from(std::array::from_fn(|lane| f32::from(u8::from(lane < count))));
+            let only = f32x4::from(std::array::from_fn(|lane| {
+                f32::from(u8::from(lane < count))
+            }));
             let add = |sum: &mut f32x4, rest: f32x4| {
                 *sum += only.simd_ge(f32x4::ONE).select(rest, f32x4::ZERO);
             };

@@ -49,7 +49,11 @@ impl FlatNetwork {
         });
         Self {
             moving: Moving {
-                parameters: flatten(&pieces, |index| Some(collect.weights[index].clone()), &device),
+                parameters: flatten(
+                    &pieces,
+                    |index| Some(collect.weights[index].clone()),
+                    &device,
+                ),
                 first: moment(|m| &m.first),
                 second: moment(|m| &m.second),
                 finite: Tensor::cat(finite.to_vec(), 0),

@@ -69,7 +69,11 @@ impl Fused {
         let rows = config.batch_size;
         // 1. Draw z and make fakes, beside the real images.
         let real = images(self.words(batch), [2 * rows, IMAGE_PIXELS]);
-        let noise = self.noise(config, Stream::DiscriminatorNoise, self.discriminator.updates);
+        let noise = self.noise(
+            config,
+            Stream::DiscriminatorNoise,
+            self.discriminator.updates,
+        );
         let both = self.generator.forward_into(noise, real, rows);
         // 2. D judges them as one batch.
         let values = self.discriminator.forward(both);
