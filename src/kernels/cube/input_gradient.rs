@@ -31,7 +31,7 @@ fn input_gradient_kernel<N: Size, I: Size>(
         terminate!();
     }
 
-    let lanes = comptime!(I::value());
+    let lanes = I::value().comptime();
     let mut w_starts = Array::<usize>::new(comptime!(tile_columns * lanes));
     #[unroll]
     for c in 0..tile_columns {

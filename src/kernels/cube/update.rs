@@ -159,11 +159,11 @@ fn update_kernel(
                 own_chunks = *pieces.index(comptime!(3 * p)) - first_chunk;
             }
         }
-        let norm = squares(report, first_chunk, own_chunks).sqrt();
+        let norm = squares(&*report, first_chunk, own_chunks).sqrt();
         if rule != 0u32 {
             let mut measure = norm;
             if rule == 2u32 {
-                measure = squares(report, 0usize, chunks).sqrt();
+                measure = squares(&*report, 0usize, chunks).sqrt();
             }
             // Exactly 1 up to C; a NaN is not below it, and stays.
             scale = select(measure <= threshold, 1.0f32, 1.0f32 / measure * threshold);

@@ -38,7 +38,7 @@ fn weight_gradient_kernel<K: Size, N: Size>(
     let first_row = (ABSOLUTE_POS / across) * tile_rows;
     let first_column = (ABSOLUTE_POS % across) * tile_columns;
 
-    let lanes = comptime!(K::value());
+    let lanes = K::value().comptime();
     let mut columns = Array::<usize>::new(tile_columns);
     #[unroll]
     for c in 0..tile_columns {
