@@ -1,5 +1,8 @@
 import { defineConfig, devices } from '@playwright/test';
 
+/** A port of its own lets several checkouts be tested at once. */
+const port = process.env.PORT || '4180';
+
 export default defineConfig({
   testDir: 'tests',
   testMatch: '*.spec.js',
@@ -9,9 +12,10 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: 'list',
+  snapshotPathTemplate: 'tests/visual/{arg}{ext}',
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: 'http://localhost:4180',
+    baseURL: `http://localhost:${port}`,
     launchOptions: {
       executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
       args: [
@@ -26,8 +30,9 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'npx vite preview --port 4180 --strictPort',
-    url: 'http://localhost:4180',
+    command: `npx vite preview --port ${port} --strictPort`,
+    url: `http://localhost:${port}`,
     reuseExistingServer: false,
+    timeout: 180_000,
   },
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 /** The wasm packages lie beside the page as they are: the element loads the one it needs. */
@@ -8,7 +8,7 @@ function wasmPackages() {
     closeBundle() {
       for (const name of ['cpu', 'webgpu'].filter((one) => existsSync(`pkg/${one}`))) {
         mkdirSync(`dist/pkg/${name}`, { recursive: true });
-        for (const file of ['gan_clipping_lab.js', 'gan_clipping_lab_bg.wasm']) {
+        for (const file of readdirSync(`pkg/${name}`).filter((one) => /\.(js|wasm)$/.test(one))) {
           cpSync(`pkg/${name}/${file}`, `dist/pkg/${name}/${file}`);
         }
       }
@@ -23,7 +23,12 @@ export default defineConfig({
   build: {
     target: 'es2022',
     rollupOptions: {
-      input: { index: 'index.html', embed: 'embed.html', 'gan-clipping-lab': 'www/lab/element.js' },
+      input: {
+        index: 'index.html',
+        embed: 'embed.html',
+        bench: 'bench.html',
+        'gan-clipping-lab': 'www/lab/element.js',
+      },
       // The element's own address is stable, so that a blog post can link it.
       output: { entryFileNames: 'assets/[name].js' },
       preserveEntrySignatures: 'allow-extension',

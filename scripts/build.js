@@ -2,11 +2,11 @@
 import { buildData } from './data.js';
 import { root, say, script } from './run.js';
 import { ensureNodeModules } from './setup.js';
-import { buildWasm } from './wasm.js';
+import { buildWasm, PACKAGES } from './wasm.js';
 
 await script(async () => {
   await ensureNodeModules();
-  await buildWasm(['cpu', 'webgpu'], 'dist');
+  await buildWasm(PACKAGES, 'dist');
   buildData();
   say('Building the page');
   const { build } = await import('vite');

@@ -31,7 +31,7 @@ await script(async () => {
     say(`${path}: ${width} pixels, ${colorScheme}, after ${steps} steps`);
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, locale: 'en' });
     await page.goto(/** @type {string} */ (address));
-    await page.locator('button.primary:enabled').click();
+    await page.locator('#lab button.primary:enabled').click();
     await page.waitForFunction(
       (wanted) => {
         const lab = /** @type {any} */ (document.querySelector('gan-clipping-lab'));

@@ -18,7 +18,7 @@ await script(async () => {
   const server = await preview({ root, preview: { open: false } });
   say(`The page is at ${server.resolvedUrls?.local[0]}`);
   process.stdout.write('  It runs on the CPU until the WebGPU engine is built; training works meanwhile.\n');
-  await buildWasm(['webgpu']);
-  cpSync(join(root, 'pkg', 'webgpu'), join(root, 'dist', 'pkg', 'webgpu'), { recursive: true });
+  await buildWasm(['relaxed', 'webgpu']);
+  cpSync(join(root, 'pkg'), join(root, 'dist', 'pkg'), { recursive: true });
   say(`The WebGPU engine is there: load ${server.resolvedUrls?.local[0]} again to use it. Ctrl+C ends.`);
 });

@@ -3,7 +3,7 @@ import { buildData } from './data.js';
 import { check } from './check.js';
 import { root, run, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules, ensureRust, ensureWasmBindgen, ensureWasmPack, toolPath } from './setup.js';
-import { buildWasm } from './wasm.js';
+import { buildWasm, PACKAGES } from './wasm.js';
 
 /** Runs one part and remembers how long it took. @type {[string, number][]} */
 const times = [];
@@ -32,11 +32,11 @@ await script(async () => {
     say('JavaScript unit tests');
     await run('npx', ['vitest', 'run']);
   });
-  await timed('wasm packages', () => buildWasm(['cpu', 'webgpu']));
+  await timed('wasm packages', () => buildWasm(PACKAGES));
   await timed('wasm tests', async () => {
     say('The exported class in headless Chromium, on the CPU and on WebGPU');
     // One engine at a time, each from the very build that its package came from.
-    for (const feature of ['cpu', 'webgpu']) {
+    for (const feature of ['cpu', 'relaxed-simd', 'webgpu']) {
       const features = ['--no-default-features', '--features', feature];
       await run('wasm-pack', ['test', '--headless', '--chrome', '--release', '--', ...features, '--test', 'web'], {
         env,

@@ -1,12 +1,26 @@
-// Builds the two wasm packages from the one crate: pkg/cpu and pkg/webgpu.
-//   node scripts/wasm.js [cpu] [webgpu] [--profile release|dist]
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+// Builds the two wasm packages from the one crate, pkg/cpu and pkg/webgpu, and in pkg/cpu a second wasm
+// file for browsers that have relaxed SIMD; the script beside it serves both.
+//   node scripts/wasm.js [cpu] [relaxed] [webgpu] [--profile release|dist]
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Failure, isMain, root, run, say, script } from './run.js';
-import { ensureRust, ensureWasmBindgen, toolPath } from './setup.js';
+import { ensureNodeModules, ensureRust, ensureWasmBindgen, toolPath } from './setup.js';
 
-/** @typedef {'cpu' | 'webgpu'} Package */
+/** @typedef {'cpu' | 'relaxed' | 'webgpu'} Package */
+
+const SCRIPT = 'gan_clipping_lab.js';
+const WASM = 'gan_clipping_lab_bg.wasm';
+const RELAXED_WASM = 'gan_clipping_lab_relaxed_bg.wasm';
+/** @type {Package[]} In this order: relaxed goes into the folder that cpu makes. */
+export const PACKAGES = ['cpu', 'relaxed', 'webgpu'];
+
+/** @type {Record<Package, { title: string, feature: string }>} */
+const KINDS = {
+  cpu: { title: 'CPU engine', feature: 'cpu' },
+  relaxed: { title: 'CPU engine with relaxed SIMD', feature: 'relaxed-simd' },
+  webgpu: { title: 'WebGPU engine', feature: 'webgpu' },
+};
 
 /**
  * @param {Package[]} packages
@@ -20,33 +34,58 @@ export async function buildWasm(packages, profile = 'release') {
 
 /** @param {Package} name @param {'release' | 'dist'} profile */
 async function buildPackage(name, profile) {
-  say(`Compiling the ${name === 'cpu' ? 'CPU' : 'WebGPU'} engine to WebAssembly (minutes when cold, seconds after)`);
+  const { title, feature } = KINDS[name];
+  say(`Compiling the ${title} to WebAssembly (minutes when cold, seconds after)`);
   const target = 'wasm32-unknown-unknown';
-  await run('cargo', [
-    'build',
-    '--lib',
-    '--target',
-    target,
-    '--profile',
-    profile,
-    '--no-default-features',
-    '--features',
-    name,
-  ]);
+  const features = ['--no-default-features', '--features', feature];
+  await run('cargo', ['build', '--lib', '--target', target, '--profile', profile, ...features]);
   const wasm = join(process.env.CARGO_TARGET_DIR ?? 'target', target, profile, 'gan_clipping_lab.wasm');
   // Made beside and then moved, so that a page that is open never loads half a package.
   const made = join(root, 'pkg', `.${name}`);
-  const final = join(root, 'pkg', name);
   mkdirSync(join(root, 'pkg'), { recursive: true });
   await run(
     'wasm-bindgen',
     [wasm, '--target', 'web', '--out-dir', made, '--out-name', 'gan_clipping_lab', '--remove-name-section'],
     { env: { PATH: toolPath() } },
   );
+  if (profile === 'dist') await shrink(join(made, WASM));
+  const final = name === 'relaxed' ? addRelaxed(made) : replacePackage(made, name);
+  process.stdout.write(`  ${final}: ${(statSync(join(root, final)).size / 1e6).toFixed(1)} MB\n`);
+}
+
+/** @param {string} made @param {string} name */
+function replacePackage(made, name) {
+  const final = join(root, 'pkg', name);
   rmSync(final, { recursive: true, force: true });
   renameSync(made, final);
-  const megabytes = statSync(join(final, 'gan_clipping_lab_bg.wasm')).size / 1e6;
-  process.stdout.write(`  pkg/${name}: ${megabytes.toFixed(1)} MB\n`);
+  return join('pkg', name, WASM);
+}
+
+/** Puts the wasm file with relaxed SIMD beside the one without. @param {string} made */
+function addRelaxed(made) {
+  const cpu = join(root, 'pkg', 'cpu');
+  const scriptOf = (/** @type {string} */ folder) => readFileSync(join(folder, SCRIPT), 'utf8');
+  if (scriptOf(made) !== scriptOf(cpu)) {
+    throw new Failure('pkg/cpu is of another state of the sources: build it again with `npm run build:wasm`.');
+  }
+  renameSync(join(made, WASM), join(cpu, RELAXED_WASM));
+  rmSync(made, { recursive: true });
+  return join('pkg', 'cpu', RELAXED_WASM);
+}
+
+/** What LLVM left can still be said in fewer bytes. @param {string} wasm */
+async function shrink(wasm) {
+  await ensureNodeModules();
+  const features = [
+    'simd',
+    'bulk-memory',
+    'sign-ext',
+    'mutable-globals',
+    'nontrapping-float-to-int',
+    'reference-types',
+  ];
+  const enabled = features.map((feature) => `--enable-${feature}`);
+  await run('npx', ['wasm-opt', wasm, '-o', wasm, '-Os', ...enabled, '--enable-multivalue']);
 }
 
 if (isMain(import.meta.url)) {
@@ -56,7 +95,7 @@ if (isMain(import.meta.url)) {
     if (profile !== 'release' && profile !== 'dist') {
       throw new Failure(`--profile ${profile} is unknown; it takes release or dist.`);
     }
-    const named = /** @type {Package[]} */ (['cpu', 'webgpu']).filter((name) => args.includes(name));
-    await buildWasm(named.length > 0 ? named : ['cpu', 'webgpu'], profile);
+    const named = PACKAGES.filter((name) => args.includes(name));
+    await buildWasm(named.length > 0 ? named : PACKAGES, profile);
   });
 }

@@ -71,4 +71,37 @@ describe('Batches', () => {
     const expected = await new Batches(images, { batchSize: 4, seed: 3 }).next();
     expect(await batches.next()).toEqual(expected);
   });
+
+  it('goes on from any position as if it had never stopped', async () => {
+    for (const drawn of [0, 1, 3, 4, 9]) {
+      const whole = new Batches(source(15), { batchSize: 4, seed: 3 });
+      for (let batch = 0; batch < drawn; batch += 1) await whole.next();
+      const resumed = new Batches(source(15), { batchSize: 4, seed: 3 });
+      await resumed.resume(whole.position);
+      for (let batch = 0; batch < 8; batch += 1) {
+        expect(await resumed.next(), `after ${drawn}, batch ${batch}`).toEqual(await whole.next());
+      }
+    }
+  });
+
+  it('refuses a position past the end', async () => {
+    const batches = new Batches(source(15), { batchSize: 4, seed: 3 });
+    await expect(batches.resume({ epoch: 0, next: 16 })).rejects.toMatchObject({ code: 'file.position' });
+  });
+
+  it('skips epochs that are smaller than a batch, and refuses images that are fewer', async () => {
+    const images = source(25_000);
+    const batch = await new Batches(images, { batchSize: 12_800, seed: 1 }).next();
+    expect(images.asked).toEqual([10_000, 20_000]);
+    expect(batch.some((value) => value > 0)).toBe(true);
+    const few = new Batches(source(100), { batchSize: 128, seed: 1 });
+    await expect(few.next()).rejects.toMatchObject({ code: 'own.few', details: { count: 100, needed: 128 } });
+  });
+
+  it('draws from all images of a source that has no validation split', async () => {
+    const images = { ...source(60_000), most: 60_000 };
+    const batches = new Batches(images, { batchSize: 10_000, seed: 1 });
+    for (let batch = 0; batch < 1 + 2 + 3 + 4 + 5 + 1; batch += 1) await batches.next();
+    expect(images.asked.at(-1)).toBe(60_000);
+  });
 });

@@ -56,6 +56,14 @@ describe('the share of clipped steps', () => {
     expect([tally.steps, tally.share('a'), tally.share('b'), tally.share('c')]).toEqual([4, 0.75, 0, 0]);
   });
 
+  it('goes on from what was saved', () => {
+    const tally = new Tally();
+    tally.take([row('a', 2, 1)], clip);
+    const resumed = new Tally(JSON.parse(JSON.stringify(tally)));
+    resumed.take([row('a', 0.5, 0.5)], clip);
+    expect([resumed.steps, resumed.share('a')]).toEqual([2, 0.5]);
+  });
+
   it('begins anew with another C', () => {
     const tally = new Tally();
     tally.take([row('a', 2, 1)], clip);

@@ -29,3 +29,14 @@ it('leaves a gap for what is not a number', () => {
   history.push({ step: 1, generatorLoss: NaN });
   expect(history.columns((one) => one.generatorLoss)[1]).toEqual([null]);
 });
+
+it('goes on from what was saved, at the distance that it had', () => {
+  const whole = new History();
+  for (let step = 1; step <= 4000; step += 1) whole.push(stats(step));
+  const resumed = new History(JSON.parse(JSON.stringify(whole)));
+  for (let step = 4001; step <= 6000; step += 1) {
+    whole.push(stats(step));
+    resumed.push(stats(step));
+  }
+  expect(resumed.steps).toEqual(whole.steps);
+});

@@ -25,8 +25,8 @@ export const count = async (page) => Number((await page.getByTestId('step').inne
 export const run = (page, letter) =>
   page.getByRole('article').filter({ has: page.locator('.badge', { hasText: new RegExp(`^${letter}$`) }) });
 
-/** The page, once it can train. */
-export async function open(page, address = '/') {
+/** The element with all its parts, or another page, once it can train. */
+export async function open(page, address = '/embed.html') {
   await page.goto(address);
   await expect(button(page, 'Start')).toBeEnabled();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromHash, toHash } from '../www/lab/link.js';
+import { fromHash, isSetup, toHash } from '../www/lab/link.js';
 import { PRESETS, read, withPairs } from '../www/lab/settings.js';
 import { presetSetup, setupOf, withRun } from '../www/lab/setup.js';
 
@@ -34,6 +34,32 @@ describe('a link', () => {
       ['none', 1],
       ['norm', 1],
     ]);
+  });
+
+  it('has the runs of a preset that has its own, with what it says of all', () => {
+    const { setup, messages } = fromHash('#preset=wgan&seed=7');
+    expect(messages).toEqual([]);
+    expect(values(setup, 'seed', 'clipG', 'clipD', 'weights', 'loss', 'dsteps')).toEqual([
+      [7, 'norm', 'norm', null, 'wasserstein', 5],
+      [7, 'none', 'none', 0.01, 'wasserstein', 5],
+    ]);
+    expect(fromHash('#preset=value').setup).toEqual(presetSetup('value'));
+    expect(values(presetSetup('value'), 'clipG', 'cD')).toEqual([
+      ['norm', 0.01],
+      ['value', 0.001],
+    ]);
+  });
+
+  it('has not the runs of a preset where it says how to clip', () => {
+    expect(values(fromHash('#preset=value&clip=adaptive&c=2').setup, 'clipG', 'cD')).toEqual([
+      ['none', 2],
+      ['adaptive', 2],
+    ]);
+  });
+
+  it('is not a place in the page', () => {
+    expect(['', '#', '#seed=3', '#preset=fast&run='].map(isSetup)).toEqual([true, true, true, true]);
+    expect(isSetup('#weights')).toBe(false);
   });
 
   it('has a run for each it names, over what holds for all', () => {
@@ -109,6 +135,7 @@ describe('the link to a setup', () => {
     '#preset=fast&run=clip:none&run=clip:norm,c:0.01',
     '#preset=seed&seed=9&lr=0.001&run=clip:none,loss:minimax&run=clipG:norm,clipD:none,cG:0.25,loss:nonSaturating',
     '#preset=fast&run=clip:norm,c:1e-7',
+    '#preset=wgan&run=clip:norm,c:0.01,weights:off&run=clip:none,weights:0.01',
     '#preset=fast&run=clip:norm,cG:0.01,cD:0.02,lrG:0.1,lrD:0.005&run=clip:none,lr:0.3',
   ])('is itself when it is read and written: %s', (hash) => {
     const { setup, messages } = fromHash(hash);

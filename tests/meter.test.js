@@ -132,4 +132,22 @@ describe('the meter', () => {
     expect(meter.points.size).toBe(0);
     expect(meter.problem).toBeUndefined();
   });
+
+  it('measures nothing of images that the judge does not know', async () => {
+    const { meter, asked } = meterAt();
+    meter.parts.foreign = () => true;
+    await meter.offer([{ id: 0, step: 50 }]);
+    expect(asked).toEqual([]);
+    meter.parts.foreign = () => false;
+    await meter.offer([{ id: 0, step: 50 }]);
+    expect(asked.length).toBe(1);
+  });
+
+  it('goes on from saved measurements', async () => {
+    const { meter, asked } = meterAt({ step: 80 });
+    meter.recall([[0, [{ step: 50, quality: { frechet: 3 } }]]]);
+    await meter.offer([{ id: 0, step: 80 }]);
+    expect(asked).toEqual([]);
+    expect(meter.points.get(0)).toEqual([{ step: 50, quality: { frechet: 3 } }]);
+  });
 });

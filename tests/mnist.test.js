@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { Supply } from '../www/lab/supply.js';
 import { Mnist } from '../www/mnist.js';
 
 const FOLDER = new URL('https://example.org/data/');
@@ -30,11 +31,11 @@ beforeEach(() => {
     'train-0.gz': () => new Response(gzipSync(shards[0])),
     'train-1.gz': () => new Response(gzipSync(shards[1])),
   };
-  vi.stubGlobal('fetch', async (/** @type {URL} */ url) => answers[url.pathname.split('/').at(-1) ?? '']());
+  vi.stubGlobal('fetch', async (/** @type {string} */ url) => answers[url.split('/').at(-1) ?? '']());
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const open = (onProgress = () => {}) => Mnist.open(FOLDER, onProgress);
+const open = (onProgress = () => {}, supply = new Supply()) => Mnist.open(FOLDER, supply, onProgress);
 
 describe('Mnist', () => {
   it('unpacks the shards in order', async () => {
@@ -91,6 +92,16 @@ describe('Mnist', () => {
     const images = await open();
     await expect(images.upTo(1)).rejects.toMatchObject({ code: 'dataDamaged' });
     expect(images.loaded).toBe(0);
+  });
+
+  it('fetches a damaged shard anew when it is asked for again', async () => {
+    const good = answers['train-0.gz'];
+    answers['train-0.gz'] = () => new Response('<!doctype html>');
+    const supply = new Supply();
+    await expect((await open(undefined, supply)).upTo(1)).rejects.toMatchObject({ code: 'dataDamaged' });
+    answers['train-0.gz'] = good;
+    const images = await open(undefined, supply);
+    expect((await images.upTo(1)).subarray(0, 784)).toEqual(shards[0].subarray(0, 784));
   });
 
   it('tries again after a failure', async () => {

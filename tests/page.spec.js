@@ -6,7 +6,7 @@ import { expect } from '@playwright/test';
 import { button, canvas, count, field, open, test, trainTo } from './lab.js';
 
 test('says which backend it runs on and why', async ({ page, complaints }) => {
-  await open(page);
+  await open(page, '/');
   await expect(page.getByTestId('backend')).toHaveText(/^Runs on (the CPU: the GPU \(.+\) is only emulated|the GPU)/);
   await expect(field(page, 'Preset')).toHaveValue('fast');
   expect(complaints).toEqual([]);
@@ -131,7 +131,7 @@ test('a preset is chosen, and a link that cannot be read says so', async ({ page
 });
 
 test('the page is whole in Chinese', async ({ page, complaints }) => {
-  await open(page);
+  await open(page, '/');
   await button(page, '中文').click();
   await expect(button(page, '开始')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'GAN 中的梯度裁剪，实时演示', exact: true })).toBeVisible();
@@ -248,10 +248,12 @@ test('a blog post on another site embeds the element with two lines', async ({ p
 });
 
 for (const width of [1280, 390]) {
-  test(`at ${width} pixels nothing is wider than the page`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 900 });
-    await open(page);
-    const widest = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(widest).toBeLessThanOrEqual(width);
-  });
+  for (const address of ['/', '/embed.html']) {
+    test(`at ${width} pixels nothing is wider than the page ${address}`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await open(page, address);
+      const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(widest).toBeLessThanOrEqual(width);
+    });
+  }
 }

@@ -66,7 +66,7 @@ test('C’s slider is moved by keys, and its number follows', async ({ page, com
   await expect(slider).toHaveAttribute('aria-valuetext', '0.1');
   await button(page, 'One step').click();
   await expect.poll(() => count(page)).toBe(1);
-  expect(await hash(page)).toBe('#preset=fast&run=clip:none&run=clip:norm,cG:0.1,cD:0.01');
+  await expect.poll(() => hash(page)).toBe('#preset=fast&run=clip:none&run=clip:norm,cG:0.1,cD:0.01');
   expect(complaints).toEqual([]);
 });
 

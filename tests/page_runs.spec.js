@@ -209,6 +209,8 @@ test('two elements on one page download the engine once', async ({ page, complai
   await page.evaluate(async () => {
     const lab = document.createElement('gan-clipping-lab');
     document.querySelector('main').append(lab);
+    // It loads when it comes near the screen.
+    lab.scrollIntoView();
     await new Promise((resolve) => lab.addEventListener('ready', resolve, { once: true }));
   });
   await expect(page.getByRole('button', { name: 'Start', exact: true })).toHaveCount(2);

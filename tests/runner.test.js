@@ -67,6 +67,13 @@ class FakeTrainer {
   async sample(count) {
     return new Uint8Array(count * 784).fill(this.steps % 256);
   }
+
+  /** Two numbers of noise are an image; it is of the step at which it was asked for. */
+  async generate(noise) {
+    const pixels = new Uint8Array((noise.length / 2) * 784).fill(this.steps % 256);
+    await wait(this.slow ?? 0);
+    return pixels;
+  }
 }
 
 let trainer;
@@ -82,13 +89,14 @@ beforeEach(() => {
 });
 
 /** A runner of one trainer, or of several: run 0 takes one image in a step. */
-function runner(others = []) {
+function runner(others = [], parts = {}) {
   return new Runner({
     runs: [{ id: 0, trainer, images: 1 }, ...others],
     batches: { next: () => batches.next() },
     samples: { count: 2, seed: 1 },
     publish: (event) => events.push(event),
     fail: (error) => errors.push(error),
+    ...parts,
   });
 }
 
@@ -271,6 +279,58 @@ describe('runs side by side', () => {
     expect(last('frame').runs.map(({ run }) => run)).toEqual([0]);
   });
 
+  it('are drawn after the same step, also where one is slow', async () => {
+    const second = other(1);
+    const one = runner([second]);
+    const { sample } = trainer;
+    trainer.sample = async (count) => {
+      const pixels = await sample.call(trainer, count);
+      await wait(5);
+      return pixels;
+    };
+    one.start();
+    await wait(250);
+    await one.pause();
+    const drawn = events.filter(({ type }) => type === 'samples');
+    const steps = (id) => drawn.filter(({ run }) => run === id).map(({ step }) => step);
+    expect(steps(0).length).toBeGreaterThan(1);
+    expect(steps(1)).toEqual(steps(0));
+    for (const { step, pixels } of drawn) expect(pixels[0]).toBe(step % 256);
+  });
+
+  it('give images of the noise that they are given, all after the same step, and go on meanwhile', async () => {
+    const second = other(1);
+    trainer.slow = 10;
+    const one = runner([second]);
+    one.start();
+    await wait(20);
+    const asked = trainer.steps;
+    const images = await one.generate(new Float32Array(6));
+    expect(trainer.steps).toBeGreaterThan(asked);
+    await one.pause();
+    expect(images.map(({ run, step }) => [run, step])).toEqual([
+      [0, asked],
+      [1, asked],
+    ]);
+    for (const { pixels } of images) expect(pixels).toEqual(new Uint8Array(3 * 784).fill(asked % 256));
+  });
+
+  it('give no images once they have diverged, and are not freed while they draw', async () => {
+    const second = other(1);
+    trainer.divergesAt = 1;
+    second.trainer.slow = 20;
+    const one = runner([second]);
+    one.start(3);
+    await finished(one);
+    let drawing = true;
+    const { generate } = second.trainer;
+    second.trainer.generate = (noise) => generate.call(second.trainer, noise).finally(() => (drawing = false));
+    const images = one.generate(new Float32Array(2));
+    await one.remove(1);
+    expect(drawing).toBe(false);
+    expect((await images).map(({ run }) => run)).toEqual([1]);
+  });
+
   it('are all free after closing, also of samples that are being drawn', async () => {
     const second = other(1);
     let drawing = 0;
@@ -371,5 +431,71 @@ describe('stage by stage', () => {
     batches = { next: async () => new Uint8Array(784) };
     await one.advance();
     expect(stages(0).map(({ stage }) => stage)).toEqual([1]);
+  });
+
+  it('reads between two steps while it trains: all runs have taken the same', async () => {
+    const other = new FakeTrainer();
+    const one = runner([{ id: 1, trainer: other, images: 1 }]);
+    let drawn = 0;
+    batches = { next: async () => ((drawn += 1), new Uint8Array(784)) };
+    one.start();
+    for (let reading = 0; reading < 10; reading += 1) {
+      await wait(3);
+      const { step, reads } = await one.readBetweenSteps(async (run, state) => [run.trainer.steps, state.step, drawn]);
+      expect(await reads).toEqual([
+        [step, step, step],
+        [step, step, step],
+      ]);
+    }
+    await one.pause();
+  });
+
+  it('reads after a step that was begun in slow motion, which it ends', async () => {
+    const one = runner();
+    await one.advance();
+    const { step, reads } = await one.readBetweenSteps(async (run) => run.trainer.steps);
+    expect([step, await reads]).toEqual([1, [1]]);
+    expect(trainer.at).toBe(null);
+  });
+
+  it('goes on from a step, and leaves alone a run that had diverged', async () => {
+    const other = new FakeTrainer();
+    const one = new Runner({
+      ...runner([{ id: 1, trainer: other, images: 1 }]),
+      samples: { count: 2, seed: 1 },
+      step: 40,
+      diverged: [1],
+    });
+    one.start(2);
+    await finished(one);
+    expect([trainer.steps, other.steps]).toEqual([2, 0]);
+    expect(last('samples')).toMatchObject({ run: 0, step: 42 });
+  });
+});
+
+describe('what a device gave', () => {
+  it('is not reported where it does not stand the check, and training stops', async () => {
+    const poisoned = new Error('poisoned');
+    const one = runner([], {
+      check: async (runs) => {
+        if (runs[0].stats.step >= 3) throw poisoned;
+      },
+    });
+    one.start(20);
+    await finished(one);
+    expect(errors).toEqual([poisoned]);
+    expect(events.filter(({ type }) => type === 'frame').every((event) => event.runs[0].stats.step < 3)).toBe(true);
+    expect(one.running).toBe(false);
+  });
+
+  it('is reported after the check', async () => {
+    const checked = [];
+    const one = runner([], { check: async (runs) => void checked.push(...runs.map(({ stats }) => stats.step)) });
+    one.start(4);
+    await finished(one);
+    const told = events
+      .filter(({ type }) => type === 'frame')
+      .flatMap(({ runs }) => runs.map(({ stats }) => stats.step));
+    expect(checked).toEqual(told);
   });
 });

@@ -77,4 +77,10 @@ describe('the runs in words', () => {
     expect(shortName('en', one.config)).toBe('norm clipping at 0.5');
     expect(shortName('en', two.config)).toBe('G: no clipping · D: norm clipping at 1');
   });
+
+  it('short, weights that are clipped beside the gradients', () => {
+    const [one, two] = setupOf('#preset=wgan&run=clip:none&run=clip:norm,c:1').runs;
+    expect(shortName('en', one.config)).toBe('D’s weights clipped at 0.01');
+    expect(shortName('en', two.config)).toBe('norm clipping at 1 · D’s weights clipped at 0.01');
+  });
 });

@@ -1,5 +1,6 @@
 // Batches in a seeded order, without repetition in an epoch; image for image those of src/data.rs.
 import { shuffle } from './random.js';
+import { Refusal } from './refusal.js';
 
 const IMAGE_PIXELS = 28 * 28;
 /** An epoch's images grow by this many each epoch, as the shards arrive. */
@@ -10,6 +11,7 @@ export const TRAIN_IMAGES = 50_000;
 /**
  * @typedef {object} ImageSource
  * @property {number} count images there are in all
+ * @property {number} [most] that training may draw from; MNIST's training split where it says none
  * @property {(first: number) => Promise<Uint8Array>} upTo the pixels of at least the first so many
  *   images, row-major, count × 784
  */
@@ -39,7 +41,8 @@ export class Batches {
    * changes nothing and can be repeated.
    */
   async next() {
-    if (this.#next + this.batchSize > this.#order.length) await this.#beginEpoch();
+    // The first epochs are smaller than the largest batches.
+    while (this.#next + this.batchSize > this.#order.length) await this.#beginEpoch();
     const batch = new Uint8Array(this.batchSize * IMAGE_PIXELS);
     for (let index = 0; index < this.batchSize; index += 1) {
       const start = this.#order[this.#next + index] * IMAGE_PIXELS;
@@ -49,9 +52,26 @@ export class Batches {
     return batch;
   }
 
+  /** Where it is, for `resume`. */
+  get position() {
+    return { epoch: this.#epoch, next: this.#next };
+  }
+
+  /** Goes on from a position, also of other batches of the same images and seed. @param {{ epoch: number, next: number }} position */
+  async resume({ epoch, next }) {
+    if (epoch < 0) return;
+    this.#epoch = epoch - 1;
+    await this.#beginEpoch();
+    if (next > this.#order.length) throw new Refusal('file.position');
+    this.#next = next;
+  }
+
   async #beginEpoch() {
     const epoch = this.#epoch + 1;
-    const pool = Math.min(this.images.count, (epoch + 1) * SHARD_IMAGES, TRAIN_IMAGES);
+    if (this.batchSize > this.images.count)
+      throw new Refusal('own.few', { count: this.images.count, needed: this.batchSize });
+    const { count, most = TRAIN_IMAGES } = this.images;
+    const pool = Math.min(count, (epoch + 1) * SHARD_IMAGES, most);
     this.#pixels = await this.images.upTo(pool);
     this.#order = shuffle(this.seed, epoch, pool);
     this.#epoch = epoch;

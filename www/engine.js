@@ -6,16 +6,23 @@ import { onCpu, openBackend } from './backend.js';
 import { Batches } from './batches.js';
 import { failure, inWords, messageOf } from './failures.js';
 import { Mnist } from './mnist.js';
+import { OwnImages } from './own-images.js';
 import { Runner } from './runner.js';
+import { loadAll, snapshotOf } from './snapshot.js';
+import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf } from './trainers.js';
+import { computes, isSuspect, PoisonedError } from './trust.js';
 
 /**
- * @typedef {import('./types.d.ts').Compile} Compile
+ * @typedef {import('./types.d.ts').BackendReason} BackendReason
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
+ * @typedef {import('./types.d.ts').OwnData} OwnData
+ * @typedef {import('./types.d.ts').Restore} Restore
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
- * @typedef {import('./types.d.ts').Trainer} Trainer
+ * @typedef {import('./types.d.ts').RunStats} RunStats
+ * @typedef {import('./types.d.ts').Supply} Supply
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
- * @typedef {import('./runner.js').Run & { trainer: Trainer }} Run
+ * @typedef {import('./trainers.js').Run} Run
  */
 
 /** Samples come from this noise, the same in each run: what stands in one place has one z. */
@@ -26,7 +33,7 @@ class Engine {
   #emit = () => {};
   /** @type {OpenBackend | undefined} */
   #backend;
-  /** @type {Mnist | undefined} */
+  /** @type {Mnist | OwnImages | undefined} */
   #images;
   /** @type {Run[]} */
   #runs = [];
@@ -35,99 +42,215 @@ class Engine {
   /** @type {Runner | undefined} */
   #runner;
   #samples = 64;
+  #base = '';
+  /** @type {Supply | undefined} */
+  #supply;
+  /** Whether a step of these runs has been shown. */
+  #shown = false;
+  /** Steps that were last asked for. */
+  #asked = 0;
+  /** Settles when the runs that a GPU could not train are on the CPU. @type {Promise<void>} */
+  #moved = Promise.resolve();
 
-  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Compile} compile */
-  async open({ base, backend, runs, samples }, emit, compile) {
+  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply */
+  async open({ base, backend, lost, runs, samples, own }, emit, supply) {
     await inWords(async () => {
       this.#emit = emit;
       this.#samples = samples;
-      const [images] = await Promise.all([this.#openImages(base), this.#openTrainers(base, backend, runs, compile)]);
+      this.#base = base;
+      this.#supply = supply;
+      const [images] = await Promise.all([
+        this.#openImages(own),
+        this.#openTrainers(base, backend, lost, runs, supply),
+      ]);
       this.#images = images;
       this.#begin();
-      // The rest arrives while training; what fails here is told when training needs it.
-      images.upTo(images.count).catch(() => {});
-      await this.#runner?.drawSamples();
+      await this.#drawFirstSamples();
     });
   }
 
-  /** @param {string} base */
-  async #openImages(base) {
+  /** @param {OwnData | undefined} own images in place of MNIST */
+  async #openImages(own) {
+    if (own) return new OwnImages(own);
     const onProgress = (/** @type {number} */ loaded, /** @type {number} */ total) =>
       this.#emit({ type: 'progress', loaded, total });
-    const images = await Mnist.open(new URL('data/', base), onProgress);
+    const images = await Mnist.open(new URL('data/', this.#base), required(this.#supply), onProgress);
     await images.upTo(1);
+    // The rest arrives while training; what fails here is told when training needs it.
+    images.upTo(images.count).catch(() => {});
     return images;
   }
 
-  /** @param {string} base @param {OpenOptions['backend']} wish @param {RunSpec[]} specs @param {Compile} compile */
-  async #openTrainers(base, wish, specs, compile) {
-    let choice = await openBackend(wish, base, compile);
+  /** @param {string} base @param {OpenOptions['backend']} wish @param {string | undefined} lost @param {RunSpec[]} specs @param {Supply} supply */
+  async #openTrainers(base, wish, lost, specs, supply) {
+    let choice = await openBackend(wish, base, supply);
+    if (lost !== undefined) choice = { ...choice, reason: 'lost', adapter: lost };
     try {
       this.#runs = await createRuns(choice, specs);
     } catch (error) {
       if (choice.backend === 'cpu') throw error;
       // A GPU may be there and still not start.
-      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, compile);
+      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, supply);
       this.#runs = await createRuns(choice, specs);
     }
+    this.#tellBackend(choice);
+  }
+
+  /** @param {OpenBackend} choice */
+  #tellBackend(choice) {
     this.#backend = choice;
     const { backend, reason, adapter, details } = choice;
     this.#emit({ type: 'backend', backend, reason, adapter, details });
   }
 
-  /** A runner for the present trainers, from the first batch. */
-  #begin() {
-    const { seed } = JSON.parse(this.#runs[0].trainer.config());
-    this.#batches = new Batches(required(this.#images), { batchSize: mostImages(this.#runs), seed });
-    this.#runner = new Runner({
+  /** Samples before the first step. A GPU that took the networks may still fail here. */
+  async #drawFirstSamples() {
+    try {
+      await this.#runner?.drawSamples();
+    } catch (error) {
+      if (!this.#mayMove(error)) throw error;
+      this.#move(error);
+      await this.#moved;
+    }
+  }
+
+  /** @param {Run[]} runs */
+  #batchesFor(runs) {
+    const { seed } = JSON.parse(runs[0].trainer.config());
+    return new Batches(required(this.#images), { batchSize: mostImages(runs), seed });
+  }
+
+  /** A runner for the present trainers, from the first batch or from where they were. @param {{ batches?: Batches, step?: number, diverged?: number[] }} [where] */
+  #begin({ batches = this.#batchesFor(this.#runs), step = 0, diverged } = {}) {
+    this.#batches = batches;
+    // Runs that go on from a file are not to begin again unasked.
+    this.#shown = step > 0;
+    const runner = new Runner({
       runs: this.#runs,
-      batches: this.#batches,
+      batches,
+      step,
+      diverged,
       samples: { count: this.#samples, seed: SAMPLE_SEED },
-      publish: (event) => this.#emit(event),
-      fail: (error) => this.#emit({ type: 'failed', ...failure(error) }),
+      // What comes late of runs that were given up is of no use.
+      publish: (event) => {
+        if (this.#runner !== runner) return;
+        this.#shown ||= event.type === 'frame';
+        this.#emit(event);
+      },
+      fail: (error) => this.#runner === runner && this.#fail(error),
+      check: (runs) => this.#check(runs),
     });
+    this.#runner = runner;
+  }
+
+  /** Throws where what a GPU gave is no numbers because it is poisoned, and not because a run diverged. @param {RunStats[]} runs */
+  async #check(runs) {
+    const { backend, Trainer } = required(this.#backend);
+    if (backend === 'cpu' || !runs.some(({ stats }) => isSuspect(stats))) return;
+    if (!(await computes(Trainer, backend))) throw new PoisonedError();
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (this.#mayMove(error)) this.#move(error);
+    else this.#emit({ type: 'failed', ...failure(error) });
+  }
+
+  /** Whether a GPU failed that has shown nothing yet: then nothing is lost by another beginning. @param {unknown} error */
+  #mayMove(error) {
+    return this.#backend?.backend === 'webgpu' && !this.#shown && failure(error).fatal;
+  }
+
+  /** @param {unknown} error */
+  #move(error) {
+    this.#moved = this.#moveToCpu(error).catch((failed) => this.#emit({ type: 'failed', ...failure(failed) }));
+  }
+
+  /** New runs on the CPU, which go on with what was asked for. The old ones are left as they are: their device may never answer. @param {unknown} error */
+  async #moveToCpu(error) {
+    void this.#runner?.pause();
+    /** @type {BackendReason} */
+    const reason = error instanceof PoisonedError ? 'poisoned' : 'failed';
+    const choice = { ...required(this.#backend), reason, details: messageOf(error) };
+    const onIt = await onCpu(this.#base, choice, required(this.#supply));
+    this.#runs = await createRuns(onIt, this.#runs);
+    this.#tellBackend(onIt);
+    this.#emit({ type: 'reset', runs: this.#runs.map(({ id }) => id) });
+    this.#begin();
+    await this.#runner?.drawSamples();
+    if (this.#asked > 0) this.#runner?.start(this.#asked);
   }
 
   async start() {
-    required(this.#runner).start();
+    await this.step(Infinity);
   }
 
   async pause() {
+    this.#asked = 0;
     await required(this.#runner).pause();
   }
 
   /** @param {number} count */
   async step(count) {
-    required(this.#runner).start(count);
+    await this.#moved;
+    const runner = required(this.#runner);
+    if (runner.running) return;
+    this.#asked = count;
+    runner.start(count);
   }
 
   async advance() {
+    await this.#moved;
     await required(this.#runner).advance();
   }
 
   /** @param {number} id @param {number} count @param {number} seed */
   async sample(id, count, seed) {
-    const samples = await this.#runner?.sampleOnce(id, count, seed);
+    const samples = await inWords(async () => this.#runner?.sampleOnce(id, count, seed));
     return samples && Comlink.transfer(samples, [samples.pixels.buffer]);
+  }
+
+  async noise() {
+    const noise = this.#runs[0].trainer.noise(this.#samples, SAMPLE_SEED);
+    return Comlink.transfer(noise, [noise.buffer]);
+  }
+
+  /** @param {Float32Array} noise */
+  async generate(noise) {
+    const images = (await this.#runner?.generate(noise)) ?? [];
+    return Comlink.transfer(
+      images,
+      images.map(({ pixels }) => pixels.buffer),
+    );
   }
 
   /** @param {RunSpec[]} specs */
   async configure(specs) {
     await inWords(async () => {
+      await this.#moved;
       // A step that was begun would be half by the old settings and half by the new.
       await this.#runner?.finishStep();
       const changes = specs.map(({ id, config }) => ({
         run: required(this.#runs.find((run) => run.id === id)),
         config,
       }));
-      configureAll(changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]));
-      for (const { run } of changes) Object.assign(run, settingsOf(run.trainer));
+      const images = required(this.#images);
+      configureAll(
+        changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]),
+        () =>
+          checkEnough(
+            images,
+            this.#runs.map(({ trainer }) => settingsOf(trainer)),
+          ),
+      );
+      for (const { run, config } of changes) Object.assign(run, { config }, settingsOf(run.trainer));
       required(this.#batches).batchSize = mostImages(this.#runs);
     });
   }
 
   /** @param {number} id */
   async remove(id) {
+    await this.#moved;
     const gone = this.#runs.find((run) => run.id === id);
     if (!gone || this.#runs.length === 1) return;
     this.#runs = this.#runs.filter((run) => run !== gone);
@@ -139,60 +262,84 @@ class Engine {
   /** @param {RunSpec[]} specs */
   async reset(specs) {
     await inWords(async () => {
-      const fresh = await createRuns(required(this.#backend), specs);
-      await this.#runner?.close();
-      for (const { trainer } of this.#runs) trainer.free();
-      this.#runs = fresh;
-      // Told on the channel of the frames, so that none of the old runs comes after it.
-      this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id) });
-      this.#begin();
-      await this.#runner?.drawSamples();
+      await this.#moved;
+      await this.#replace(specs, async (fresh) => {
+        checkEnough(required(this.#images), fresh);
+        return {};
+      });
     });
   }
-}
 
-/** Fresh trainers; where one is refused, none. @param {OpenBackend} backend @param {RunSpec[]} specs */
-async function createRuns({ Trainer, backend }, specs) {
-  /** @type {Run[]} */
-  const runs = [];
-  try {
-    for (const { id, config } of specs) {
-      const trainer = await Trainer.create(JSON.stringify(config), backend);
-      runs.push({ id, trainer, ...settingsOf(trainer) });
-    }
-    return runs;
-  } catch (error) {
-    for (const { trainer } of runs) trainer.free();
-    throw error;
+  /** @param {OwnData | undefined} own @param {RunSpec[]} specs */
+  async useImages(own, specs) {
+    await inWords(async () => {
+      await this.#moved;
+      await this.#replace(specs, async (fresh) => {
+        const images = await this.#openImages(own);
+        checkEnough(images, fresh);
+        this.#images = images;
+        return {};
+      });
+    });
   }
-}
 
-/** New settings for all of these, or where one refuses, for none. @param {[Trainer, string][]} changes */
-function configureAll(changes) {
-  /** @type {[Trainer, string][]} */
-  const done = [];
-  try {
-    for (const [trainer, config] of changes) {
-      const old = trainer.config();
-      trainer.configure(config);
-      done.push([trainer, old]);
-    }
-  } catch (error) {
-    for (const [trainer, old] of done) trainer.configure(old);
-    throw error;
+  /** @param {Restore} saved */
+  async restore(saved) {
+    await inWords(async () => {
+      await this.#moved;
+      await this.#replace(saved.runs, async (fresh) => {
+        loadAll(fresh, saved.runs);
+        const batches = this.#batchesFor(fresh);
+        await batches.resume(saved.batches);
+        const diverged = saved.runs.filter((run) => run.diverged).map(({ id }) => id);
+        return { batches, step: saved.step, diverged, restored: saved.number };
+      });
+    });
   }
-}
 
-/** What the loop has to know: a step takes a batch for each update of D. @param {Trainer} trainer */
-function settingsOf(trainer) {
-  const { batchSize, discriminatorSteps, generator, discriminator } = JSON.parse(trainer.config());
-  const clips = { generator: generator.clip, discriminator: discriminator.clip };
-  return { images: batchSize * discriminatorSteps, clips };
-}
+  /**
+   * Fresh runs in place of the present ones, unless something refuses: then those go on.
+   * @param {RunSpec[]} specs
+   * @param {(fresh: Run[]) => Promise<{ batches?: Batches, step?: number, diverged?: number[], restored?: number }>} prepare where they begin
+   */
+  async #replace(specs, prepare) {
+    const fresh = await createRuns(required(this.#backend), specs);
+    let where;
+    try {
+      where = await prepare(fresh);
+    } catch (error) {
+      freeAll(fresh);
+      throw error;
+    }
+    await this.#runner?.close();
+    this.#asked = 0;
+    freeAll(this.#runs);
+    this.#runs = fresh;
+    // Told on the channel of the frames, so that none of the old runs comes after it.
+    this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id), restored: where.restored });
+    this.#begin(where);
+    await this.#drawFirstSamples();
+  }
 
-/** What a step of all runs takes. @param {Run[]} runs */
-function mostImages(runs) {
-  return Math.max(...runs.map(({ images }) => images));
+  async save() {
+    return inWords(async () => {
+      await this.#moved;
+      return snapshotOf(required(this.#runner), required(this.#batches), required(this.#images));
+    });
+  }
+
+  /** @param {number} id */
+  async weights(id) {
+    return inWords(async () => {
+      await this.#moved;
+      const run = required(this.#runs.find((one) => one.id === id));
+      const { step, reads } = await required(this.#runner).readBetweenSteps(async (one) =>
+        one === run ? run.trainer.exportWeights() : undefined,
+      );
+      const bytes = /** @type {Uint8Array<ArrayBuffer>} */ ((await reads).find(Boolean));
+      return Comlink.transfer({ step, bytes }, [bytes.buffer]);
+    });
+  }
 }
 
 /** @template T @param {T | undefined} value @returns {T} */

@@ -1,6 +1,8 @@
 // What went wrong in a worker, as a Message that crosses to the page. No DOM.
 import { PackageError } from './backend.js';
 import { DataError } from './mnist.js';
+import { Refusal } from './refusal.js';
+import { PoisonedError } from './trust.js';
 
 /** @typedef {import('./types.d.ts').Message} Message */
 
@@ -15,7 +17,9 @@ export async function inWords(call) {
 
 /** What to tell, and whether this engine is lost. @param {unknown} error @returns {{ message: Message, fatal: boolean }} */
 export function failure(error) {
-  if (error instanceof DataError) return { message: { code: error.code, details: error.details }, fatal: false };
+  if (error instanceof DataError || error instanceof Refusal) {
+    return { message: { code: error.code, details: error.details }, fatal: false };
+  }
   if (error instanceof PackageError) {
     return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
   }
@@ -23,6 +27,7 @@ export function failure(error) {
   if (error instanceof WebAssembly.RuntimeError) {
     return { message: { code: 'crashed', details: { error: error.message } }, fatal: true };
   }
+  if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
   const text = messageOf(error);
   if (text.startsWith('the device did not return')) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };

@@ -8,9 +8,9 @@ import { fetchJudge } from './judge-file.js';
 import { Mnist } from './mnist.js';
 
 /**
- * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').Judge} Judge
  * @typedef {import('./types.d.ts').NearImage} NearImage
+ * @typedef {import('./types.d.ts').Supply} Supply
  */
 
 const IMAGE_PIXELS = 28 * 28;
@@ -21,14 +21,17 @@ class JudgeEngine {
   /** @type {Judge | undefined} */
   #judge;
   #base = '';
+  /** @type {Supply | undefined} */
+  #supply;
   /** @type {Promise<Mnist> | undefined} */
   #images;
 
-  /** @param {string} base @param {Compile} compile */
-  async open(base, compile) {
+  /** @param {string} base @param {Supply} supply */
+  async open(base, supply) {
     await inWords(async () => {
       this.#base = base;
-      const [{ Judge }, weights] = await Promise.all([loadCpuPackage(base, compile), fetchJudge(base)]);
+      this.#supply = supply;
+      const [{ Judge }, weights] = await Promise.all([loadCpuPackage(base, supply), fetchJudge(base, supply)]);
       this.#judge = await Judge.load(weights);
     });
   }
@@ -56,7 +59,7 @@ class JudgeEngine {
   }
 
   async #trainingImages() {
-    this.#images ??= Mnist.open(new URL('data/', this.#base), () => {});
+    this.#images ??= Mnist.open(new URL('data/', this.#base), /** @type {Supply} */ (this.#supply));
     try {
       const images = await this.#images;
       return await images.upTo(images.count);

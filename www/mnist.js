@@ -1,7 +1,11 @@
-// Fetches and checks the shards that scripts/data.js packed. No DOM, no wasm.
+// Checks and unpacks the shards that scripts/data.js packed. No DOM, no wasm.
+import * as Comlink from 'comlink';
+
 import { TRAIN_IMAGES } from './batches.js';
 
 /**
+ * @typedef {import('./types.d.ts').Supply} Supply
+ *
  * @typedef {object} Shard
  * @property {string} file
  * @property {'train' | 'test'} set
@@ -43,10 +47,12 @@ export class Mnist {
   /**
    * @param {URL} folder where manifest.json lies, with a slash at its end
    * @param {Manifest} manifest
+   * @param {Supply} supply
    * @param {(loaded: number, total: number) => void} onProgress images there, of all
    */
-  constructor(folder, manifest, onProgress) {
+  constructor(folder, manifest, supply, onProgress) {
     this.folder = folder;
+    this.supply = supply;
     this.shards = forTraining(manifest.shards);
     this.imagePixels = manifest.rows * manifest.columns;
     this.count = countOf(this.shards);
@@ -54,13 +60,14 @@ export class Mnist {
     this.#pixels = new Uint8Array(this.count * this.imagePixels);
   }
 
-  /** @param {URL} folder @param {(loaded: number, total: number) => void} onProgress */
-  static async open(folder, onProgress) {
+  /** @param {URL} folder @param {Supply} supply @param {(loaded: number, total: number) => void} [onProgress] */
+  static async open(folder, supply, onProgress = () => {}) {
     const url = new URL('manifest.json', folder);
-    const response = await fetchOk(url);
+    const file = await fetchOk(url, supply);
     try {
-      return new Mnist(folder, await response.json(), onProgress);
+      return new Mnist(folder, JSON.parse(await file.text()), supply, onProgress);
     } catch {
+      await supply.forget(url.href);
       throw new DataError('dataDamaged', { url: url.href });
     }
   }
@@ -87,12 +94,13 @@ export class Mnist {
     const shard = this.shards[this.#loadedShards];
     const url = new URL(shard.file, this.folder);
     const before = this.loaded;
-    const packed = await readBody(await fetchOk(url), (bytes) => {
+    const packed = await fetchOk(url, this.supply, (bytes) => {
       const share = Math.min(1, bytes / shard.bytes);
       this.onProgress(before + Math.floor(share * shard.count), this.count);
     });
     const pixels = await unpack(packed).catch(() => undefined);
     if (!pixels || !(await matches(pixels, shard, this.imagePixels))) {
+      await this.supply.forget(url.href);
       throw new DataError('dataDamaged', { url: url.href });
     }
     this.#pixels.set(pixels, before * this.imagePixels);
@@ -110,35 +118,11 @@ function forTraining(shards) {
 /** @param {Shard[]} shards */
 const countOf = (shards) => shards.reduce((sum, shard) => sum + shard.count, 0);
 
-/** @param {URL} url */
-async function fetchOk(url) {
-  /** @type {Response} */
-  let response;
-  try {
-    response = await fetch(url);
-  } catch {
-    throw new DataError('dataMissing', { url: url.href, status: 'offline' });
-  }
-  if (!response.ok) throw new DataError('dataMissing', { url: url.href, status: response.status });
-  return response;
-}
-
-/**
- * A response's bytes, with progress on the way.
- * @param {Response} response
- * @param {(bytes: number) => void} onBytes
- */
-async function readBody(response, onBytes) {
-  const chunks = [];
-  let length = 0;
-  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return new Blob(chunks);
-    chunks.push(value);
-    length += value.length;
-    onBytes(length);
-  }
+/** @param {URL} url @param {Supply} supply @param {(bytes: number) => void} [onBytes] */
+async function fetchOk({ href: url }, supply, onBytes) {
+  const { blob, status } = await (onBytes ? supply.file(url, Comlink.proxy(onBytes)) : supply.file(url));
+  if (!blob) throw new DataError('dataMissing', { url, status });
+  return blob;
 }
 
 /** Unpacks gzip; a server that did so already leaves nothing to do. @param {Blob} packed */

@@ -1,4 +1,5 @@
-// The article's language switch. The choice is kept in this browser; the element follows the page.
+// The article: its language, which is kept in this browser and which the figures follow, and its links
+// to setups.
 import { language } from './i18n/index.js';
 
 const KEY = 'gan-clipping-lab.lang';
@@ -9,7 +10,7 @@ function show(wish) {
   const lang = /** @type {keyof typeof TITLES} */ (language(wish));
   document.documentElement.lang = lang;
   document.title = TITLES[lang];
-  for (const lab of document.querySelectorAll('gan-clipping-lab')) lab.setAttribute('lang', lang);
+  for (const lab of document.querySelectorAll('gan-clipping-lab, gcl-bench')) lab.setAttribute('lang', lang);
   for (const button of document.querySelectorAll('[data-lang]')) {
     button.setAttribute('aria-pressed', String(button.getAttribute('data-lang') === lang));
   }
@@ -41,3 +42,8 @@ for (const button of document.querySelectorAll('[data-lang]')) {
   });
 }
 show(storage.get() ?? navigator.language);
+
+// A link to a setup, such as #preset=fragile, is taken by the first figure: it comes into view.
+for (const link of document.querySelectorAll('a[href*="="][href^="#"]')) {
+  link.addEventListener('click', () => document.querySelector('gan-clipping-lab')?.scrollIntoView());
+}

@@ -7,6 +7,7 @@ import { Pace } from './pace.js';
 /**
  * @typedef {import('../src/wasm.d.ts').StepStats} StepStats
  * @typedef {import('./types.d.ts').Clips} Clips
+ * @typedef {import('./types.d.ts').Generated} Generated
  * @typedef {import('./types.d.ts').RunStats} RunStats
  *
  * @typedef {import('./iteration.js').StagedTrainer} StagedTrainer
@@ -16,6 +17,7 @@ import { Pace } from './pace.js';
  * @property {(pixels: Uint8Array) => void} step
  * @property {() => Promise<StepStats>} stats
  * @property {(count: number, seed: number) => Promise<Uint8Array>} sample
+ * @property {(noise: Float32Array) => Promise<Uint8Array>} generate
  *
  * @typedef {StepTrainer & StagedTrainer} Trainer
  *
@@ -56,15 +58,23 @@ export class Runner {
    * @param {{ count: number, seed: number }} parts.samples
    * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} parts.publish
    * @param {(error: unknown) => void} parts.fail
+   * @param {(runs: RunStats[]) => Promise<void>} [parts.check] throws where what the device gave is not to be reported
    * @param {() => number} [parts.clock] milliseconds
+   * @param {number} [parts.step] that the runs have reached
+   * @param {number[]} [parts.diverged] runs that have diverged
    */
-  constructor({ runs, batches, samples, publish, fail, clock = () => performance.now() }) {
+  constructor(parts) {
+    const { runs, batches, samples, publish, fail, step = 0, diverged = [] } = parts;
+    const { check = async () => {}, clock = () => performance.now() } = parts;
     this.runs = runs;
     this.batches = batches;
     this.samples = samples;
     this.publish = publish;
     this.fail = fail;
+    this.check = check;
     this.clock = clock;
+    this.#step = step;
+    this.#diverged = new Set(diverged);
   }
 
   get running() {
@@ -130,16 +140,29 @@ export class Runner {
     this.publish({ type: 'running', running });
   }
 
-  /** Draws samples of each generator as it is, all from the same noise. */
+  /** Draws samples of each generator as it is, all from the same noise and after the same step. */
   async drawSamples() {
-    for (const run of this.#alive) {
-      // It may have been taken out while another was drawn.
-      if (!this.#alive.includes(run)) continue;
-      const step = this.#step;
-      const { count, seed } = this.samples;
-      const pixels = await this.#reading(run.id, run.trainer.sample(count, seed));
-      if (this.#alive.includes(run)) this.publish({ type: 'samples', run: run.id, step, pixels });
+    const { count, seed } = this.samples;
+    for (const drawn of await this.#drawAll((trainer) => trainer.sample(count, seed))) {
+      // It may have been taken out meanwhile.
+      if (this.#alive.some(({ id }) => id === drawn.run)) this.publish({ type: 'samples', ...drawn });
     }
+  }
+
+  /** Images of given noise by each generator as it is. @param {Float32Array} noise rows × noiseDim */
+  generate(noise) {
+    return this.#drawAll((trainer) => trainer.generate(noise));
+  }
+
+  /** @param {(trainer: Trainer) => Promise<Uint8Array>} draw queues the images at once @returns {Promise<Generated[]>} */
+  #drawAll(draw) {
+    const step = this.#step;
+    const reads = this.#alive.map(async ({ id, trainer }) => ({
+      run: id,
+      step,
+      pixels: await this.#reading(id, draw(trainer)),
+    }));
+    return Promise.all(reads);
   }
 
   /** Samples of one run as it is, for whoever asks; nothing where the run is gone or has diverged. @param {number} id @param {number} count @param {number} seed */
@@ -162,6 +185,22 @@ export class Runner {
     this.#endIteration();
     await this.#report(this.#readStats());
     await this.drawSamples();
+  }
+
+  /**
+   * Reads from every run between two steps, at full pace too, where all have taken the same ones.
+   * @template T
+   * @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read
+   */
+  async readBetweenSteps(read) {
+    do {
+      await this.finishStep();
+      // In a task of its own no step is half taken: the loop ends each one in the task that began it.
+      await breathe();
+    } while (this.#iteration);
+    const state = (/** @type {number} */ id) => ({ step: this.#step, diverged: this.#diverged.has(id) });
+    const reads = this.runs.map((run) => this.#reading(run.id, read(run, state(run.id))));
+    return { step: this.#step, reads: Promise.all(reads) };
   }
 
   /** Takes a run out; resolves when its trainer can be freed. @param {number} id */
@@ -246,6 +285,7 @@ export class Runner {
     // A run that diverged took some more steps before that was known; they are not told.
     const runs = (await pending).filter(({ run }) => !this.#diverged.has(run));
     if (runs.length === 0) return;
+    await this.check(runs);
     for (const { run, stats } of runs) if (stats.diverged) this.#diverged.add(run);
     const step = Math.max(...runs.map(({ stats }) => stats.step));
     this.publish({ type: 'frame', runs, stepsPerSecond: this.#pace.stepsPerSecond(step, this.clock()) });

@@ -9,8 +9,8 @@ import { fetchJudge } from './judge-file.js';
 import { Mnist } from './mnist.js';
 
 /**
- * @typedef {import('./types.d.ts').Compile} Compile
  * @typedef {import('./types.d.ts').Judge} Judge
+ * @typedef {import('./types.d.ts').Supply} Supply
  * @typedef {import('./types.d.ts').SweepCell} SweepCell
  * @typedef {import('./types.d.ts').SweepEvent} SweepEvent
  * @typedef {import('./types.d.ts').SweepPlan} SweepPlan
@@ -25,12 +25,12 @@ const SAMPLE_SEED = 4242;
 const REPORT_EVERY = 10;
 
 class SweepEngine {
-  /** @param {SweepPlan} plan @param {(event: SweepEvent) => void} emit @param {Compile} compile */
-  async run({ base, config, cells, steps }, emit, compile) {
+  /** @param {SweepPlan} plan @param {(event: SweepEvent) => void} emit @param {Supply} supply */
+  async run({ base, config, cells, steps }, emit, supply) {
     await inWords(async () => {
-      const { Trainer, Judge } = await loadCpuPackage(base, compile);
-      const judge = await Judge.load(await fetchJudge(base));
-      const images = await Mnist.open(new URL('data/', base), () => {});
+      const { Trainer, Judge } = await loadCpuPackage(base, supply);
+      const judge = await Judge.load(await fetchJudge(base, supply));
+      const images = await Mnist.open(new URL('data/', base), supply);
       for (const cell of cells) {
         emit({ type: 'result', cell, ...(await train(Trainer, judge, images, configOf(config, cell), steps, emit)) });
       }

@@ -12,6 +12,8 @@ export interface TrainConfig {
   weightClip?: number | null;
   generator?: NetworkConfig;
   discriminator?: NetworkConfig;
+  /** By which operations a step is computed: the project's own, or Burn's for reference. */
+  kernels?: 'fused' | 'plain';
 }
 
 export type Loss = 'minimax' | 'nonSaturating' | 'wasserstein' | 'leastSquares' | 'hinge';
@@ -38,9 +40,16 @@ export interface Trainer {
   step(pixels: Uint8Array): void;
   stats(): Promise<StepStats>;
   sample(count: number, seed: number): Promise<Uint8Array>;
+  /** The noise of such samples, count × noiseDim. */
+  noise(count: number, seed: number): Float32Array;
+  /** Images of given noise, rows × noiseDim. */
+  generate(noise: Float32Array): Promise<Uint8Array>;
   begin(pixels: Uint8Array): void;
   advance(): number;
   stage(): Promise<StageView>;
+  save(): Promise<Uint8Array>;
+  exportWeights(): Promise<Uint8Array>;
+  load(bytes: Uint8Array): void;
   histogram(network: 'generator' | 'discriminator', parameter: string, bins: number): Promise<Histogram>;
   configure(configJson: string): void;
   config(): string;
@@ -68,7 +77,16 @@ export type BackendWish = Backend | 'auto';
 
 /** Why a run is on the backend it is on. */
 export type BackendReason =
-  'gpu' | 'asked' | 'noWebGpu' | 'noAdapter' | 'noTimestamps' | 'software' | 'notBuilt' | 'failed';
+  | 'gpu'
+  | 'asked'
+  | 'noWebGpu'
+  | 'noAdapter'
+  | 'noTimestamps'
+  | 'software'
+  | 'notBuilt'
+  | 'failed'
+  | 'poisoned'
+  | 'lost';
 
 /** A message for the reader: a key of the translations and what fills its gaps. */
 export interface Message {
@@ -87,9 +105,67 @@ export interface OpenOptions {
   /** The folder that holds pkg/ and data/, with a slash at its end. */
   base: string;
   backend: BackendWish;
+  /** The name of the GPU that was lost, where the CPU takes its place. */
+  lost?: string;
   runs: RunSpec[];
   /** How many samples are drawn. */
   samples: number;
+  /** Images in place of MNIST. */
+  own?: OwnData;
+}
+
+/** The reader's own images, ready for training. */
+export interface OwnData {
+  /** What they are called on the page. */
+  name: string;
+  /** 8-bit, row-major, count × 784. */
+  pixels: Uint8Array;
+  /** Tells them from others. */
+  print: number;
+}
+
+/** The images that runs train on; nothing where they are MNIST. */
+export type ImagesName = { name: string; count: number; print: number } | null;
+
+/** One run of a file of runs. */
+export interface SavedRun extends RunSpec {
+  /** Length of its part of the file. */
+  bytes: number;
+  diverged: boolean;
+  /** What the page had seen of it. */
+  seen?: unknown;
+}
+
+/** What a file of runs holds beside the runs themselves. */
+export interface RunFile {
+  setup: { preset: string; base: TrainConfig };
+  images: ImagesName;
+  /** Where the batches go on. */
+  batches: { epoch: number; next: number };
+  step: number;
+  runs: SavedRun[];
+  /** Measurements of quality, by run. */
+  quality?: unknown;
+}
+
+/** All runs as they are between two steps. */
+export interface Snapshot extends Pick<RunFile, 'images' | 'batches' | 'step'> {
+  runs: (RunSpec & { file: Uint8Array<ArrayBuffer>; diverged: boolean; stats: StepStats | null; clips: Clips })[];
+}
+
+/** Runs to go on from. */
+export interface Restore extends Pick<RunFile, 'batches' | 'step'> {
+  /** Told again when they begin. */
+  number: number;
+  runs: (RunSpec & { file: Uint8Array; diverged: boolean })[];
+}
+
+/** Images of a run's generator. */
+export interface Generated {
+  run: number;
+  step: number;
+  /** 8-bit, rows × 784. */
+  pixels: Uint8Array;
 }
 
 /** How each network's gradients are clipped. */
@@ -127,16 +203,26 @@ export type EngineEvent =
   | { type: 'running'; running: boolean }
   | { type: 'stage'; run: number; view: SeenStage }
   /** New runs begin, these; nothing of the old ones follows. */
-  | { type: 'reset'; runs: number[] }
+  | { type: 'reset'; runs: number[]; restored?: number }
   /** Training has stopped; `fatal` says that this engine cannot go on. */
   | { type: 'failed'; message: Message; fatal: boolean };
 
-/** Fetches and compiles a wasm file, once a page for all workers. */
-export type Compile = (url: string) => Promise<WebAssembly.Module>;
+/** A file as it came, or why it did not. */
+export type FetchedFile = { blob: Blob; status?: undefined } | { blob?: undefined; status: number | 'offline' };
+
+/** What the page loads once for all its workers. */
+export interface Supply {
+  /** Fetches and compiles a wasm file. */
+  compile(url: string): Promise<WebAssembly.Module>;
+  /** Fetches a file; `onBytes` hears how many are there. */
+  file(url: string, onBytes?: (bytes: number) => void): Promise<FetchedFile>;
+  /** A file was found to be damaged: it is fetched anew when it is next asked for. */
+  forget(url: string): void | Promise<void>;
+}
 
 /** What the worker exposes. Every call may reject with an Error whose message is a Message in JSON. */
 export interface Engine {
-  open(options: OpenOptions, emit: (event: EngineEvent) => void, compile: Compile): Promise<void>;
+  open(options: OpenOptions, emit: (event: EngineEvent) => void, supply: Supply): Promise<void>;
   start(): Promise<void>;
   pause(): Promise<void>;
   step(count: number): Promise<void>;
@@ -144,12 +230,24 @@ export interface Engine {
   advance(): Promise<void>;
   /** Samples of one run as it is, from noise of that seed; nothing where the run is gone. */
   sample(run: number, count: number, seed: number): Promise<{ step: number; pixels: Uint8Array } | undefined>;
+  /** The noise of the samples that are shown, samples × noiseDim, the same in each run. */
+  noise(): Promise<Float32Array>;
+  /** Images of given noise, rows × noiseDim, by every run that has not diverged, all after the same step. */
+  generate(noise: Float32Array): Promise<Generated[]>;
   /** Changes the settings of these runs, which go on; refused settings leave all as they were. */
   configure(runs: RunSpec[]): Promise<void>;
   /** Ends one run; the others go on. */
   remove(run: number): Promise<void>;
   /** New runs from step 0; refused settings leave the old ones as they were. */
   reset(runs: RunSpec[]): Promise<void>;
+  /** New runs from step 0 on the reader's own images, or on MNIST again; what is refused changes nothing. */
+  useImages(own: OwnData | undefined, runs: RunSpec[]): Promise<void>;
+  /** All runs between two steps; they go on meanwhile. */
+  save(): Promise<Snapshot>;
+  /** Goes on from saved runs in place of those that are there; what is refused changes nothing. */
+  restore(saved: Restore): Promise<void>;
+  /** One run's weights as a safetensors file. */
+  weights(run: number): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> }>;
 }
 
 /** A training image near a sample. */
@@ -197,12 +295,12 @@ export type SweepEvent = { type: 'progress'; step: number } | ({ type: 'result' 
 
 /** What the sweep's worker exposes. It rejects as the engine does. */
 export interface SweepEngine {
-  run(plan: SweepPlan, emit: (event: SweepEvent) => void, compile: Compile): Promise<void>;
+  run(plan: SweepPlan, emit: (event: SweepEvent) => void, supply: Supply): Promise<void>;
 }
 
 /** What the judge's worker exposes. It rejects as the engine does. */
 export interface JudgeEngine {
-  open(base: string, compile: Compile): Promise<void>;
+  open(base: string, supply: Supply): Promise<void>;
   /** Held against the test images. */
   quality(pixels: Uint8Array): Promise<Quality>;
   /** What the training images have like a sample; fetches those that are not there yet. */

@@ -28,6 +28,7 @@ export class Appraisal {
     this.meter = new Meter({
       sample: (run, count, seed) => session.sample(run, count, seed),
       judge: () => this.#judge.open(base()),
+      foreign: () => session.own !== undefined,
       changed,
     });
   }
@@ -50,14 +51,13 @@ export class Appraisal {
     this.forget();
   }
 
-  /** Looks at a sample as it is shown now. @param {{ id: number, place: number }} sample */
-  async pick({ id, place }) {
-    const samples = this.session.runs.get(id)?.samples;
-    if (!samples) return;
+  /** Looks at one of the samples of a run. @param {{ id: number, place: number, samples: { step: number, pixels: Uint8Array } }} sample */
+  async pick({ id, place, samples }) {
     const pixels = samples.pixels.slice(place * IMAGE_PIXELS, (place + 1) * IMAGE_PIXELS);
     const name = letter(id);
     const look = { name, place: place + 1, step: samples.step, pixels, likeness: undefined, problem: undefined };
     this.#show(look);
+    if (this.session.own) return this.#show({ ...look, problem: { code: 'likeness.own' } });
     /** @type {Partial<Look>} */
     let answer;
     try {

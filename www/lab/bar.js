@@ -9,12 +9,13 @@ import { common } from './styles.js';
 export class Bar extends LitElement {
   static properties = {
     phase: {},
+    lazy: { type: Boolean },
     running: { type: Boolean },
     step: { type: Number },
     stepsPerSecond: { attribute: false },
     backend: { attribute: false },
     progress: { attribute: false },
-    pausedByHiding: { type: Boolean },
+    outOfSight: { type: Boolean },
     notice: { attribute: false },
     lang: {},
   };
@@ -64,6 +65,11 @@ export class Bar extends LitElement {
       .status p {
         margin: 0;
       }
+      .closed {
+        display: grid;
+        align-items: center;
+        margin: 0;
+      }
       progress {
         width: 100%;
         height: 0.5rem;
@@ -76,6 +82,8 @@ export class Bar extends LitElement {
     super();
     /** @type {Session['phase']} */
     this.phase = 'closed';
+    /** Whether it is loaded only when it is started. */
+    this.lazy = false;
     this.running = false;
     this.step = 0;
     /** @type {number | null} */
@@ -83,7 +91,8 @@ export class Bar extends LitElement {
     /** @type {Session['backend']} */
     this.backend = undefined;
     this.progress = { loaded: 0, total: 0 };
-    this.pausedByHiding = false;
+    /** Whether it would train if it could be seen. */
+    this.outOfSight = false;
     /** A sentence on what happened to the runs. */
     this.notice = '';
     this.lang = 'en';
@@ -100,6 +109,7 @@ export class Bar extends LitElement {
   }
 
   render() {
+    if (this.lazy && this.phase === 'closed') return this.#renderClosed();
     const ready = this.phase === 'ready';
     return html`<div class="buttons">
         <button class="primary" ?disabled=${!ready} @click=${() => this.#tell(this.running ? 'pause' : 'start')}>
@@ -115,6 +125,12 @@ export class Bar extends LitElement {
         </button>
       </div>
       ${this.#renderNumbers()} ${this.#renderStatus()}`;
+  }
+
+  /** Before the engine is loaded, where the page asked to wait. */
+  #renderClosed() {
+    return html`<button class="primary" @click=${() => this.#tell('start')}>${this.#t('closed.run')}</button>
+      <p class="status closed soft">${this.#t('closed.note')}</p>`;
   }
 
   #renderNumbers() {
@@ -134,8 +150,8 @@ export class Bar extends LitElement {
 
   #renderStatus() {
     const { loaded, total } = this.progress;
-    const loading = (total === 0 || loaded < total) && this.phase !== 'failed';
-    const second = this.notice || (this.pausedByHiding ? this.#t('hidden') : '');
+    const loading = (total === 0 || loaded < total) && ['loading', 'ready'].includes(this.phase);
+    const second = this.notice || (this.outOfSight ? this.#t('outOfSight') : '');
     return html`<div class="status">
       <p data-testid="backend" role="status">${this.#backendText()}</p>
       <p class="soft" data-testid="notice" role="status">${loading && total > 0 ? '' : second}</p>
@@ -153,7 +169,7 @@ export class Bar extends LitElement {
   }
 
   #backendText() {
-    if (!this.backend) return this.#t('loading');
+    if (!this.backend) return this.#t(this.phase === 'closed' ? 'unloaded' : 'loading');
     const { backend, reason, adapter, details } = this.backend;
     const key = reason === 'asked' ? `backend.asked.${backend}` : `backend.${reason}`;
     return this.#t(key, { adapter, error: details });

@@ -2,7 +2,7 @@
 import * as Comlink from 'comlink';
 
 import engineUrl from '../engine.js?worker&url';
-import { compile, startWorker } from './worker.js';
+import { endWorker, startWorker, supply } from './worker.js';
 
 /**
  * @typedef {import('../types.d.ts').Engine} Engine
@@ -26,7 +26,7 @@ export class Client {
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit */
   open(options, emit) {
-    return this.#engine.open(options, Comlink.proxy(emit), Comlink.proxy(compile));
+    return this.#engine.open(options, Comlink.proxy(emit), Comlink.proxy(supply));
   }
 
   get engine() {
@@ -36,6 +36,6 @@ export class Client {
   /** Ends the worker at once, with all that it holds. */
   close() {
     this.#engine[Comlink.releaseProxy]();
-    this.#worker.terminate();
+    endWorker(this.#worker);
   }
 }

@@ -5,6 +5,9 @@ import { letter, needsNewRuns, presetSetup, runOf, withRun, without, withSetting
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').OwnData} OwnData
+ * @typedef {import('../types.d.ts').Restore} Restore
+ * @typedef {import('./run.js').Run} Run
  * @typedef {import('./session.js').Session} Session
  * @typedef {import('./settings.js').Value} Value
  * @typedef {import('./setup.js').Setup} Setup
@@ -73,6 +76,17 @@ export class Desk {
     });
   }
 
+  /** Clips networks of the chosen run so; the rule `none` has no C. @param {string} rule @param {number | null} c @param {string[]} networks */
+  clip(rule, c, networks) {
+    /** @type {[string, string | number][]} */
+    const pairs = [];
+    for (const name of networks) {
+      pairs.push([`clip${name}`, rule]);
+      if (c !== null) pairs.push([`c${name}`, c]);
+    }
+    return this.setAll(pairs);
+  }
+
   /** @param {string} name */
   choosePreset(name) {
     return this.#inTurn(async () => {
@@ -94,7 +108,7 @@ export class Desk {
     return this.#inTurn(() => this.#addRun(withRun(this.setup, runOf(this.setup, id)?.config)));
   }
 
-  /** @param {() => Promise<void>} change */
+  /** @template T @param {() => Promise<T>} change */
   #inTurn(change) {
     const done = this.#last.then(change);
     this.#last = done.catch(() => {});
@@ -132,6 +146,22 @@ export class Desk {
     return refusal;
   }
 
+  /** Goes on from saved runs, of that setup. @param {Setup} setup @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them @returns {Promise<Message | undefined>} a refusal */
+  restore(setup, saved, recall) {
+    return this.#inTurn(async () => {
+      const refusal = await this.session.restore(saved, recall);
+      if (refusal) return refusal;
+      this.replace(setup);
+      this.changed();
+      return undefined;
+    });
+  }
+
+  /** All runs begin again on the reader's own images, or on MNIST. @param {OwnData | undefined} own @returns {Promise<Message | undefined>} a refusal */
+  useImages(own) {
+    return this.#inTurn(() => this.session.useImages(own, this.setup.runs));
+  }
+
   /** @param {Setup} setup @returns {Promise<Message | undefined>} a refusal, which leaves all as it was */
   async #put(setup) {
     const anew = needsNewRuns(this.setup, setup);
@@ -145,9 +175,9 @@ export class Desk {
 
   /** All runs from step 0 together, so that they stay twins; they train on if they did. @param {Setup} setup */
   async #restart(setup) {
-    const wasRunning = this.session.running;
+    const wasTraining = this.session.training;
     const refusal = await this.session.reset(setup.runs);
-    if (!refusal && wasRunning) await this.session.start();
+    if (!refusal && wasTraining) await this.session.start();
     return refusal;
   }
 }

@@ -1,26 +1,16 @@
-import { html, LitElement, nothing } from 'lit';
+import { LitElement } from 'lit';
 
 import { language, translate } from '../i18n/index.js';
 import { Appraisal } from './appraisal.js';
 import { readSetup } from './attributes.js';
-import './bar.js';
-import './controls.js';
 import { Desk } from './desk.js';
-import './gradients.js';
+import { Interpolation, SAMPLES } from './interpolation.js';
 import { layout } from './layout.js';
-import './likeness.js';
-import { toHash } from './link.js';
-import './losses.js';
-import './picker.js';
-import './quality.js';
-import './rule-figure.js';
-import './run-tabs.js';
-import './runs.js';
-import './stages.js';
+import { isSetup, toHash } from './link.js';
+import { renderLab } from './parts.js';
+import { Presence } from './presence.js';
 import { Session } from './session.js';
-import { letter, runOf } from './setup.js';
 import { common, theme } from './styles.js';
-import './sweep.js';
 import { SITE } from './worker.js';
 
 /**
@@ -28,20 +18,20 @@ import { SITE } from './worker.js';
  * @typedef {import('../types.d.ts').Message} Message
  */
 
-const SAMPLES = 64;
-/** Logarithms of probabilities; the other losses have no unit. */
-const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
-
 /**
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
  * and what clipping does to their gradients.
  *
- * Attributes: `preset` (fast, seed), `config` (a TrainConfig in JSON, which all runs begin with),
+ * Attributes: `preset` (a name in presets.json), `config` (a TrainConfig in JSON, which all runs begin with),
  * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
- * (auto, webgpu, cpu), `autoplay`, `hide` (parts to leave out: runs, controls, losses, quality,
- * gradients, rules, picker, stages, sweep),
- * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings
- * are read and written, as link.js has them).
+ * (auto, webgpu, cpu), `autoplay`, `lazy`, `hide` (parts to leave out: bar, samples, runs, controls, latent,
+ * losses, quality, gradients, rules, picker, stages, sweep, files), `show` (the only parts to show),
+ * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings are
+ * read and written, as link.js has them).
+ *
+ * It loads when it comes near the screen and trains only while it is there: out of sight, as in a hidden
+ * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
+ * With `lazy` it loads only when training is started.
  *
  * Events: `ready`, `step` (detail: StepStats and `run`, 0 for run A), `diverged`, `error` (detail:
  * Message).
@@ -53,13 +43,14 @@ export class GanClippingLab extends LitElement {
     runs: {},
     backend: {},
     autoplay: { type: Boolean },
+    lazy: { type: Boolean },
     hide: {},
+    show: {},
     theme: { reflect: true },
     lang: {},
     src: {},
     hash: { type: Boolean },
     linkMessages: { state: true },
-    pausedByHiding: { state: true },
   };
 
   static styles = [theme, common, layout];
@@ -72,50 +63,57 @@ export class GanClippingLab extends LitElement {
     () => this.#base,
     () => this.requestUpdate(),
   );
+  #interpolation = new Interpolation({
+    noise: () => this.#session.noise(),
+    generate: (noise) => this.#session.generate(noise),
+    changed: () => this.requestUpdate(),
+  });
   #desk = new Desk(this.#session, () => this.#deskChanged());
   /** What the open session was opened with. */
   #opened = '';
+  /** Settles when it is open, or has failed. @type {Promise<void> | undefined} */
+  #opening;
   #tick = 0;
-  #onVisibility = () => this.#pauseWhileHidden();
   #onHash = () => this.#takeHash();
 
   constructor() {
     super();
+    new Presence(this, (present) => this.#attend(present));
     this.preset = '';
     this.configJson = '';
     this.runs = '';
     /** @type {BackendWish} */
     this.backend = 'auto';
     this.autoplay = false;
+    this.lazy = false;
     this.hide = '';
+    this.show = '';
     this.theme = '';
     this.lang = '';
     this.src = '';
     this.hash = false;
     /** @type {Message[]} */
     this.linkMessages = [];
-    this.pausedByHiding = false;
   }
 
   connectedCallback() {
     super.connectedCallback();
     if (!this.#hides('quality')) this.#session.appraisal = this.#appraisal;
-    document.addEventListener('visibilitychange', this.#onVisibility);
     addEventListener('hashchange', this.#onHash);
     this.#readSettings();
-    this.#open();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#onVisibility);
     removeEventListener('hashchange', this.#onHash);
+    this.#opening = undefined;
   }
 
-  /** Trains until paused. */
-  start() {
-    this.pausedByHiding = false;
-    return this.#session.start();
+  /** Trains until paused. Out of sight it loads, and trains as soon as it can be seen. */
+  async start() {
+    const loading = this.#load();
+    await this.#session.start();
+    await loading;
   }
 
   /** Pauses; the runs are kept. */
@@ -123,9 +121,10 @@ export class GanClippingLab extends LitElement {
     return this.#session.pause();
   }
 
-  /** Takes `count` steps of each run. */
-  step(count = 1) {
-    return this.#session.stepOnce(count);
+  /** Takes `count` steps of each run, at once and also out of sight; loads what they need. */
+  async step(count = 1) {
+    await this.#load();
+    await this.#session.stepOnce(count);
   }
 
   /** Begins again from the seed. */
@@ -140,11 +139,6 @@ export class GanClippingLab extends LitElement {
 
   get #lang() {
     return language(this.lang || document.documentElement.lang || navigator.language);
-  }
-
-  /** @param {string} key @param {Record<string, string | number>} [details] */
-  #t(key, details) {
-    return translate(this.#lang, key, details);
   }
 
   /** The attributes' settings, under those of the link. */
@@ -165,7 +159,20 @@ export class GanClippingLab extends LitElement {
 
   /** @param {string} part */
   #hides(part) {
-    return this.hide.split(/[\s,]+/).includes(part);
+    const named = (/** @type {string} */ list) => list.split(/[\s,]+/).includes(part);
+    return this.show ? !named(this.show) : named(this.hide);
+  }
+
+  /** @param {boolean} present */
+  #attend(present) {
+    this.#session.present = present;
+    if (present && !this.lazy) void this.#load();
+  }
+
+  /** Loads what is not loaded yet. */
+  #load() {
+    if (this.isConnected) this.#opening ??= this.#open();
+    return this.#opening;
   }
 
   async #open() {
@@ -176,7 +183,7 @@ export class GanClippingLab extends LitElement {
       runs: this.#desk.setup.runs,
       samples: SAMPLES,
     });
-    if (this.autoplay && this.#session.phase === 'ready' && !document.hidden) await this.start();
+    if (this.autoplay && this.#session.phase === 'ready') await this.#session.start();
   }
 
   willUpdate() {
@@ -186,11 +193,11 @@ export class GanClippingLab extends LitElement {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (!changed.has('src') && !changed.has('backend')) return;
-    if (this.hasUpdated && this.#address() !== this.#opened) this.#open();
+    if (this.#opening && this.#address() !== this.#opened) this.#opening = this.#open();
   }
 
   async #takeHash() {
-    if (!this.hash || location.hash === toHash(this.#desk.setup)) return;
+    if (!this.hash || !isSetup(location.hash) || location.hash === toHash(this.#desk.setup)) return;
     this.#readSettings();
     await this.reset();
   }
@@ -201,207 +208,29 @@ export class GanClippingLab extends LitElement {
     this.requestUpdate();
   }
 
-  #pauseWhileHidden() {
-    if (document.hidden && this.#session.running) {
-      this.pausedByHiding = true;
-      this.#session.pause();
-    } else if (!document.hidden && this.pausedByHiding) {
-      this.pausedByHiding = false;
-      this.#session.start();
-    }
-  }
-
   render() {
-    const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
-      this.#hides(part) ? nothing : render();
-    return html`<div class="lab" aria-label=${this.#t('lab')} role="group">
-      ${this.#renderBar()} ${this.#renderProblems()}
-      <div class="stage">
-        ${this.#renderRuns(!this.#hides('runs'))} ${shown('controls', () => this.#renderControls())}
-        ${shown('picker', () => this.#renderPicker())}
-      </div>
-      ${this.#renderLikeness()} ${shown('losses', () => this.#renderLosses())}
-      ${shown('quality', () => this.#renderQuality())} ${shown('gradients', () => this.#renderGradients())}
-      ${shown('stages', () => this.#renderStages())} ${shown('sweep', () => this.#renderSweep())}
-      ${shown('rules', () => html`<gcl-rule-figure .lang=${this.#lang}></gcl-rule-figure>`)}
-    </div>`;
-  }
-
-  #renderBar() {
-    const { phase, running, step, stepsPerSecond, backend, progress } = this.#session;
-    const { notice } = this.#desk;
-    return html`<gcl-bar
-      .phase=${phase}
-      .running=${running}
-      .step=${step}
-      .stepsPerSecond=${stepsPerSecond}
-      .backend=${backend}
-      .progress=${progress}
-      .pausedByHiding=${this.pausedByHiding}
-      .notice=${notice ? this.#t(notice.code, notice.details) : ''}
-      .lang=${this.#lang}
-      @start=${() => this.start()}
-      @pause=${() => this.stop()}
-      @once=${() => this.step(1)}
-      @reset=${() => this.reset()}
-    ></gcl-bar>`;
-  }
-
-  #renderProblems() {
-    const { problem } = this.#session;
-    const say = (/** @type {Message} */ { code, details }) => this.#t(code, details);
-    if (!problem && this.linkMessages.length === 0) return nothing;
-    return html`<div>
-      ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
-      ${this.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
-    </div>`;
-  }
-
-  /** @param {boolean} editable */
-  #renderRuns(editable) {
-    const desk = this.#desk;
-    return html`<gcl-runs
-      .setup=${desk.setup}
-      .runs=${this.#session.runs}
-      .editable=${editable}
-      .ready=${this.#session.phase === 'ready'}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @add=${() => desk.add()}
-      @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
-      @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
-      @look=${(/** @type {CustomEvent<{ id: number, place: number }>} */ event) => this.#appraisal.pick(event.detail)}
-    ></gcl-runs>`;
-  }
-
-  #renderControls() {
-    const desk = this.#desk;
-    return html`<gcl-controls
-      .setup=${desk.setup}
-      .chosen=${desk.chosen}
-      .refusals=${desk.refusals}
-      .lang=${this.#lang}
-      @setting=${(/** @type {CustomEvent} */ { detail }) => desk.set(detail.key, detail.value)}
-      @preset=${(/** @type {CustomEvent<string>} */ event) => this.#choosePreset(event.detail)}
-      @choose=${(/** @type {CustomEvent<number>} */ event) => desk.choose(event.detail)}
-    ></gcl-controls>`;
-  }
-
-  #renderStages() {
-    const { setup, chosen } = this.#desk;
-    return html`<gcl-stages
-      .run=${this.#session.runs.get(chosen)}
-      .number=${chosen}
-      .config=${runOf(setup, chosen)?.config ?? {}}
-      .ready=${this.#session.phase === 'ready'}
-      .running=${this.#session.running}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @advance=${() => this.#session.advance()}
-    ></gcl-stages>`;
-  }
-
-  #renderPicker() {
-    const { chosen } = this.#desk;
-    return html`<gcl-picker
-      .run=${this.#session.runs.get(chosen)}
-      .number=${chosen}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @pick=${this.#takePick}
-    ></gcl-picker>`;
-  }
-
-  /** @param {CustomEvent<{ rule: string, c: number, networks: string[] }>} event */
-  #takePick({ detail: { rule, c, networks } }) {
-    this.#use(rule, c, networks);
-  }
-
-  /** Clips networks of the chosen run so; the rule `none` has no C. @param {string} rule @param {number | null} c @param {string[]} networks */
-  #use(rule, c, networks) {
-    /** @type {[string, string | number][]} */
-    const pairs = [];
-    for (const name of networks) {
-      pairs.push([`clip${name}`, rule]);
-      if (c !== null) pairs.push([`c${name}`, c]);
-    }
-    this.#desk.setAll(pairs);
+    return renderLab({
+      element: this,
+      session: this.#session,
+      desk: this.#desk,
+      appraisal: this.#appraisal,
+      interpolation: this.#interpolation,
+      linkMessages: this.linkMessages,
+      base: this.#base,
+      page: this.hash ? location.href.split('#')[0] : new URL('embed.html', this.#base).href,
+      theme: this.theme,
+      lang: this.#lang,
+      tick: this.#tick,
+      t: (key, details) => translate(this.#lang, key, details),
+      hides: (part) => this.#hides(part),
+      choosePreset: (name) => this.#choosePreset(name),
+    });
   }
 
   /** @param {string} name */
   async #choosePreset(name) {
     this.linkMessages = [];
     await this.#desk.choosePreset(name);
-  }
-
-  #renderLosses() {
-    const { runs } = this.#desk.setup;
-    return html`<gcl-losses
-      .nats=${runs.every(({ config }) => LOSSES_IN_NATS.includes(config.loss ?? 'minimax'))}
-      .runs=${this.#session.runs}
-      .ids=${runs.map(({ id }) => id)}
-      .theme=${this.theme}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-    ></gcl-losses>`;
-  }
-
-  #renderLikeness() {
-    const { look } = this.#appraisal;
-    if (!look) return nothing;
-    return html`<gcl-likeness
-      .look=${look}
-      .lang=${this.#lang}
-      @close=${() => this.#appraisal.dismiss()}
-    ></gcl-likeness>`;
-  }
-
-  #renderQuality() {
-    return html`<gcl-quality
-      .meter=${this.#appraisal.meter}
-      .ids=${this.#desk.setup.runs.map(({ id }) => id)}
-      .theme=${this.theme}
-      .lang=${this.#lang}
-      .tick=${this.#tick}
-      @measure=${(/** @type {CustomEvent<boolean>} */ event) => this.#appraisal.meter.set(event.detail)}
-    ></gcl-quality>`;
-  }
-
-  #renderSweep() {
-    const { setup, chosen } = this.#desk;
-    return html`<gcl-sweep
-      .config=${runOf(setup, chosen)?.config ?? {}}
-      .base=${this.#base}
-      .name=${letter(chosen)}
-      .lang=${this.#lang}
-      @pick=${(/** @type {CustomEvent<{ rule: string, c: number | null }>} */ { detail: { rule, c } }) =>
-        this.#use(rule, c, ['G', 'D'])}
-    ></gcl-sweep>`;
-  }
-
-  #renderGradients() {
-    const { setup, chosen } = this.#desk;
-    const run = this.#session.runs.get(chosen);
-    return html`<gcl-run-tabs
-        .setup=${setup}
-        .chosen=${chosen}
-        .label=${this.#t('gradients.of')}
-        .lang=${this.#lang}
-        @choose=${(/** @type {CustomEvent<number>} */ event) => this.#desk.choose(event.detail)}
-      ></gcl-run-tabs>
-      <div class="pair">
-        ${['generator', 'discriminator'].map(
-          (network) =>
-            html`<gcl-gradients
-              .network=${network}
-              .run=${run}
-              .number=${chosen}
-              .theme=${this.theme}
-              .lang=${this.#lang}
-              .tick=${this.#tick}
-            ></gcl-gradients>`,
-        )}
-      </div>`;
   }
 }
 

@@ -5,6 +5,7 @@ import './chart.js';
 import { ALL, boundsRow, together } from './gradient-rows.js';
 import { common } from './styles.js';
 import { Unhurried } from './unhurried.js';
+import './weight-bounds.js';
 
 /**
  * @typedef {import('./chart.js').Line} Line
@@ -19,6 +20,7 @@ export class Gradients extends Unhurried {
     network: {},
     run: { attribute: false },
     number: { type: Number },
+    bounded: { type: Boolean },
     theme: {},
     lang: {},
     tick: { type: Number },
@@ -103,6 +105,8 @@ export class Gradients extends Unhurried {
     this.run = undefined;
     /** The run's id, for its colour. */
     this.number = 0;
+    /** Whether the network's weights are clipped. */
+    this.bounded = false;
     this.theme = '';
     this.lang = 'en';
     this.tick = 0;
@@ -148,7 +152,16 @@ export class Gradients extends Unhurried {
         .emptyText=${this.#t('chart.empty')}
       ></gcl-chart>
       ${this.#renderTable(rows)}
-      <p class="note soft">${this.#note(shown.name)}</p>`;
+      <p class="note soft">${this.#note(shown.name)}</p>
+      ${
+        this.bounded
+          ? html`<gcl-weight-bounds
+              class="run-${this.number}"
+              .gradients=${parameters}
+              .lang=${this.lang}
+            ></gcl-weight-bounds>`
+          : nothing
+      }`;
   }
 
   /** @param {Row[]} rows */

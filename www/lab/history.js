@@ -9,6 +9,12 @@ export class History {
   #steps = [];
   #stride = 1;
 
+  /** @param {{ steps: StepStats[], stride: number }} [saved] to go on from */
+  constructor({ steps, stride } = { steps: [], stride: 1 }) {
+    this.#steps = [...steps];
+    this.#stride = stride;
+  }
+
   /** @param {StepStats} stats */
   push(stats) {
     const last = this.#steps.at(-1);
@@ -19,6 +25,10 @@ export class History {
     this.#steps = this.#steps.filter((_, index) => index % 2 === 0);
     const span = this.#steps[this.#steps.length - 1].step - this.#steps[0].step;
     this.#stride = Math.ceil(span / (this.#steps.length - 1));
+  }
+
+  toJSON() {
+    return { steps: this.#steps, stride: this.#stride };
   }
 
   /** The steps that are kept, evenly spread over the run. */

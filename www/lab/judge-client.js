@@ -2,7 +2,7 @@
 import * as Comlink from 'comlink';
 
 import judgeUrl from '../judge.js?worker&url';
-import { compile, startWorker } from './worker.js';
+import { endWorker, startWorker, supply } from './worker.js';
 
 /** @typedef {import('../types.d.ts').JudgeEngine} JudgeEngine */
 
@@ -24,7 +24,7 @@ export class JudgeClient {
   async #open(base) {
     this.#worker = startWorker(judgeUrl, 'gan-clipping-lab judge');
     const judge = /** @type {Comlink.Remote<JudgeEngine>} */ (Comlink.wrap(this.#worker));
-    await judge.open(base, Comlink.proxy(compile));
+    await judge.open(base, Comlink.proxy(supply));
     // A proxy answers to every name: as it is, an await would take it for a promise.
     return /** @type {Comlink.Remote<JudgeEngine>} */ (
       /** @type {unknown} */ ({
@@ -36,7 +36,7 @@ export class JudgeClient {
   }
 
   close() {
-    this.#worker?.terminate();
+    endWorker(this.#worker);
     this.#worker = undefined;
     this.#opening = undefined;
   }

@@ -24,6 +24,10 @@ export const layout = css`
     gap: 1.25rem;
     align-items: start;
   }
+  /* In a figure without settings the samples need not be large. */
+  .stage:not(:has(gcl-controls)) gcl-runs {
+    max-width: 42rem;
+  }
   .pair {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -42,6 +46,10 @@ export const layout = css`
     }
   }
   @container (min-width: 60rem) {
+    .stage:has(gcl-runs):has(gcl-picker):not(:has(gcl-controls)) {
+      grid-template-columns: 20rem minmax(0, 1fr);
+      gap: 1.5rem;
+    }
     .stage:has(gcl-controls) {
       grid-template-columns: minmax(0, 1fr) 23rem;
       grid-template-rows: auto 1fr;

@@ -1,7 +1,7 @@
 // A setup as a link, such as `#preset=fast&seed=7&run=clip:none&run=clip:norm,c:0.01`: the preset,
 // what all runs have that differs from it, and one `run` for each run with what is its own.
 import { DEFAULT_PRESET, PRESETS, SETTINGS, SHORTHANDS, setting, textOf, valueOf, withPairs } from './settings.js';
-import { differing, MOST_RUNS, setupOf, twins } from './setup.js';
+import { differing, MOST_RUNS, presetRuns, setupOf, twins } from './setup.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
@@ -10,10 +10,14 @@ import { differing, MOST_RUNS, setupOf, twins } from './setup.js';
  * @typedef {import('./setup.js').Setup} Setup
  */
 
+/** What a preset's own runs differ in: a link that says one of these means other runs. */
+const OF_RUNS = ['clip', 'c', 'clipG', 'clipD', 'cG', 'cD', 'weights'];
+
 /**
  * Reads a link. Its settings hold for all runs, those of a `run` over them for that one. Without a
- * `run` there are two: A unclipped, and B with the link's clipping, by norm where it names none.
- * What cannot be read is told and left at its value in the preset.
+ * `run` they are the preset's own; where it has none, or the link says how to clip, there are two: A
+ * unclipped, and B with the link's clipping, by norm where it names none. What cannot be read is told
+ * and left at its value in the preset.
  * @param {string} hash
  * @param {object} [base] what holds under the link
  * @param {string} [base.preset]
@@ -33,7 +37,10 @@ export function fromHash(hash, { preset = DEFAULT_PRESET, config = PRESETS[DEFAU
   const shared = withPairs(config, [...given]);
   messages.push(...shared.messages);
   const texts = given.has('run') ? given.getAll('run') : runs;
-  if (texts.length === 0) return { setup: setupOf(preset, shared.config, twins(shared.config)), messages };
+  if (texts.length === 0) {
+    const configs = OF_RUNS.some((key) => given.has(key)) ? twins(shared.config) : presetRuns(preset, shared.config);
+    return { setup: setupOf(preset, shared.config, configs), messages };
+  }
   if (texts.length > MOST_RUNS)
     messages.push({ code: 'tooManyRuns', details: { count: texts.length, most: MOST_RUNS } });
   const configs = texts.slice(0, MOST_RUNS).map((text) => {
@@ -42,6 +49,11 @@ export function fromHash(hash, { preset = DEFAULT_PRESET, config = PRESETS[DEFAU
     return own.config;
   });
   return { setup: setupOf(preset, shared.config, configs), messages };
+}
+
+/** Whether a hash is a link to a setup; one without a setting is a place in the page around the element. @param {string} hash */
+export function isSetup(hash) {
+  return hash.length < 2 || hash.includes('=');
 }
 
 /** A run's own settings, such as `clip:norm,c:0.01`, over the shared ones. @param {string} text @param {TrainConfig} shared */

@@ -39,7 +39,7 @@ export class Losses extends Unhurried {
         grid-template-columns: minmax(0, 1fr);
         gap: 1rem 1.25rem;
       }
-      @container (min-width: 46rem) {
+      @container (min-width: 38rem) {
         .pair {
           grid-template-columns: repeat(2, minmax(0, 1fr));
         }

@@ -14,6 +14,7 @@ import { messageOf } from './messages.js';
  * @property {(run: number, count: number, seed: number) => Promise<Samples | undefined>} sample
  * @property {() => Promise<Pick<JudgeEngine, 'quality'>>} judge the judge, opened when it is first asked
  * @property {() => void} changed
+ * @property {() => boolean} [foreign] whether the runs train on other images than the judge knows
  * @property {() => number} [clock] milliseconds
  */
 
@@ -43,6 +44,11 @@ export class Meter {
     this.clock = parts.clock ?? (() => performance.now());
   }
 
+  /** Whether the runs train on images that the judge cannot judge: it knows MNIST's digits alone. */
+  get foreign() {
+    return this.parts.foreign?.() ?? false;
+  }
+
   /** @param {boolean} on */
   set(on) {
     this.on = on;
@@ -58,9 +64,15 @@ export class Meter {
     this.problem = undefined;
   }
 
+  /** Measurements of saved runs, which go on. @param {[number, Point[]][]} points */
+  recall(points) {
+    this.points = new Map(points);
+    this.parts.changed();
+  }
+
   /** Measures those of the runs, by their id and step, that are due. @param {{ id: number, step: number }[]} runs */
   async offer(runs) {
-    if (!this.on || this.#busy || this.problem) return;
+    if (!this.on || this.foreign || this.#busy || this.problem) return;
     const due = runs.filter((run) => this.#isDue(run));
     if (due.length === 0) return;
     this.#busy = true;

@@ -121,13 +121,14 @@ export class QualityPart extends LitElement {
           .theme=${this.theme}
           .xLabel=${this.#t('chart.step')}
           .yLabel=${this.#t('quality.distance')}
-          .emptyText=${this.#t(this.meter?.on ? 'quality.empty' : 'quality.off')}
+          .emptyText=${this.#t(this.meter?.on && !this.meter.foreign ? 'quality.empty' : 'quality.off')}
         ></gcl-chart>
         <div class="digits">${this.ids.map((id) => this.#renderDigits(id))}</div>
       </div>`;
   }
 
   #renderSwitch() {
+    if (this.meter?.foreign) return html`<p data-testid="quality-own">${this.#t('quality.own')}</p>`;
     const { on, problem, cost } = this.meter ?? { on: false, problem: undefined, cost: { sampling: 0, judging: 0 } };
     const measured = cost.judging > 0;
     return html`<label>

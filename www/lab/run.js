@@ -1,11 +1,19 @@
 // One run as the page sees it: what the worker said of it.
 import { History } from './history.js';
+import { Snapshots } from './snapshots.js';
 import { Tally } from './tally.js';
 
 /**
  * @typedef {import('../types.d.ts').Clips} Clips
  * @typedef {import('../types.d.ts').SeenStage} SeenStage
  * @typedef {import('../types.d.ts').StepStats} StepStats
+ * @typedef {import('./snapshots.js').Snapshot} Snapshot
+ *
+ * @typedef {object} Seen what was seen of a run, for a file
+ * @property {StepStats} [stats]
+ * @property {Clips} [clips]
+ * @property {ReturnType<History['toJSON']>} history
+ * @property {{ generator: ReturnType<Tally['toJSON']>, discriminator: ReturnType<Tally['toJSON']> }} tally
  */
 
 export class Run {
@@ -13,8 +21,10 @@ export class Run {
   stats;
   /** How that step was clipped. @type {Clips | undefined} */
   clips;
-  /** @type {{ step: number, pixels: Uint8Array } | undefined} */
+  /** The newest. @type {Snapshot | undefined} */
   samples;
+  /** Those of past steps. */
+  snapshots = new Snapshots();
   /** What the stages of the present step held, by their number. @type {Map<number, SeenStage>} */
   stages = new Map();
   /** The last stage that was taken; 0 before the first. */
@@ -34,6 +44,12 @@ export class Run {
   /** Where its gradients ceased to be finite. */
   get diverged() {
     return this.stats?.diverged ?? null;
+  }
+
+  /** @param {Snapshot} samples */
+  draw(samples) {
+    this.samples = samples;
+    this.snapshots.push(samples);
   }
 
   /** @param {SeenStage} view */
@@ -57,5 +73,23 @@ export class Run {
     for (const network of /** @type {const} */ (['generator', 'discriminator'])) {
       this.tally[network].take(stats[network], clips[network]);
     }
+  }
+  /** @returns {Seen} */
+  get seen() {
+    const { generator, discriminator } = this.tally;
+    return {
+      stats: this.stats,
+      clips: this.clips,
+      history: this.history.toJSON(),
+      tally: { generator: generator.toJSON(), discriminator: discriminator.toJSON() },
+    };
+  }
+
+  /** @param {Seen} seen */
+  recall({ stats, clips, history, tally }) {
+    this.stats = stats;
+    this.clips = clips;
+    this.history = new History(history);
+    this.tally = { generator: new Tally(tally.generator), discriminator: new Tally(tally.discriminator) };
   }
 }

@@ -3,7 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 
 import { parameterName, translate } from '../i18n/index.js';
 import './samples.js';
+import './scrubber.js';
 import { letter, MOST_RUNS } from './setup.js';
+import { stepsOf } from './snapshots.js';
 import { common } from './styles.js';
 import { differences, shortName } from './words.js';
 
@@ -11,11 +13,13 @@ import { differences, shortName } from './words.js';
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  * @typedef {import('./run.js').Run} Run
  * @typedef {import('./setup.js').Setup} Setup
+ * @typedef {import('./snapshots.js').Snapshot} Snapshot
  */
 
 /**
- * The runs side by side: samples from the same noise, and how the runs differ. Fires `add`, and
- * `duplicate` and `remove` with a run's id, and `look` with `{ id, place }` of a sample that was picked.
+ * The runs side by side: samples from the same noise, as they are or as they were after a past step, and
+ * how the runs differ. Fires `add`, and `duplicate` and `remove` with a run's id, and `look` with
+ * `{ id, place, samples, second }` of a sample that was picked, with Shift as the second one.
  */
 export class Runs extends LitElement {
   static properties = {
@@ -23,9 +27,11 @@ export class Runs extends LitElement {
     runs: { attribute: false },
     editable: { type: Boolean },
     ready: { type: Boolean },
+    marks: { attribute: false },
     lang: {},
     /** Counts what was drawn: the runs are the same objects from one drawing to the next. */
     tick: { type: Number },
+    past: { state: true },
   };
 
   static styles = [
@@ -68,6 +74,16 @@ export class Runs extends LitElement {
       .frame {
         position: relative;
       }
+      .waiting {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        text-align: center;
+        font-size: 0.8125rem;
+        margin: 0;
+        padding: 0 1rem;
+      }
       .diverged {
         position: absolute;
         inset: auto 0 0;
@@ -82,6 +98,11 @@ export class Runs extends LitElement {
         font-variant-numeric: tabular-nums;
         margin: 0;
         min-height: 1.25rem;
+      }
+      @container (max-width: 30rem) {
+        .grid:not(.alone) .caption {
+          min-height: 2.25rem;
+        }
       }
       .actions {
         display: flex;
@@ -112,8 +133,29 @@ export class Runs extends LitElement {
     this.editable = false;
     /** Whether the engine can take other runs. */
     this.ready = false;
+    /** Samples that stand out, by their places. @type {number[]} */
+    this.marks = [];
     this.lang = 'en';
     this.tick = 0;
+    /** A step to which the reader went back, and each run's samples of then. @type {{ step: number, samples: Map<number, Snapshot | undefined> } | null} */
+    this.past = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    // New runs have no such past.
+    if (changed.has('runs')) this.past = null;
+  }
+
+  /** What is shown is held: among the samples that are kept it may be thinned out. @param {CustomEvent<number | null>} event */
+  #scrub({ detail: step }) {
+    const samples = new Map([...this.runs].map(([id, run]) => [id, run.snapshots.at(step ?? 0)]));
+    this.past = step === null ? null : { step, samples };
+  }
+
+  /** @param {number} id */
+  #samplesOf(id) {
+    return this.past ? this.past.samples.get(id) : this.runs.get(id)?.samples;
   }
 
   /** @param {string} key @param {Record<string, string | number>} [details] */
@@ -128,14 +170,15 @@ export class Runs extends LitElement {
 
   render() {
     const { runs } = this.setup;
-    return html`<div class="grid ${runs.length === 1 ? 'alone' : ''}">
+    return html`<h2 class="unseen">${this.#t('runs.title')}</h2>
+      <div class="grid ${runs.length === 1 ? 'alone' : ''}">
         ${repeat(
           runs,
           ({ id }) => id,
           (run) => this.#renderRun(run),
         )}
       </div>
-      <p class="differences" data-testid="differences" role="status">${differences(this.lang, this.setup)}</p>
+      ${this.#renderScrubber()} ${runs.length > 1 || this.editable ? this.#renderDifferences() : nothing}
       ${
         this.editable
           ? html`<button
@@ -150,22 +193,44 @@ export class Runs extends LitElement {
       }`;
   }
 
+  #renderScrubber() {
+    const steps = stepsOf(this.runs.values());
+    const step = this.past?.step ?? null;
+    const known = step === null || steps.includes(step);
+    return html`<gcl-scrubber
+      .steps=${known ? steps : [...steps, step].sort((a, b) => a - b)}
+      .step=${step}
+      .lang=${this.lang}
+      @scrub=${this.#scrub}
+    ></gcl-scrubber>`;
+  }
+
+  #renderDifferences() {
+    return html`<p class="differences" data-testid="differences" role="status">
+      ${differences(this.lang, this.setup)}
+    </p>`;
+  }
+
   /** @param {RunSpec} spec */
   #renderRun({ id, config }) {
     const run = this.runs.get(id);
     const name = letter(id);
+    const samples = this.#samplesOf(id);
     return html`<article aria-labelledby="run-${id}">
       <h3 id="run-${id}"><span class="badge run-${id}">${name}</span> ${shortName(this.lang, config)}</h3>
       <div class="frame">
         <gcl-samples
-          .samples=${run?.samples}
+          class="run-${id}"
+          .samples=${samples}
           .name=${name}
+          .marks=${this.marks}
           .lang=${this.lang}
-          @pick=${(/** @type {CustomEvent<number>} */ { detail: place }) => this.#tell('look', { id, place })}
+          @pick=${(/** @type {CustomEvent} */ { detail }) => this.#tell('look', { id, samples, ...detail })}
         ></gcl-samples>
-        ${run?.diverged ? this.#renderDiverged(run) : nothing}
+        ${samples ? nothing : html`<p class="waiting soft">${this.#t('samples.waiting')}</p>`}
+        ${run?.diverged && !this.past ? this.#renderDiverged(run) : nothing}
       </div>
-      <p class="caption soft">${this.#caption(run)}</p>
+      <p class="caption soft">${this.#caption(run, samples)}</p>
       ${this.editable ? this.#renderActions(id, name) : nothing}
     </article>`;
   }
@@ -177,11 +242,11 @@ export class Runs extends LitElement {
     return html`<p class="diverged" role="alert" data-testid="diverged">${this.#t('diverged', details)}</p>`;
   }
 
-  /** @param {Run | undefined} run */
-  #caption(run) {
-    if (!run?.samples) return this.#t('samples.waiting');
-    const after = this.#t('samples.caption', { step: run.samples.step });
-    if (!run.stats || run.diverged) return after;
+  /** @param {Run | undefined} run @param {Snapshot | undefined} samples */
+  #caption(run, samples) {
+    if (!samples) return '';
+    const after = this.#t('samples.caption', { step: samples.step });
+    if (!run?.stats || run.diverged || this.past) return after;
     return `${after}${this.#t('differ.comma')}${this.#t('accuracy', { percent: Math.round(run.stats.accuracy * 100) })}`;
   }
 

@@ -9,12 +9,14 @@ const COLUMNS = 8;
 
 /**
  * A grid of images on a canvas, each 28 × 28, drawn as they are: 0 is black, 255 white. One of them can
- * be picked, by a click or by arrow keys and Enter: fires `pick` with its place, from 0.
+ * be picked, by a click or by arrow keys and Enter: fires `pick` with `{ place, second }`, the place from
+ * 0, and whether Shift was held.
  */
 export class Samples extends LitElement {
   static properties = {
     samples: { attribute: false },
     name: {},
+    marks: { attribute: false },
     lang: {},
     place: { state: true },
   };
@@ -40,6 +42,20 @@ export class Samples extends LitElement {
       button:disabled {
         visibility: hidden;
       }
+      /* Around an image, so that nothing of it is covered but its rim. */
+      .mark {
+        position: absolute;
+        width: 12.5%;
+        height: 12.5%;
+        border: 2px solid var(--run-ink);
+        outline: 2px solid var(--run);
+        outline-offset: -1px;
+        border-radius: 2px;
+        pointer-events: none;
+      }
+      .mark.second {
+        outline-style: dashed;
+      }
       canvas {
         display: block;
         width: 100%;
@@ -47,6 +63,9 @@ export class Samples extends LitElement {
         background: #000;
         border-radius: 4px;
         image-rendering: pixelated;
+      }
+      canvas.waiting {
+        background: var(--panel);
       }
     `,
   ];
@@ -57,6 +76,8 @@ export class Samples extends LitElement {
     this.samples = undefined;
     /** The run's letter. */
     this.name = '';
+    /** Images that stand out: the first one, and the other. @type {number[]} */
+    this.marks = [];
     this.lang = 'en';
     /** The image that can be picked. */
     this.place = 0;
@@ -65,8 +86,8 @@ export class Samples extends LitElement {
   render() {
     const side = SIDE * COLUMNS;
     const details = { name: this.name, step: this.samples?.step ?? 0 };
-    const at = { left: `${(this.place % COLUMNS) * 12.5}%`, top: `${Math.floor(this.place / COLUMNS) * 12.5}%` };
     return html`<canvas
+        class=${this.samples ? '' : 'waiting'}
         width=${side}
         height=${side}
         role="img"
@@ -74,8 +95,11 @@ export class Samples extends LitElement {
         @pointermove=${this.#point}
         @click=${this.#tap}
       ></canvas>
+      ${this.marks.map(
+        (place, index) => html`<div class="mark ${index === 0 ? '' : 'second'}" style=${styleMap(over(place))}></div>`,
+      )}
       <button
-        style=${styleMap(at)}
+        style=${styleMap(over(this.place))}
         ?disabled=${!this.samples}
         aria-label=${translate(this.lang, 'samples.pick', { name: this.name, place: this.place + 1 })}
         @pointermove=${this.#point}
@@ -84,14 +108,15 @@ export class Samples extends LitElement {
       ></button>`;
   }
 
-  #pick() {
-    this.dispatchEvent(new CustomEvent('pick', { detail: this.place }));
+  /** @param {MouseEvent} event by the keyboard too */
+  #pick({ shiftKey: second }) {
+    this.dispatchEvent(new CustomEvent('pick', { detail: { place: this.place, second } }));
   }
 
   /** A finger is not there before it taps: the button does not come under it. @param {PointerEvent} event */
   #tap(event) {
     this.#point(event);
-    if (this.samples) this.#pick();
+    if (this.samples) this.#pick(event);
   }
 
   /** The button goes where the pointer is. @param {PointerEvent} event */
@@ -121,8 +146,13 @@ export class Samples extends LitElement {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels count × 784 */
-function drawGrid(context, pixels) {
+/** Where an image is. @param {number} place */
+function over(place) {
+  return { left: `${(place % COLUMNS) * 12.5}%`, top: `${Math.floor(place / COLUMNS) * 12.5}%` };
+}
+
+/** @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context @param {Uint8Array} pixels count × 784 */
+export function drawGrid(context, pixels) {
   const { width, height } = context.canvas;
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer).fill(0xff000000);

@@ -1,6 +1,7 @@
 // The runs as the page sees them: what the worker says, kept for the parts to draw. A Lit controller,
 // so that each change draws the element anew; what comes with every step waits a moment, so that
 // drawing never takes the processor from training.
+import { Attendance } from './attendance.js';
 import { Client } from './client.js';
 import { messageOf } from './messages.js';
 import { Run } from './run.js';
@@ -10,11 +11,16 @@ import { Run } from './run.js';
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
+ * @typedef {import('../types.d.ts').OwnData} OwnData
+ * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  */
 
 /** Steps are drawn so often at the most. */
 const DRAW_EVERY_MS = 100;
+
+/** Whether an engine is lost, with its device or by itself. @param {Message} problem */
+const isLoss = ({ code }) => ['deviceLost', 'poisoned', 'crashed'].includes(code);
 
 export class Session {
   /** @type {'closed' | 'loading' | 'ready' | 'failed'} */
@@ -34,6 +40,17 @@ export class Session {
   /** The quality of the runs' samples, where the page measures it. @type {import('./appraisal.js').Appraisal | undefined} */
   appraisal;
 
+  /** The reader's own images that the runs train on in place of MNIST. @type {OwnData | undefined} */
+  own;
+
+  /** When it trains of what was asked for. */
+  #attendance = new Attendance({
+    start: async () => this.#client?.engine.start(),
+    pause: async () => this.#client?.engine.pause(),
+  });
+  /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
+  #onReset = () => {};
+  #restores = 0;
   /** @type {Client | undefined} */
   #client;
   #fatal = false;
@@ -61,6 +78,26 @@ export class Session {
     return Math.max(0, ...[...this.runs.values()].map((run) => run.step));
   }
 
+  /** Whether it trains until paused, or will when it can be seen. */
+  get training() {
+    return this.#attendance.training;
+  }
+
+  /** Whether it would train if it could be seen. */
+  get outOfSight() {
+    return this.phase === 'ready' && this.#attendance.waiting && !this.present;
+  }
+
+  /** Whether the reader can see it. */
+  get present() {
+    return this.#attendance.present;
+  }
+
+  set present(present) {
+    this.#heed({ present });
+    this.host.requestUpdate();
+  }
+
   /** @param {OpenOptions} options */
   async open(options) {
     this.close();
@@ -70,7 +107,7 @@ export class Session {
     const client = new Client((message) => this.#fail(message, true));
     this.#client = client;
     try {
-      await client.open(options, (event) => this.#client === client && this.#take(event));
+      await client.open({ ...options, own: this.own }, (event) => this.#client === client && this.#take(event));
       if (this.#client !== client) return;
       this.#set({ phase: 'ready' });
       this.tell('ready', { backend: this.backend?.backend });
@@ -84,28 +121,37 @@ export class Session {
     this.#client = undefined;
     this.appraisal?.close();
     this.#fatal = false;
+    this.#attendance.rest();
     this.#set({ phase: 'closed', running: false });
   }
 
+  /** Trains until paused: at once, or when it is loaded and can be seen. */
   async start() {
+    if (this.phase === 'failed') return;
     this.#set({ problem: undefined });
-    await this.#client?.engine.start();
+    await this.#attendance.start();
+    this.#set({});
   }
 
+  /** The pause of the reader, or of a script: it is not undone. */
   async pause() {
-    await this.#client?.engine.pause();
+    this.#attendance.rest();
+    this.#set({});
+    if (this.phase === 'ready') await this.#client?.engine.pause();
   }
 
-  /** @param {number} count */
+  /** Takes so many steps at once, seen or not. @param {number} count */
   async stepOnce(count = 1) {
+    if (this.phase !== 'ready') return;
     this.#set({ problem: undefined });
+    this.#attendance.count();
     await this.#client?.engine.step(count);
   }
 
   /** The next of the eight stages of a step; training pauses for it. */
   async advance() {
     this.#set({ problem: undefined });
-    await this.#client?.engine.pause();
+    await this.pause();
     await this.#client?.engine.advance();
   }
 
@@ -114,11 +160,23 @@ export class Session {
     return this.#client?.engine.sample(run, count, seed);
   }
 
+  /** The noise of the samples, one after the other. */
+  async noise() {
+    return this.#client?.engine.noise();
+  }
+
+  /** Images of given noise in every run. @param {Float32Array} noise */
+  async generate(noise) {
+    return (await this.#client?.engine.generate(noise)) ?? [];
+  }
+
   /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async configure(runs) {
     if (this.phase === 'loading') return { code: 'notOpen' };
     if (this.phase !== 'ready') return undefined;
-    return this.#try(async () => this.#client?.engine.configure(runs));
+    const refusal = await this.#try(async () => this.#client?.engine.configure(runs));
+    if (refusal && isLoss(refusal)) this.#fail(refusal, true);
+    return refusal;
   }
 
   /** Ends a run; the others go on. @param {number} id */
@@ -130,17 +188,62 @@ export class Session {
 
   /** New runs from step 0; a refusal is returned and leaves the old ones as they were. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async reset(runs) {
-    if (this.#options && (this.#fatal || this.phase === 'failed')) {
-      // The worker is lost, and with a GPU that failed the next one begins on the CPU.
-      const lost = this.problem?.code === 'deviceLost' || this.problem?.code === 'crashed';
-      const backend = lost && this.backend?.backend === 'webgpu' ? 'cpu' : this.#options.backend;
-      await this.open({ ...this.#options, runs, backend });
-      return undefined;
-    }
-    return this.#try(async () => this.#client?.engine.reset(runs));
+    if (this.#fatal || this.phase === 'failed') return this.#reopen(runs, this.problem);
+    const refusal = await this.#try(async () => this.#client?.engine.reset(runs));
+    // That the device is lost may show only now.
+    if (refusal && isLoss(refusal)) return this.#reopen(runs, refusal);
+    if (!refusal) this.#attendance.rest();
+    return refusal;
   }
 
-  /** @param {() => Promise<unknown>} call */
+  /** A new worker; where a GPU failed, on the CPU. @param {RunSpec[]} runs @param {Message | undefined} problem @returns {Promise<undefined>} */
+  async #reopen(runs, problem) {
+    if (!this.#options) return;
+    const gpu = this.backend?.backend === 'webgpu' && problem && isLoss(problem) ? this.backend : undefined;
+    const onCpu = gpu && { backend: /** @type {const} */ ('cpu'), lost: gpu.adapter };
+    await this.open({ ...this.#options, ...onCpu, runs });
+  }
+
+  /** New runs on the reader's own images, or on MNIST again; a refusal is returned and changes nothing. @param {OwnData | undefined} own @param {RunSpec[]} runs */
+  async useImages(own, runs) {
+    if (this.phase !== 'ready') return { code: 'notOpen' };
+    const refusal = await this.#try(async () => this.#client?.engine.useImages(own, runs));
+    if (!refusal) {
+      this.#attendance.rest();
+      this.#set({ own });
+    }
+    return refusal;
+  }
+
+  /** All runs between two steps, for a file. */
+  async save() {
+    return this.#client?.engine.save();
+  }
+
+  /**
+   * Goes on from saved runs; a refusal is returned and leaves the present ones as they were. Events and answers
+   * come by channels of their own: what was seen of the runs is recalled once they are told to have begun.
+   * @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall
+   */
+  async restore(saved, recall) {
+    if (this.phase !== 'ready') return { code: 'notOpen' };
+    const number = (this.#restores += 1);
+    const begun = new Promise((resolve) => {
+      this.#onReset = (restored) => {
+        if (restored === number) resolve(recall(this.runs));
+      };
+    });
+    const refusal = await this.#try(() => Promise.all([this.#client?.engine.restore({ ...saved, number }), begun]));
+    if (!refusal) this.#attendance.rest();
+    return refusal;
+  }
+
+  /** A run's weights as a safetensors file. @param {number} id */
+  async weights(id) {
+    return this.#client?.engine.weights(id);
+  }
+
+  /** @param {() => Promise<unknown>} call @returns {Promise<Message | undefined>} */
   async #try(call) {
     try {
       await call();
@@ -174,6 +277,7 @@ export class Session {
         return this.#set({});
       case 'reset':
         this.#forget(event.runs);
+        this.#onReset(event.restored);
         return this.#set({});
       case 'running':
         // At full pace the stages of a step that was looked at are soon of the past.
@@ -203,7 +307,7 @@ export class Session {
   /** @param {Extract<EngineEvent, { type: 'samples' }>} event */
   #takeSamples({ run: id, step, pixels }) {
     const run = this.runs.get(id);
-    if (run) run.samples = { step, pixels };
+    run?.draw({ step, pixels });
     this.#drawSoon();
   }
 
@@ -219,6 +323,7 @@ export class Session {
   /** @param {Message} problem @param {boolean} fatal */
   #fail(problem, fatal) {
     this.#fatal ||= fatal;
+    this.#attendance.rest();
     const phase = fatal ? 'failed' : this.phase;
     this.#set({ problem, phase, running: false });
     this.tell('error', problem);
@@ -227,6 +332,12 @@ export class Session {
   /** @param {Partial<Session>} change */
   #set(change) {
     Object.assign(this, change);
+    this.#heed({ running: this.running, ready: this.phase === 'ready' });
     this.host.requestUpdate();
+  }
+
+  /** @param {Parameters<Attendance['heed']>[0]} news */
+  #heed(news) {
+    this.#attendance.heed(news).catch((error) => this.tell('error', messageOf(error)));
   }
 }

@@ -1,6 +1,5 @@
 // Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
 // TrainConfig is the only copy; a setting is a view of it.
-import presets from '../presets.json' with { type: 'json' };
 import { RULE_NAMES, ruleOf } from './rules.js';
 
 /**
@@ -20,8 +19,7 @@ import { RULE_NAMES, ruleOf } from './rules.js';
  * @property {boolean} [shared] whether all runs have the same: without it they would see other images
  */
 
-export const PRESETS = /** @type {Record<string, TrainConfig>} */ (/** @type {unknown} */ (presets));
-export const DEFAULT_PRESET = 'fast';
+export { DEFAULT_PRESET, PRESETS } from './presets.js';
 
 /** @type {Pick<Setting, 'kind' | 'choices' | 'newRun'>} */
 const OPTIMIZER = { kind: 'choice', choices: ['adam', 'sgd', 'rmsProp'], newRun: true };

@@ -1,6 +1,7 @@
 // What the element is set to: its runs, each with its whole TrainConfig. Pure; every function gives
 // a new setup.
-import { changed, DEFAULT_PRESET, PRESETS, SETTINGS, setting, valueOf, withValue } from './settings.js';
+import { DEFAULT_PRESET, PRESET_RUNS, PRESETS } from './presets.js';
+import { changed, SETTINGS, setting, valueOf, withPairs, withValue } from './settings.js';
 
 /**
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
@@ -25,6 +26,12 @@ export function twins(config) {
   return [withRule('none'), clips ? config : withRule('norm')];
 }
 
+/** The runs that a preset begins with: its own, or twins. @param {string} preset @param {TrainConfig} config @returns {TrainConfig[]} */
+export function presetRuns(preset, config) {
+  const own = PRESET_RUNS[preset];
+  return own ? own.map((pairs) => withPairs(config, Object.entries(pairs)).config) : twins(config);
+}
+
 /** @param {string} preset @param {TrainConfig} base @param {TrainConfig[]} configs @returns {Setup} */
 export function setupOf(preset, base, configs) {
   return { preset, base, runs: configs.slice(0, MOST_RUNS).map((config, id) => ({ id, config })) };
@@ -32,7 +39,7 @@ export function setupOf(preset, base, configs) {
 
 /** @param {string} [preset] */
 export function presetSetup(preset = DEFAULT_PRESET) {
-  return setupOf(preset, PRESETS[preset], twins(PRESETS[preset]));
+  return setupOf(preset, PRESETS[preset], presetRuns(preset, PRESETS[preset]));
 }
 
 /** The letter of a run. @param {number} id */

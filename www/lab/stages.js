@@ -26,6 +26,7 @@ export class Stages extends LitElement {
     config: { attribute: false },
     ready: { type: Boolean },
     running: { type: Boolean },
+    present: { type: Boolean },
     lang: {},
     tick: { type: Number },
     playing: { state: true },
@@ -46,6 +47,8 @@ export class Stages extends LitElement {
     this.config = {};
     this.ready = false;
     this.running = false;
+    /** Whether the reader can see it. */
+    this.present = true;
     this.lang = 'en';
     this.tick = 0;
     this.playing = false;
@@ -74,7 +77,7 @@ export class Stages extends LitElement {
   #play() {
     this.playing = true;
     this.#advance();
-    this.#next = setInterval(() => !document.hidden && this.#advance(), PACE_MS);
+    this.#next = setInterval(() => this.present && this.#advance(), PACE_MS);
   }
 
   #stop() {
@@ -124,7 +127,9 @@ export class Stages extends LitElement {
     const { stage } = seen;
     // D judges the fakes that the stage before has made.
     const fake = (stage === 2 ? this.run?.stages.get(1) : seen)?.fake ?? seen.fake;
-    return html`<h3 role="status">${this.#t('stages.now', { stage, name: this.#t(`stages.${stage}`) })}</h3>
+    return html`<div role="status">
+        <h3>${this.#t('stages.now', { stage, name: this.#t(`stages.${stage}`) })}</h3>
+      </div>
       ${stageFormula(stage, this.config)} ${seen.noise.length > 0 ? this.#renderNoise(seen) : nothing}
       ${stage === 2 ? this.#renderImages(seen.real, 'real') : nothing}
       ${fake.length > 0 ? this.#renderImages(fake, 'fake') : nothing}

@@ -138,7 +138,47 @@ export const common = css`
   .soft {
     color: var(--ink-soft);
   }
+  /* For those who hear the page. */
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   .problem {
     color: var(--problem);
+  }
+`;
+
+/** A label that looks like a button and holds a field for files, which is reached by the keyboard. */
+export const fileField = css`
+  label.button {
+    display: inline-flex;
+    align-items: center;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    min-height: 2.25rem;
+    padding: 0.25rem 0.625rem;
+    cursor: pointer;
+  }
+  label.button:hover:not(:has(:disabled)) {
+    border-color: var(--ink-soft);
+  }
+  label.button:has(:focus-visible) {
+    outline: 2px solid var(--focus);
+    outline-offset: 2px;
+  }
+  label.button:has(:disabled) {
+    color: var(--ink-soft);
+    cursor: default;
+  }
+  label.button input {
+    position: absolute;
+    opacity: 0;
+    pointer-events: none;
+    width: 1px;
   }
 `;

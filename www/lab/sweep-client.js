@@ -2,7 +2,7 @@
 import * as Comlink from 'comlink';
 
 import sweepUrl from '../sweep.js?worker&url';
-import { compile, startWorker } from './worker.js';
+import { endWorker, startWorker, supply } from './worker.js';
 
 /**
  * @typedef {import('../types.d.ts').SweepEngine} SweepEngine
@@ -20,8 +20,8 @@ export function startSweep() {
   lost.catch(() => {});
   return {
     run: async (plan, emit) => {
-      await Promise.race([engine.run(plan, Comlink.proxy(emit), Comlink.proxy(compile)), lost]);
+      await Promise.race([engine.run(plan, Comlink.proxy(emit), Comlink.proxy(supply)), lost]);
     },
-    close: () => worker.terminate(),
+    close: () => endWorker(worker),
   };
 }

@@ -12,6 +12,17 @@ export class Tally {
   #clipped = new Map();
   #clip = '';
 
+  /** @param {{ steps: number, clipped: [string, number][], clip: string }} [saved] to go on from */
+  constructor({ steps, clipped, clip } = { steps: 0, clipped: [], clip: '' }) {
+    this.steps = steps;
+    this.#clipped = new Map(clipped);
+    this.#clip = clip;
+  }
+
+  toJSON() {
+    return { steps: this.steps, clipped: [...this.#clipped], clip: this.#clip };
+  }
+
   /** @param {GradientStats[]} gradients @param {Clips['generator']} clip what acted on them */
   take(gradients, clip) {
     const key = JSON.stringify(clip);

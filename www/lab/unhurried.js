@@ -30,6 +30,10 @@ export class Unhurried extends LitElement {
     clearTimeout(this.#later);
   }
 
+  get inSight() {
+    return this.#inSight;
+  }
+
   /** @param {Map<PropertyKey, unknown>} changed */
   shouldUpdate(changed) {
     const onlyTick = changed.size === 1 && changed.has('tick');

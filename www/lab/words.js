@@ -11,9 +11,13 @@ import { differing, letter } from './setup.js';
  */
 
 /** A run's clipping, short, as a name for it: “norm 0.01”, or “G: none · D: norm 1”. @param {string} lang @param {TrainConfig} config */
-export function shortName(lang, { generator, discriminator }) {
+export function shortName(lang, { generator, discriminator, weightClip = null }) {
   const [g, d] = [generator, discriminator].map((network) => clipName(lang, network));
-  return g === d ? g : `G: ${g} · D: ${d}`;
+  const gradients = g === d ? g : `G: ${g} · D: ${d}`;
+  if (weightClip === null) return gradients;
+  const weights = translate(lang, 'clipName.weights', { c: formatNumber(lang, weightClip) });
+  const clips = [generator, discriminator].some((network) => (network?.clip?.rule ?? 'none') !== 'none');
+  return clips ? `${gradients} · ${weights}` : weights;
 }
 
 /** @param {string} lang @param {NetworkConfig | undefined} network */

@@ -1,7 +1,16 @@
-// Workers from the main thread: how they are started and what they share.
+// Workers from the main thread: how they are started and ended, and what they share.
+import { Supply } from './supply.js';
 
 /** The site's folder that holds pkg/ and data/, from where this file lies. */
 export const SITE = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.url).href;
+
+/** What the elements of this page load once. */
+export const supply = new Supply();
+
+/** Those that are at work. @type {Set<Worker>} */
+const workers = new Set();
+/** What they shared outlives the last of them so long: an engine that is reset takes it up again. */
+const SPARE_MS = 10_000;
 
 /**
  * A worker must come from the page's own origin; one of another origin, as in a blog post that embeds
@@ -15,28 +24,15 @@ export function startWorker(script, name) {
     url.origin === location.origin
       ? url
       : URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' }));
-  return new Worker(address, { type: 'module', name });
+  const worker = new Worker(address, { type: 'module', name });
+  workers.add(worker);
+  return worker;
 }
 
-/** Packages by their address: the elements of one page share what they load. @type {Map<string, Promise<WebAssembly.Module>>} */
-const modules = new Map();
-
-/** @type {import('../types.d.ts').Compile} */
-export function compile(url) {
-  const known = modules.get(url);
-  if (known) return known;
-  const module = load(url);
-  modules.set(url, module);
-  // What failed is tried again by the next element, or after a reset.
-  module.catch(() => modules.delete(url));
-  return module;
-}
-
-/** @param {string} url */
-async function load(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
-  // Streaming takes only this type, which a plain file server may not know.
-  if (response.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+/** Ends a worker at once, with all that it holds. @param {Worker | undefined} worker */
+export function endWorker(worker) {
+  if (!worker) return;
+  worker.terminate();
+  workers.delete(worker);
+  if (workers.size === 0) setTimeout(() => workers.size === 0 && supply.clear(), SPARE_MS);
 }

@@ -1,0 +1,42 @@
+// Our own step: the package as a page loads it. It draws its noise itself, inside the step, and
+// makes the initial weights from the seed; all other rows are given both.
+import { compileCpu } from '../../www/backend.js';
+import { CONFIG } from '../workload.js';
+
+/**
+ * @typedef {import('../../www/types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('./types.d.ts').Peer} Peer
+ * @typedef {import('./types.d.ts').PeerOptions} PeerOptions
+ */
+
+/** @param {Pick<PeerOptions, 'backend' | 'base'>} options @returns {Promise<Peer>} */
+export async function create({ backend, base }) {
+  const { trainer, memory } = await open(backend === 'webgpu' ? 'webgpu' : 'cpu', base);
+  return {
+    step: (pixels) => trainer.step(pixels),
+    // All statistics, as the page reads them: both losses and every parameter's norms.
+    losses: async () => {
+      const { discriminatorLoss, generatorLoss } = await trainer.stats();
+      return { discriminator: discriminatorLoss, generator: generatorLoss };
+    },
+    memoryBytes: () => memory.buffer.byteLength,
+    dispose: () => trainer.free(),
+  };
+}
+
+/**
+ * A trainer with the bench's settings, and its WebAssembly memory.
+ * @param {'cpu' | 'webgpu'} backend
+ * @param {string} base
+ */
+export async function open(backend, base) {
+  const url = new URL(`pkg/${backend}/gan_clipping_lab.js`, base);
+  const module = await import(/* @vite-ignore */ url.href);
+  const compile = (/** @type {string} */ wasm) => WebAssembly.compileStreaming(fetch(wasm));
+  const wasm = new URL('gan_clipping_lab_bg.wasm', url).href;
+  const compiled = backend === 'cpu' ? await compileCpu(url, compile) : await compile(wasm);
+  const { memory } = await module.default({ module_or_path: compiled });
+  /** @type {import('../../www/types.d.ts').Trainer & { exportWeights(): Promise<Uint8Array> }} */
+  const trainer = await module.Trainer.create(JSON.stringify(CONFIG), backend);
+  return { trainer, memory: /** @type {WebAssembly.Memory} */ (memory) };
+}

@@ -1,0 +1,91 @@
+// The bench's own page, in Chromium: its rows on the CPU, and what it says where something is missing.
+import { expect } from '@playwright/test';
+
+import { button, test } from './lab.js';
+
+const bench = (page) => page.locator('gcl-bench');
+const rows = (page) => bench(page).locator('tbody tr');
+
+/** Runs a part of the bench, as `npm run bench` does. */
+function run(page, options) {
+  return bench(page).evaluate((element, given) => element.run(given), {
+    rounds: 1,
+    limits: { seconds: 0.2, steps: 12 },
+    ...options,
+  });
+}
+
+test('ours and its peers compute the same losses on the CPU, and the table has all of them', async ({
+  page,
+  complaints,
+}) => {
+  test.setTimeout(300_000);
+  await page.goto('/bench.html');
+  await expect(button(page, 'Run')).toBeEnabled();
+  const { measured } = await run(page, { only: 'cpu' });
+  expect(measured.map(({ row }) => row.name)).toEqual(['ours', 'tfjs-tuned', 'tfjs', 'jax-js']);
+  for (const { row, rounds, problem } of measured) {
+    expect(problem, row.name).toBeUndefined();
+    const [{ difference, msPerStep, firstStepMs, downloads }] = rounds;
+    expect(difference, row.name).toBeLessThan(1e-4);
+    // A peer whose losses were our own numbers would not differ in their last bits.
+    if (row.name !== 'ours') expect(difference, row.name).toBeGreaterThan(0);
+    expect(firstStepMs, row.name).toBeGreaterThan(msPerStep);
+    expect(downloads.length, row.name).toBeGreaterThan(0);
+  }
+  // Each row fetches its own code alone.
+  const [ours, ...peers] = measured.map(({ rounds }) => rounds[0].downloads.join(' '));
+  expect(ours).toContain('pkg/cpu/gan_clipping_lab_relaxed_bg.wasm');
+  for (const downloads of peers) expect(downloads).not.toContain('gan_clipping_lab');
+  await expect(rows(page)).toHaveCount(4);
+  await expect(rows(page).first()).toContainText(/ours.*wasm SIMD/s);
+  await expect(bench(page)).toContainText(/below 1 ours is faster\): cpu\/jax-js [\d.]+, cpu\/tfjs [\d.]+/);
+  expect(complaints).toEqual([]);
+});
+
+test('a row whose losses are not ours gets a reason in the place of a time', async ({ page }) => {
+  test.setTimeout(240_000);
+  // The same peer with the noise of both halves exchanged.
+  await page.route(/\/assets\/jax-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const code = await response.text();
+    const wrong = code.replace(/(\w)\.discriminator,\[/, '$1.generator,[');
+    expect(wrong).not.toBe(code);
+    await route.fulfill({ response, body: wrong });
+  });
+  await page.goto('/bench.html');
+  await run(page, { only: 'jax-js cpu' });
+  await expect(rows(page)).toHaveText(/jax-js.*not comparable: at step 1 the discriminator’s loss is/s);
+});
+
+test('stops when asked, and says which row was not reached', async ({ page, complaints }) => {
+  // Whether the larger engine is built does not matter here: no row that needs it is reached.
+  await page.route('**/pkg/webgpu/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await page.goto('/');
+  await page.getByRole('link', { name: 'How fast a step is on your machine' }).click();
+  await button(page, 'Run').click();
+  await expect(bench(page).getByRole('status').first()).toContainText('Measuring ours (wasm SIMD), round 1 of 3.');
+  await button(page, 'Stop').click();
+  await expect(bench(page).getByRole('status').first()).toHaveText('Stopped; what was measured stays in the table.');
+  await expect(button(page, 'Run')).toBeEnabled();
+  await expect(rows(page)).toHaveCount(8);
+  await expect(rows(page).last()).toHaveText(/tfjs.*WebGL.*not measured: it was stopped before/s);
+  expect(complaints).toEqual([]);
+});
+
+test('without WebGPU its rows say so, and the JSON can be copied', async ({ page, context, complaints }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined }));
+  await page.goto('/bench.html');
+  await run(page, { only: 'jax-js webgpu' });
+  await expect(rows(page)).toHaveText(/jax-js.*missing: this browser has no WebGPU/s);
+  await bench(page).getByText('The same as JSON').click();
+  await button(page, 'Copy').click();
+  await expect(bench(page).getByText('Copied.')).toBeVisible();
+  const report = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  expect(report.rows).toMatchObject([{ name: 'jax-js', backend: 'webgpu', msPerStep: null }]);
+  await button(page, '中文').click();
+  await expect(rows(page)).toHaveText(/缺失：此浏览器没有 WebGPU/);
+  await expect(button(page, '运行')).toBeVisible();
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,216 @@
+// A GPU that does not start, is lost, or gives no numbers. The GPU is made up: a worker's navigator.gpu
+// that passes the engine's questions, and a WebGPU package that is the CPU's with a fault on demand.
+import { expect } from '@playwright/test';
+
+import { button, canvas, count, open, test, trainTo } from './lab.js';
+
+const GPU = `Object.defineProperty(navigator, 'gpu', { configurable: true, value: {
+  requestAdapter: async () => ({
+    info: { vendor: 'made', architecture: 'up', description: '', isFallbackAdapter: false },
+    features: new Set(['timestamp-query']),
+  }),
+} });`;
+
+/**
+ * The CPU's package in the place of WebGPU's; \`faults\` is the source of an object whose functions
+ * stand in for the class's.
+ */
+const packageWith = (faults) => `
+import init, * as cpu from '../cpu/gan_clipping_lab.js?gpu';
+export default init;
+const LOST = 'the device did not return its results: Device lost';
+/** No numbers anywhere, as a poisoned device gives them; no divergence either, since its count is NaN. */
+const noNumbers = (value) => {
+  if (typeof value === 'number') return NaN;
+  if (Array.isArray(value)) return value.map(noNumbers);
+  return value;
+};
+const poisoned = (stats) => ({
+  ...stats,
+  discriminatorLoss: NaN, generatorLoss: NaN, meanReal: NaN, meanFake: NaN, diverged: null,
+  ...Object.fromEntries(['generator', 'discriminator'].map((network) => [network, stats[network].map((one) => (
+    { ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, noNumbers(value)])), name: one.name }))])),
+});
+globalThis.gpu = { created: 0, steps: 0 };
+const faults = ${faults};
+export class Trainer {
+  static async create(config, backend) {
+    gpu.created += 1;
+    await faults.create?.();
+    const trainer = await cpu.Trainer.create(config, 'cpu');
+    return new Proxy(trainer, { get: (_, name) => name === 'then' ? undefined : (...given) => {
+      if (name === 'step') gpu.steps += 1;
+      const call = () => trainer[name](...given);
+      return faults[name] ? faults[name](call) : call();
+    } });
+  }
+}`;
+
+/** The page with a GPU that has these faults, before it has loaded. */
+async function withGpu(page, faults) {
+  await page.addInitScript((gpu) => {
+    const plain = Worker;
+    globalThis.Worker = class extends plain {
+      constructor(url, options) {
+        const source = [`data:text/javascript,${encodeURIComponent(gpu)}`, String(url)];
+        const imports = source.map((one) => `import ${JSON.stringify(one)};`).join('');
+        super(URL.createObjectURL(new Blob([imports], { type: 'text/javascript' })), options);
+      }
+    };
+  }, GPU);
+  await page.route('**/pkg/webgpu/gan_clipping_lab.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: packageWith(faults) }),
+  );
+  await page.route('**/pkg/webgpu/*.wasm', async (route) => {
+    const url = route.request().url().replace('/webgpu/', '/cpu/');
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+}
+
+const backend = (page) => page.getByTestId('backend');
+const problem = (page) => page.getByTestId('problem');
+/** Points of the loss chart of run A. */
+const points = (page) =>
+  page
+    .locator('gan-clipping-lab')
+    .evaluate((element) => element.shadowRoot.querySelector('gcl-losses').runs.get(0)?.history.steps.length ?? 0);
+
+async function beginsAgainOnTheCpu(page) {
+  await button(page, 'Reset').click();
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) failed before.');
+  await expect(problem(page)).toHaveCount(0);
+  await expect(button(page, 'Start')).toBeEnabled();
+  expect(await count(page)).toBe(0);
+  await trainTo(page, 3);
+}
+
+test('a GPU that works is used', async ({ page, complaints }) => {
+  await withGpu(page, '{}');
+  await open(page);
+  await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
+  await trainTo(page, 5);
+  expect(complaints).toEqual([]);
+});
+
+test('a GPU that does not start gives way to the CPU, with its reason', async ({ page, complaints }) => {
+  await withGpu(page, `{ create: () => Promise.reject(new Error('no such device')) }`);
+  await open(page);
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) would not start (no such device).');
+  await trainTo(page, 3);
+  expect(complaints).toEqual([]);
+});
+
+test('a GPU package that does not load gives way to the CPU', async ({ page }) => {
+  await withGpu(page, '{}');
+  await page.route('**/pkg/webgpu/*.wasm', (route) => route.fulfill({ status: 404 }));
+  await open(page);
+  await expect(backend(page)).toHaveText(/^Runs on the CPU: the GPU \(made up\) would not start \(.*404.*\)\.$/);
+});
+
+test('a GPU that fails at the first samples gives way to the CPU', async ({ page }) => {
+  await withGpu(page, `{ sample: () => Promise.reject(new Error(LOST)) }`);
+  await open(page);
+  await expect(backend(page)).toHaveText(/^Runs on the CPU: the GPU \(made up\) would not start \(the device did not/);
+  expect((await canvas(page)).brightness).toBeGreaterThan(0.4);
+  await trainTo(page, 3);
+});
+
+test('a GPU that panics in its first step gives way to the CPU, which trains on', async ({ page }) => {
+  await withGpu(page, `{ step: () => { throw new WebAssembly.RuntimeError('unreachable'); } }`);
+  await open(page);
+  await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
+  await button(page, 'Start').click();
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) would not start (unreachable).');
+  await expect.poll(() => count(page)).toBeGreaterThan(3);
+  await expect(problem(page)).toHaveCount(0);
+});
+
+for (const [name, faults] of [
+  ['whose results do not come', `{ stats: (call) => (gpu.steps > 20 ? Promise.reject(new Error(LOST)) : call()) }`],
+  ['whose samples do not come', `{ sample: (call) => (gpu.steps > 20 ? Promise.reject(new Error(LOST)) : call()) }`],
+]) {
+  test(`a GPU ${name} any more is told, the charts stay, and Reset begins again on the CPU`, async ({ page }) => {
+    await withGpu(page, faults);
+    await open(page);
+    await button(page, 'Start').click();
+    await expect(problem(page)).toHaveText(
+      'The GPU stopped answering (the device did not return its results: Device lost). The charts are kept; press Reset to begin again on the CPU.',
+    );
+    await expect(button(page, 'Start')).toBeDisabled();
+    expect(await count(page)).toBeGreaterThan(3);
+    expect(await points(page)).toBeGreaterThan(1);
+    await beginsAgainOnTheCpu(page);
+  });
+}
+
+test('a GPU that panics while it trains is told, and Reset begins again on the CPU', async ({ page }) => {
+  const faults = `{ step: (call) => { if (gpu.steps > 20) throw new WebAssembly.RuntimeError('unreachable'); call(); } }`;
+  await withGpu(page, faults);
+  await open(page);
+  await button(page, 'Start').click();
+  await expect(problem(page)).toHaveText(/^The engine stopped \(unreachable\)/);
+  expect(await points(page)).toBeGreaterThan(1);
+  await beginsAgainOnTheCpu(page);
+});
+
+test('a GPU that is lost while paused is known at Reset, which begins again on the CPU', async ({ page }) => {
+  // All is well until somebody wants new runs.
+  await withGpu(page, `{ create: () => (gpu.created > 2 ? Promise.reject(new Error(LOST)) : undefined) }`);
+  await open(page);
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page)).toBe(1);
+  await beginsAgainOnTheCpu(page);
+});
+
+test('a GPU that gives no numbers from its first step on gives way to the CPU, which trains on', async ({ page }) => {
+  await withGpu(page, `{ stats: async (call) => poisoned(await call()) }`);
+  await open(page);
+  await button(page, 'Start').click();
+  await expect(backend(page)).toHaveText(
+    'Runs on the CPU: the GPU (made up) gave no numbers (NaN) for its first step.',
+  );
+  await expect.poll(() => count(page)).toBeGreaterThan(3);
+  await expect(page.getByTestId('diverged')).toHaveCount(0);
+  await expect(problem(page)).toHaveCount(0);
+  await expect(page.locator('gcl-gradients').first()).toContainText('layer 1 weights');
+  await expect(page.locator('gcl-gradients').first()).not.toContainText('NaN');
+});
+
+test('one step on such a GPU is one step on the CPU', async ({ page }) => {
+  await withGpu(page, `{ stats: async (call) => poisoned(await call()) }`);
+  await open(page);
+  await button(page, 'One step').click();
+  await expect(backend(page)).toHaveText(/gave no numbers/);
+  await expect.poll(() => count(page)).toBe(1);
+  await page.waitForTimeout(500);
+  expect(await count(page)).toBe(1);
+});
+
+test('a GPU that gives no numbers later is told, and not as a divergence', async ({ page }) => {
+  await withGpu(page, `{ stats: async (call) => (gpu.steps > 20 ? poisoned(await call()) : call()) }`);
+  await open(page);
+  await button(page, 'Start').click();
+  await expect(problem(page)).toHaveText(/^The GPU gives no numbers any more \(NaN\)/);
+  await expect(page.getByTestId('diverged')).toHaveCount(0);
+  expect(await points(page)).toBeGreaterThan(1);
+  await beginsAgainOnTheCpu(page);
+});
+
+test('a run that diverges on a GPU is told as that, and the GPU is kept', async ({ page }) => {
+  await withGpu(page, '{}');
+  await open(page);
+  await page.evaluate(async () => {
+    // As in tests/page_runs.spec.js.
+    const network = { optimizer: { learningRate: 10, beta1: 0.9, beta2: 0, epsilon: 1e-12 } };
+    const lab = document.createElement('gan-clipping-lab');
+    lab.setAttribute('config', JSON.stringify({ generator: network, discriminator: network }));
+    lab.setAttribute('runs', 'clip:none');
+    lab.setAttribute('lang', 'en');
+    document.querySelector('gan-clipping-lab').replaceWith(lab);
+    await new Promise((resolve) => lab.addEventListener('ready', resolve, { once: true }));
+  });
+  await button(page, 'Start').click();
+  await expect(page.getByTestId('diverged')).toContainText(/^Diverged at step \d+/);
+  await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
+  await expect(problem(page)).toHaveCount(0);
+});

@@ -1,0 +1,87 @@
+// The page by the keyboard alone, and for those who asked for less motion.
+import { expect } from '@playwright/test';
+
+import { button, count, field, open, test } from './lab.js';
+
+/** What has the focus, through all shadow trees, and whether that can be seen. */
+const focused = (page) =>
+  page.evaluate(() => {
+    let at = document.activeElement;
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    const { outlineStyle, outlineWidth } = getComputedStyle(at);
+    const { width, height } = at.getBoundingClientRect();
+    const name = at.getAttribute('aria-label') ?? at.labels?.[0]?.innerText ?? at.innerText ?? '';
+    return {
+      what: `${at.localName} ${at.id || name.trim()}`,
+      ringed: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+      seen: width > 0 && height > 0,
+    };
+  });
+
+/** Every stop of the Tab key until the focus leaves the page. */
+async function walk(page, most = 120) {
+  const stops = [];
+  for (let press = 0; press < most; press += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await focused(page);
+    if (stop.what.startsWith('body')) break;
+    stops.push(stop);
+  }
+  return stops;
+}
+
+test('every stop of the Tab key in the article can be seen, and reaches every figure', async ({ page, complaints }) => {
+  await open(page, '/');
+  const stops = await walk(page, 200);
+  expect(stops.filter(({ ringed, seen }) => !ringed || !seen)).toEqual([]);
+  const names = stops.map(({ what }) => what);
+  expect(names.slice(0, 3)).toEqual(['button English', 'button 中文', 'button Start']);
+  expect(names.filter((name) => name === 'button Run this figure').length).toBe(4);
+  for (const part of ['select preset', 'a twice that rate', 'button Start the sweep']) expect(names).toContain(part);
+  // The table scrolls by the keyboard.
+  expect(names.filter((name) => name.startsWith('div')).length).toBeGreaterThan(0);
+  expect(complaints).toEqual([]);
+});
+
+test('a run is trained, changed, stopped and looked into by keys alone', async ({ page, complaints }) => {
+  await open(page);
+  await button(page, 'Start').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThan(3);
+  await page.keyboard.press('Space');
+  await expect(button(page, 'Start')).toBeVisible();
+  await expect(button(page, 'Start')).toBeFocused();
+  await field(page, 'G’s C').focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('0.5');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article').last().getByRole('heading')).toContainText('G: norm clipping at 0.5');
+  await page.getByRole('radio', { name: 'Run B' }).first().focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('heading', { name: 'Pick C from the norms of run A' })).toBeVisible();
+  await button(page, 'Next stage').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('stage')).toContainText('Draw noise, make fakes', { timeout: 60_000 });
+  await page.getByRole('button', { name: /^Sample 1 of run A/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('gcl-likeness')).toContainText('Sample 2 of run A');
+  expect(complaints).toEqual([]);
+});
+
+test('nothing moves by itself for those who asked for less motion', async ({ page, complaints }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, '/');
+  const moving = () =>
+    page.evaluate(() =>
+      document.getAnimations({ subtree: true }).map((one) => one.transitionProperty ?? one.animationName),
+    );
+  expect(await moving()).toEqual([]);
+  // Coming into view is a jump, not a ride.
+  await page.getByRole('link', { name: 'by value' }).click();
+  const at = await page.evaluate(() => scrollY);
+  await page.waitForTimeout(300);
+  expect(await page.evaluate(() => scrollY)).toBe(at);
+  expect(await moving()).toEqual([]);
+  expect(complaints).toEqual([]);
+});
