@@ -1,8 +1,8 @@
-//! Activations and their derivatives on vectors. A NaN stays one: each comparison is written so that
-//! NaN takes the side which keeps it.
+//! Activations and their derivatives on vectors. A NaN stays one.
 
 use cubecl::prelude::*;
 
+use super::not_a_number::are_nan;
 use crate::kernels::Activation;
 
 const LINEAR: u32 = 0;
@@ -36,7 +36,7 @@ pub(super) fn activate<N: Size>(x: Vector<f32, N>, kind: u32, slope: f32) -> Vec
         let top = select_many(x.less_than(&zero), e, one);
         y = top / (one + e);
     }
-    y
+    select_many(are_nan::<N>(x), x, y)
 }
 
 /// `dy` times the activation's derivative, which its output `y` tells.

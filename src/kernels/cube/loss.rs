@@ -4,6 +4,7 @@
 use cubecl::prelude::*;
 
 use super::buffers::{CubeTensor, buffer, empty};
+use super::not_a_number::is_nan;
 use super::units::UNITS;
 use crate::config::Loss;
 use crate::kernels::{Objective, Player};
@@ -21,12 +22,6 @@ enum Form {
     Square,
     /// max(0, 1 + s l)
     Hinge,
-}
-
-/// e^−|t| and max(0, t); NaN stays NaN.
-#[cube]
-fn parts(t: f32) -> (f32, f32) {
-    ((-t.abs()).exp(), select(t <= 0.0f32, 0.0f32, t))
 }
 
 /// log(1 + e) for e in [0, 1], by 2 artanh(e / (2 + e)), exact for the smallest e too.
@@ -50,7 +45,8 @@ fn term(logit: f32, sign: f32, form: u32) -> (f32, f32) {
     let mut value = t;
     let mut derivative = sign;
     if form <= 1u32 {
-        let (e, positive) = parts(t);
+        let e = (-t.abs()).exp();
+        let positive = select(t <= 0.0f32, 0.0f32, t);
         let top = select(t < 0.0f32, e, 1.0f32);
         let factor = select(form == 1u32, -1.0f32, 1.0f32);
         value = factor * (positive + log1p(e));
@@ -64,6 +60,11 @@ fn term(logit: f32, sign: f32, form: u32) -> (f32, f32) {
         let margin = 1.0f32 + t;
         value = select(margin <= 0.0f32, 0.0f32, margin);
         derivative = select(margin <= 0.0f32, 0.0f32, sign);
+    }
+    // Of a linear loss the derivative is the same everywhere.
+    if is_nan(t) && form != 2u32 {
+        value = t;
+        derivative = t;
     }
     (value, derivative)
 }

@@ -11,6 +11,7 @@ mod images;
 mod input_gradient;
 mod loss;
 mod normal;
+mod not_a_number;
 mod units;
 mod update;
 mod weight_gradient;

@@ -6,6 +6,7 @@
 use cubecl::prelude::*;
 
 use super::buffers::{CubeTensor, buffer, part_of_new, whole};
+use super::not_a_number::{is_finite, is_nan};
 use super::units::{Adapter, UNITS, cubes};
 use crate::kernels::{
     AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES,
@@ -104,14 +105,6 @@ fn squares(report: &[f32], first: usize, count: usize) -> f32 {
     sum
 }
 
-/// 1 for a number, 0 for NaN and ∞. By its bits: a compiler of shaders may take it for granted that
-/// there are no such values, and leave out a comparison.
-#[cube]
-fn is_finite(value: f32) -> f32 {
-    let exponent = u32::reinterpret(value) & 0x7F80_0000u32;
-    select(exponent == 0x7F80_0000u32, 0.0f32, 1.0f32)
-}
-
 /// Moves a chunk's weights. `decay` and `fresh` are β and 1 − β of a moment.
 #[cube(launch_unchecked)]
 fn update_kernel(
@@ -177,7 +170,7 @@ fn update_kernel(
         }
         let mut whole = report[kept + parameter];
         if all_finite {
-            whole = is_finite(norm);
+            whole = select(is_finite(norm), 1.0f32, 0.0f32);
         }
         steps = report[kept + count + parameter] + whole * ends_step;
         if chunk == first_chunk && member == 0 {
@@ -188,32 +181,28 @@ fn update_kernel(
         let mut i = start + member;
         while i < stop {
             let gradient = gradients[i] * scale;
-            let mut moved = gradient;
-            if comptime!(direction == ADAM) {
+            let moved = if comptime!(direction == ADAM) {
                 let mean = first[i] * decay1 + gradient * fresh1;
                 let square = second[i] * decay2 + gradient * gradient * fresh2;
                 first[i] = mean;
                 second[i] = square;
-                moved = mean / (square.sqrt() + epsilon) * correction;
+                mean / (square.sqrt() + epsilon) * correction
             } else if comptime!(direction == SGD) {
                 let velocity = first[i] * decay1 + gradient;
                 first[i] = velocity;
-                moved = velocity;
+                velocity
             } else {
                 let square = second[i] * decay2 + gradient * gradient * fresh2;
                 second[i] = square;
-                moved = gradient / (square.sqrt() + epsilon);
-            }
+                gradient / (square.sqrt() + epsilon)
+            };
             let change = moved * rate;
             let weight = parameters[i];
             let mut new = weight - change;
             if bounds {
-                if new >= bound {
-                    new = bound;
-                } else if new <= -bound {
-                    new = -bound;
-                }
-                if new.abs() >= bound {
+                let outside = new.abs() >= bound && !is_nan(new);
+                if outside {
+                    new = select(new < 0.0f32, -bound, bound);
                     at_bound += 1.0f32;
                 }
             }
