@@ -38,7 +38,8 @@ async fn fused_and_plain_steps_agree() {
             }
             assert_eq!(found[0].len(), found[1].len());
             for (at, (plain, fused)) in found[0].iter().zip(&found[1]).enumerate() {
-                let near = (plain - fused).abs() <= 2e-3 * plain.abs().max(1e-4);
+                // An update of weights that are all zero is infinitely large beside them.
+                let near = plain == fused || (plain - fused).abs() <= 2e-3 * plain.abs().max(1e-4);
                 assert!(
                     near,
                     "{backend} {rule} {optimizer}, value {at}: {plain} {fused}"
