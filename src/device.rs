@@ -69,6 +69,9 @@ mod webgpu {
 
     use super::DeviceError;
 
+    /// Dispatches in a submit at the most: a step has 34, and CubeCL's own limit of 32 would make two of it.
+    const TASKS_MAX: usize = 64;
+
     thread_local! {
         // A second initialisation is an error, so the first one is kept.
         static DEVICE: OnceCell<Device> = const { OnceCell::new() };
@@ -79,7 +82,7 @@ mod webgpu {
             return Ok(device);
         }
         let refused = |error: burn_wgpu::WgpuInitError| DeviceError::WebGpu(error.to_string());
-        let options = RuntimeOptions::try_default().map_err(refused)?;
+        let options = RuntimeOptions::with_tasks_max(Some(TASKS_MAX)).map_err(refused)?;
         let selected = WgpuDevice::default().on(WgpuBackend::WebGpu);
         try_init_setup_async::<WebGpu>(&selected, options)
             .await

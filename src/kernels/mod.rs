@@ -7,8 +7,11 @@
 //! the reference of the tests, and it takes what these operations do not know.
 //!
 //! All parameters of a network lie in one flat tensor, in pieces ([`Piece`]). Each operation is a
-//! method of a backend extension of Burn's: Rust with SIMD for the CPU (`flex`).
+//! method of a backend extension of Burn's: Rust with SIMD for the CPU (`flex`), CubeCL kernels for the
+//! GPU (`cube`).
 
+#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+mod cube;
 #[cfg(feature = "cpu")]
 mod flex;
 mod ops;

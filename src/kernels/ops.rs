@@ -8,9 +8,10 @@ use burn::tensor::{Device, Int, Tensor};
 use super::{Activation, Draw, Layer, Objective, Update};
 
 /// What each backend implements; the functions below say what each does.
-// Without a backend that has them, all arguments of the routes are unused.
-#[cfg_attr(not(feature = "cpu"), allow(unused_variables))]
-#[backend_extension(Flex: cfg(feature = "cpu"))]
+#[backend_extension(
+    Flex: cfg(feature = "cpu"),
+    Cube: cfg(all(feature = "webgpu", target_arch = "wasm32"))
+)]
 pub(crate) trait FusedOps: Backend {
     fn fused_normal(
         on: FloatTensor<Self>,
@@ -62,12 +63,16 @@ pub(crate) trait FusedOps: Backend {
 
 /// Whether the operations are there for the device's backend.
 pub(crate) fn are_on(device: &Device) -> bool {
+    let _tensor = || Tensor::<1>::empty([1], device);
     #[cfg(feature = "cpu")]
-    return Tensor::<1>::empty([1], device)
-        .try_into_primitive::<burn::backend::Flex>()
-        .is_ok();
-    #[cfg(not(feature = "cpu"))]
-    return false;
+    if (_tensor().try_into_primitive::<burn::backend::Flex>()).is_ok() {
+        return true;
+    }
+    #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+    if (_tensor().try_into_primitive::<burn_wgpu::CubeBackend>()).is_ok() {
+        return true;
+    }
+    false
 }
 
 /// N(0, 1), `[rows, columns]`: the same numbers as [`Random::normal`](crate::random::Random::normal),

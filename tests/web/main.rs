@@ -2,6 +2,7 @@
 //! them: `wasm-pack test --headless --chrome`.
 #![cfg(target_arch = "wasm32")]
 
+mod fused;
 mod golden;
 #[cfg(feature = "cpu")]
 mod judge;
