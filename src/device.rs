@@ -3,13 +3,16 @@
 use std::str::FromStr;
 
 use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
 
 /// Where tensors live and are computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Backend {
     /// burn-flex, with SIMD.
+    #[default]
     Cpu,
-    /// burn-wgpu, in a browser.
+    /// burn-wgpu: WebGPU in a browser; natively Vulkan, Metal or DirectX 12.
     WebGpu,
 }
 
@@ -51,43 +54,67 @@ impl Backend {
             Self::Cpu => Ok(Device::flex()),
             #[cfg(not(feature = "cpu"))]
             Self::Cpu => Err(DeviceError::NotBuilt("cpu")),
-            #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+            #[cfg(feature = "webgpu")]
             Self::WebGpu => webgpu::open().await,
-            #[cfg(not(all(feature = "webgpu", target_arch = "wasm32")))]
+            #[cfg(not(feature = "webgpu"))]
             Self::WebGpu => Err(DeviceError::NotBuilt("webgpu")),
         }
     }
 }
 
-#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu")]
 mod webgpu {
-    use std::cell::OnceCell;
-
     use burn::tensor::Device;
-    use burn_wgpu::graphics::WebGpu;
-    use burn_wgpu::{RuntimeOptions, WgpuBackend, WgpuDevice, try_init_setup_async};
+    use burn_wgpu::{RuntimeOptions, WgpuDevice, WgpuInitError};
 
     use super::DeviceError;
 
     /// Dispatches in a submit at the most: a step has 34, and CubeCL's own limit of 32 would make two of it.
     const TASKS_MAX: usize = 64;
 
-    thread_local! {
-        // A second initialisation is an error, so the first one is kept.
-        static DEVICE: OnceCell<Device> = const { OnceCell::new() };
-    }
-
+    // A second initialisation is an error, so the first one is kept.
+    #[cfg(target_arch = "wasm32")]
     pub async fn open() -> Result<Device, DeviceError> {
+        use std::cell::OnceCell;
+
+        use burn_wgpu::graphics::WebGpu;
+        use burn_wgpu::{WgpuBackend, try_init_setup_async};
+
+        thread_local! {
+            static DEVICE: OnceCell<Device> = const { OnceCell::new() };
+        }
         if let Some(device) = DEVICE.with(|cell| cell.get().cloned()) {
             return Ok(device);
         }
-        let refused = |error: burn_wgpu::WgpuInitError| DeviceError::WebGpu(error.to_string());
-        let options = RuntimeOptions::with_tasks_max(Some(TASKS_MAX)).map_err(refused)?;
         let selected = WgpuDevice::default().on(WgpuBackend::WebGpu);
-        try_init_setup_async::<WebGpu>(&selected, options)
-            .await
-            .map_err(refused)?;
+        let started = try_init_setup_async::<WebGpu>(&selected, options()?).await;
+        started.map_err(refused)?;
         let device = Device::new(selected);
         Ok(DEVICE.with(|cell| cell.get_or_init(|| device).clone()))
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub async fn open() -> Result<Device, DeviceError> {
+        use std::sync::OnceLock;
+
+        use burn_wgpu::graphics::AutoGraphicsApi;
+        use burn_wgpu::try_init_setup;
+
+        static STARTED: OnceLock<Result<(), DeviceError>> = OnceLock::new();
+        let selected = WgpuDevice::default();
+        let start = || {
+            try_init_setup::<AutoGraphicsApi>(&selected, options()?).map_err(refused)?;
+            Ok(())
+        };
+        STARTED.get_or_init(start).clone()?;
+        Ok(Device::new(selected))
+    }
+
+    fn options() -> Result<RuntimeOptions, DeviceError> {
+        RuntimeOptions::with_tasks_max(Some(TASKS_MAX)).map_err(refused)
+    }
+
+    fn refused(error: WgpuInitError) -> DeviceError {
+        DeviceError::WebGpu(error.to_string())
     }
 }

@@ -192,21 +192,24 @@ fn corrections(config: &OptimizerConfig, updates: u64) -> [f64; 2] {
     [first, second.sqrt()]
 }
 
-/// The same arithmetic for the fused operations, with what is constant in an update worked out, and
-/// the learning rate.
-pub(crate) fn constants(config: &OptimizerConfig, updates: u64) -> (Direction, f32) {
+/// What Adam's update number `updates` multiplies by: ε′ and the correction of
+/// [`Direction::Adam`].
+pub(crate) fn adam_corrections(config: &OptimizerConfig, updates: u64) -> [f32; 2] {
+    let [of_first, of_second] = corrections(config, updates);
+    [config.epsilon * of_second, of_second / of_first].map(|value| value as f32)
+}
+
+/// The same arithmetic for the fused operations, with what is constant in a run worked out, and the
+/// learning rate. `at` is where a step's words have [`adam_corrections`].
+pub(crate) fn constants(config: &OptimizerConfig, at: usize) -> (Direction, f32) {
     let direction = match config.kind {
-        OptimizerKind::Adam => {
-            let [of_first, of_second] = corrections(config, updates);
-            Direction::Adam {
-                beta1: config.beta1 as f32,
-                one_minus_beta1: (1.0 - config.beta1) as f32,
-                beta2: config.beta2 as f32,
-                one_minus_beta2: (1.0 - config.beta2) as f32,
-                epsilon: (config.epsilon * of_second) as f32,
-                correction: (of_second / of_first) as f32,
-            }
-        }
+        OptimizerKind::Adam => Direction::Adam {
+            beta1: config.beta1 as f32,
+            one_minus_beta1: (1.0 - config.beta1) as f32,
+            beta2: config.beta2 as f32,
+            one_minus_beta2: (1.0 - config.beta2) as f32,
+            at,
+        },
         OptimizerKind::Sgd => Direction::Sgd {
             momentum: config.momentum as f32,
         },

@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use cell::{Clipped, Outcome, Point};
 use common::judge::training_images;
-use gan_clipping_lab::{ClipRule, Judge};
+use gan_clipping_lab::{Backend, ClipRule, Judge};
 use log::Log;
 use plan::{Cell, Plan};
 use summary::{Row, has_collapsed, mean, ratio, steps_to, summarise};
@@ -64,6 +64,7 @@ fn outcome(cell: &Cell, frechet: f64) -> Outcome {
     };
     Outcome {
         cell: cell.clone(),
+        backend: Backend::Cpu,
         points: vec![point(1, 2.0 * frechet), point(2, frechet)],
         test: point(2, frechet),
         diverged: None,
@@ -131,7 +132,7 @@ fn a_plan_that_cannot_be_run_is_refused_before_anything_runs() {
 fn finished_cells_survive_a_kill_in_the_middle_of_a_line() {
     let (plan, path) = (plan(), path("kill"));
     let all = outcomes(&plan, &[9.0, 8.0, 7.0, 6.0, 5.0, 4.0]);
-    let mut log = Log::open(&path).expect("a new file");
+    let mut log = Log::open(&path, Backend::Cpu).expect("a new file");
     for outcome in &all[..2] {
         log.add(outcome.clone()).expect("it is written");
     }
@@ -140,17 +141,20 @@ fn finished_cells_survive_a_kill_in_the_middle_of_a_line() {
     let torn = [&whole[..], &half.as_bytes()[..half.len() / 2]].concat();
     std::fs::write(&path, torn).expect("it is written");
 
-    let mut log = Log::open(&path).expect("a torn end is no error");
+    let mut log = Log::open(&path, Backend::Cpu).expect("a torn end is no error");
     assert_eq!(log.outcomes, all[..2]);
     assert!(log.has(&all[1].cell) && !log.has(&all[2].cell));
     log.add(all[2].clone()).expect("it is written");
-    assert_eq!(Log::open(&path).expect("whole").outcomes, all[..3]);
+    assert_eq!(
+        Log::open(&path, Backend::Cpu).expect("whole").outcomes,
+        all[..3]
+    );
 }
 
 #[test]
 fn a_cell_of_other_settings_is_not_taken_for_finished() {
     let (plan, path) = (plan(), path("other"));
-    let mut log = Log::open(&path).expect("a new file");
+    let mut log = Log::open(&path, Backend::Cpu).expect("a new file");
     log.add(outcomes(&plan, &[1.0; 6]).remove(0))
         .expect("it is written");
     let cell = &plan.cells().expect("good cells")[0];
@@ -166,10 +170,46 @@ fn a_cell_of_other_settings_is_not_taken_for_finished() {
 fn a_file_of_something_else_is_refused_and_left_alone() {
     let path = path("foreign");
     std::fs::write(&path, "Dear diary,\nit rains.").expect("it is written");
-    let error = Log::open(&path).err().expect("is refused").to_string();
+    let error = Log::open(&path, Backend::Cpu)
+        .err()
+        .expect("is refused")
+        .to_string();
     assert!(error.contains("cells.jsonl, line 1"), "{error}");
     let left = std::fs::read_to_string(&path).expect("it is there");
     assert_eq!(left, "Dear diary,\nit rains.");
+}
+
+#[test]
+fn runs_of_another_backend_are_not_mixed_in() {
+    let path = path("backends");
+    let cell = plan().cells().expect("a good plan").remove(0);
+    let mut log = Log::open(&path, Backend::Cpu).expect("a new file");
+    log.add(outcome(&cell, 1.0)).expect("a write");
+    drop(log);
+
+    let error = Log::open(&path, Backend::WebGpu).err();
+    let error = error.expect("is refused").to_string();
+    assert!(
+        error.contains("cells.jsonl, line 1") && error.contains("--out"),
+        "{error}"
+    );
+    assert_eq!(
+        Log::open(&path, Backend::Cpu)
+            .expect("left alone")
+            .outcomes
+            .len(),
+        1
+    );
+}
+
+/// The committed study was written before a line said its backend.
+#[test]
+fn a_line_without_a_backend_is_of_the_cpu() {
+    let cell = plan().cells().expect("a good plan").remove(0);
+    let mut line = serde_json::to_value(outcome(&cell, 1.0)).expect("JSON");
+    line.as_object_mut().expect("an object").remove("backend");
+    let read: Outcome = serde_json::from_value(line).expect("an outcome");
+    assert_eq!(read, outcome(&cell, 1.0));
 }
 
 #[test]
@@ -265,8 +305,8 @@ fn a_sweep_on_two_threads_is_that_on_one_and_nothing_runs_twice() {
     let plan = plan();
     let images = training_images();
     let run = |name: &str, threads| {
-        let log = Log::open(&path(name)).expect("a new file");
-        workers::run(&plan, log, &images, threads).expect("all cells run")
+        let log = Log::open(&path(name), Backend::Cpu).expect("a new file");
+        workers::run(&plan, log, Backend::Cpu, &images, threads).expect("all cells run")
     };
     let by_cell = |log: &Log| -> Vec<_> {
         let cells = plan.cells().expect("good cells");
@@ -287,6 +327,7 @@ fn a_sweep_on_two_threads_is_that_on_one_and_nothing_runs_twice() {
         "no rule clips nothing"
     );
 
-    let again = workers::run(&plan, two, &[], 2).expect("no cell is left to need images");
+    let again =
+        workers::run(&plan, two, Backend::Cpu, &[], 2).expect("no cell is left to need images");
     assert_eq!(again.outcomes.len(), 6);
 }

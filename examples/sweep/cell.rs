@@ -3,11 +3,10 @@
 use std::error::Error;
 use std::time::Instant;
 
-use burn::tensor::Device;
 use gan_clipping_lab::data::{Batches, Split};
 use gan_clipping_lab::metrics::Quality;
 use gan_clipping_lab::stats::GradientStats;
-use gan_clipping_lab::{Judge, Trainer};
+use gan_clipping_lab::{Backend, Judge, Trainer};
 use pollster::block_on;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +20,9 @@ const SAMPLE_SEED: u32 = 4242;
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
     pub cell: Cell,
+    /// What it trained on; the CPU where a line does not say.
+    #[serde(default)]
+    pub backend: Backend,
     /// Against the validation split, on the way and at the end.
     pub points: Vec<Point>,
     /// At the end, against the test images.
@@ -48,11 +50,16 @@ pub struct Clipped {
     pub discriminator: f64,
 }
 
-/// Runs a cell on the CPU; `training` are the images for training (8-bit, count × 784).
-pub fn run(cell: &Cell, training: &[u8], judge: &Judge) -> Result<Outcome, Box<dyn Error>> {
+/// Runs a cell; `training` are the images for training (8-bit, count × 784).
+pub fn run(
+    cell: &Cell,
+    backend: Backend,
+    training: &[u8],
+    judge: &Judge,
+) -> Result<Outcome, Box<dyn Error>> {
     let began = Instant::now();
     let config = &cell.config;
-    let mut trainer = Trainer::new(config.clone(), &Device::flex())?;
+    let mut trainer = Trainer::new(config.clone(), &block_on(backend.open())?)?;
     let mut batches = Batches::new(training, config.batch_size, config.seed);
     let mut points = Vec::new();
     let mut clipped = Clipped::default();
@@ -76,6 +83,7 @@ pub fn run(cell: &Cell, training: &[u8], judge: &Judge) -> Result<Outcome, Box<d
     let test = measure(&trainer, judge, cell.samples, Split::Test)?;
     Ok(Outcome {
         cell: cell.clone(),
+        backend,
         points,
         test,
         diverged: diverged.map(|d| format!("step {}: {} {}", d.step, d.network, d.parameter)),

@@ -5,6 +5,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
+use gan_clipping_lab::Backend;
+
 use crate::cell::Outcome;
 use crate::plan::Cell;
 
@@ -15,13 +17,14 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens or makes the file.
+    /// Opens or makes the file for outcomes of `backend`.
     ///
     /// # Errors
     ///
-    /// It cannot be read or written, or a whole line of it is no outcome: it is then of something else
-    /// and is left alone.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    /// It cannot be read or written; or a whole line of it is no outcome, or one of another backend,
+    /// whose numbers differ in their last digits and so, after many steps, in their first: it is left
+    /// alone.
+    pub fn open(path: &Path, backend: Backend) -> io::Result<Self> {
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -36,7 +39,7 @@ impl Log {
             .lines()
             .enumerate()
             .map(|(line, json)| {
-                serde_json::from_str(json).map_err(|error| {
+                outcome_of(backend, json).map_err(|error| {
                     let place = format!("{}, line {}: {error}", path.display(), line + 1);
                     io::Error::new(io::ErrorKind::InvalidData, place)
                 })
@@ -60,4 +63,15 @@ impl Log {
         self.outcomes.push(outcome);
         Ok(())
     }
+}
+
+fn outcome_of(backend: Backend, json: &str) -> Result<Outcome, String> {
+    let outcome: Outcome = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    if outcome.backend == backend {
+        return Ok(outcome);
+    }
+    Err(format!(
+        "a run on the backend {:?}, not {backend:?}; name another folder with --out",
+        outcome.backend
+    ))
 }

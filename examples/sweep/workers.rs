@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use burn::tensor::Device;
+use gan_clipping_lab::Backend;
 
 use crate::cell::{self, Outcome};
 use crate::judge;
@@ -14,7 +15,13 @@ use crate::plan::{Cell, Plan};
 
 /// Runs what the log does not have and returns the log. A cell that fails is told and left out; the
 /// others go on.
-pub fn run(plan: &Plan, log: Log, training: &[u8], threads: usize) -> Result<Log, Box<dyn Error>> {
+pub fn run(
+    plan: &Plan,
+    log: Log,
+    backend: Backend,
+    training: &[u8],
+    threads: usize,
+) -> Result<Log, Box<dyn Error>> {
     let cells = plan.cells()?;
     let open: Vec<Cell> = cells
         .iter()
@@ -39,7 +46,7 @@ pub fn run(plan: &Plan, log: Log, training: &[u8], threads: usize) -> Result<Log
             let Some(cell) = open.get(next.fetch_add(1, Ordering::Relaxed)) else {
                 return;
             };
-            let outcome = attempt(cell, training).and_then(|outcome| {
+            let outcome = attempt(cell, backend, training).and_then(|outcome| {
                 let line = describe(&outcome);
                 let mut log = log.lock().map_err(|error| error.to_string())?;
                 log.add(outcome).map_err(|error| error.to_string())?;
@@ -65,10 +72,11 @@ pub fn run(plan: &Plan, log: Log, training: &[u8], threads: usize) -> Result<Log
     }
 }
 
-/// A cell on a device and with a judge of its own: neither goes from thread to thread.
-fn attempt(cell: &Cell, training: &[u8]) -> Result<Outcome, String> {
+/// A cell on a device and with a judge of its own: neither goes from thread to thread. The judge is the
+/// CPU's for each backend, so that all are measured by one.
+fn attempt(cell: &Cell, backend: Backend, training: &[u8]) -> Result<Outcome, String> {
     let judge = judge(&Device::flex()).map_err(|error| error.to_string())?;
-    cell::run(cell, training, &judge).map_err(|error| error.to_string())
+    cell::run(cell, backend, training, &judge).map_err(|error| error.to_string())
 }
 
 fn describe(outcome: &Outcome) -> String {

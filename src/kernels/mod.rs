@@ -10,7 +10,7 @@
 //! method of a backend extension of Burn's: Rust with SIMD for the CPU (`flex`), CubeCL kernels for the
 //! GPU (`cube`).
 
-#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu")]
 mod cube;
 #[cfg(feature = "cpu")]
 mod flex;

@@ -1,5 +1,9 @@
 //! The operations: a backend extension of Burn's, and each as a function of Burn's tensors. All
 //! tensors are row-major, of 32-bit numbers, and without autodiff; gradients are worked out by hand.
+//!
+//! A step's words are what it sends to the device: 32-bit integers, the pixels and then all that
+//! differs from the step before. Everything else that an operation is told stays the same in a run,
+//! since CubeCL keeps what a launch is told by its content, and makes a buffer for what is new.
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
@@ -10,16 +14,21 @@ use super::{Activation, Draw, Layer, Objective, Update};
 /// What each backend implements; the functions below say what each does.
 #[backend_extension(
     Flex: cfg(feature = "cpu"),
-    Cube: cfg(all(feature = "webgpu", target_arch = "wasm32"))
+    Cube: cfg(feature = "webgpu")
 )]
 pub(crate) trait FusedOps: Backend {
     fn fused_normal(
-        on: FloatTensor<Self>,
+        words: IntTensor<Self>,
         draw: Draw,
         rows: usize,
         columns: usize,
     ) -> FloatTensor<Self>;
-    fn fused_images(pixels: IntTensor<Self>, rows: usize, columns: usize) -> FloatTensor<Self>;
+    fn fused_images(
+        words: IntTensor<Self>,
+        pixels: usize,
+        rows: usize,
+        columns: usize,
+    ) -> FloatTensor<Self>;
     fn fused_dense(
         x: FloatTensor<Self>,
         parameters: FloatTensor<Self>,
@@ -57,6 +66,7 @@ pub(crate) trait FusedOps: Backend {
         first: FloatTensor<Self>,
         second: FloatTensor<Self>,
         finite: FloatTensor<Self>,
+        words: IntTensor<Self>,
         update: Update,
     ) -> Vec<FloatTensor<Self>>;
 }
@@ -68,7 +78,7 @@ pub(crate) fn are_on(device: &Device) -> bool {
     if (_tensor().try_into_primitive::<burn::backend::Flex>()).is_ok() {
         return true;
     }
-    #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+    #[cfg(feature = "webgpu")]
     if (_tensor().try_into_primitive::<burn_wgpu::CubeBackend>()).is_ok() {
         return true;
     }
@@ -76,10 +86,12 @@ pub(crate) fn are_on(device: &Device) -> bool {
 }
 
 /// N(0, 1), `[rows, columns]`: the same numbers as [`Random::normal`](crate::random::Random::normal),
-/// but for the last digits of a logarithm and a sine. `on` is any tensor of the device.
-pub(crate) fn normal(on: &Tensor<1>, draw: Draw, [rows, columns]: [usize; 2]) -> Tensor<2> {
+/// but for the last digits of a logarithm and a sine.
+///
+/// - words: the step's, of which `draw` names one
+pub(crate) fn normal(words: &Tensor<1, Int>, draw: Draw, [rows, columns]: [usize; 2]) -> Tensor<2> {
     Tensor::from_dispatch(Dispatch::fused_normal(
-        on.clone().into_dispatch(),
+        words.clone().into_dispatch(),
         draw,
         rows,
         columns,
@@ -89,9 +101,16 @@ pub(crate) fn normal(on: &Tensor<1>, draw: Draw, [rows, columns]: [usize; 2]) ->
 /// 8-bit pixels, four in a word with the first in the lowest byte, as numbers in 0..=1:
 /// `[rows, columns]`, of which the pixels are the first rows. What the others hold is not said; they
 /// are for [`dense_into`].
-pub(crate) fn images(pixels: Tensor<1, Int>, [rows, columns]: [usize; 2]) -> Tensor<2> {
+///
+/// - words: the step's; the first `pixels / 4` are these
+pub(crate) fn images(
+    words: &Tensor<1, Int>,
+    pixels: usize,
+    [rows, columns]: [usize; 2],
+) -> Tensor<2> {
     Tensor::from_dispatch(Dispatch::fused_images(
-        pixels.into_dispatch(),
+        words.clone().into_dispatch(),
+        pixels,
         rows,
         columns,
     ))
@@ -201,8 +220,14 @@ pub(crate) struct Moving {
 /// Measures the gradients, clips them, moves the weights against them and bounds the weights:
 /// [`crate::clip`] and [`crate::optim`] in one. The gradients are left as they are.
 ///
-/// Returns a report, `[rows, REPORT_COLUMNS]`.
-pub(crate) fn update(moving: &mut Moving, gradients: &Tensor<1>, update: Update) -> Tensor<2> {
+/// - words: the step's, of which Adam names two
+/// - output: a report, `[rows, REPORT_COLUMNS]`
+pub(crate) fn update(
+    moving: &mut Moving,
+    gradients: &Tensor<1>,
+    words: &Tensor<1, Int>,
+    update: Update,
+) -> Tensor<2> {
     // Taken out, so that the weights and moments have one owner and can be changed in place.
     let nothing = || gradients.clone();
     let take = |tensor: &mut Tensor<1>| std::mem::replace(tensor, nothing()).into_dispatch();
@@ -211,8 +236,10 @@ pub(crate) fn update(moving: &mut Moving, gradients: &Tensor<1>, update: Update)
     let second = take(&mut moving.second);
     let finite = take(&mut moving.finite);
     let gradients = gradients.clone().into_dispatch();
+    let words = words.clone().into_dispatch();
     let mut made =
-        Dispatch::fused_update(parameters, gradients, first, second, finite, update).into_iter();
+        Dispatch::fused_update(parameters, gradients, first, second, finite, words, update)
+            .into_iter();
     let mut next = || made.next().expect("an update gives five tensors back");
     moving.parameters = Tensor::from_dispatch(next());
     moving.first = Tensor::from_dispatch(next());

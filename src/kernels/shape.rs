@@ -51,8 +51,8 @@ pub(crate) enum Activation {
 pub(crate) struct Draw {
     /// Threefry's key: the seed, and what it is used for.
     pub key: [u32; 2],
-    /// The number of the draw.
-    pub block: u32,
+    /// Which of the step's words is the number of the draw.
+    pub at: usize,
 }
 
 /// Whose loss.
@@ -82,11 +82,11 @@ pub(crate) enum Clip {
     GlobalNorm(f32),
 }
 
-/// An optimiser's arithmetic with all that is constant in a step worked out: the update is
+/// An optimiser's arithmetic with all that is constant in a run worked out: the update is
 /// `rate` times the following, for the clipped gradient g and moments m, v.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Direction {
-    /// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²; m / (√v + ε).
+    /// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²; m / (√v + ε′) · correction.
     Adam {
         beta1: f32,
         /// 1 − β₁, rounded once.
@@ -94,10 +94,9 @@ pub(crate) enum Direction {
         beta2: f32,
         /// 1 − β₂, rounded once.
         one_minus_beta2: f32,
-        /// ε times the bias correction √(1 − β₂ᵗ).
-        epsilon: f32,
-        /// √(1 − β₂ᵗ) / (1 − β₁ᵗ).
-        correction: f32,
+        /// Which of the step's words is ε′, ε times the bias correction √(1 − β₂ᵗ), as the bits of
+        /// an `f32`; the next is the correction √(1 − β₂ᵗ) / (1 − β₁ᵗ).
+        at: usize,
     },
     /// m ← μ m + g; m.
     Sgd { momentum: f32 },

@@ -33,6 +33,12 @@ fn random<const D: usize>(block: u32, shape: [usize; D]) -> Tensor<D> {
     Tensor::from_data(TensorData::new(values, shape), &device())
 }
 
+/// A step's words.
+fn words(words: Vec<u32>) -> Tensor<1, Int> {
+    let len = words.len();
+    Tensor::from_data(TensorData::new(words, [len]), (&device(), DType::U32))
+}
+
 fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().try_into_vec().expect("f32")
 }
@@ -90,22 +96,21 @@ fn layer(inputs: usize, outputs: usize) -> (Layer, Tensor<1>, Tensor<2>, Tensor<
 fn noise_is_the_seeded_streams_own() {
     let draw = Draw {
         key: [9, Stream::GeneratorNoise as u32],
-        block: 3,
+        at: 1,
     };
+    let words = words(vec![8, 3]);
     for shape in [[128, 100], [3, 5]] {
         let expected = Random::new(9, Stream::GeneratorNoise).normal(3, shape[0] * shape[1]);
         let expected = Tensor::from_data(TensorData::new(expected, shape), &device());
-        let found = normal(&Tensor::zeros([1], &device()), draw, shape);
+        let found = normal(&words, draw, shape);
         assert_near(found, expected, &format!("noise {shape:?}"));
     }
 }
 
 #[test]
 fn images_are_pixels_from_0_to_1_in_the_first_rows() {
-    let words = vec![0x0403_0201_u32, 0xFF00_8007];
-    let pixels: Tensor<1, Int> =
-        Tensor::from_data(TensorData::new(words, [2]), (&device(), DType::U32));
-    let found = values(images(pixels, [4, 4]));
+    let words = words(vec![0x0403_0201, 0xFF00_8007, 77]);
+    let found = values(images(&words, 8, [4, 4]));
     let expected = [1, 2, 3, 4, 7, 128, 0, 255].map(|byte| byte as f32 / 255.0);
     assert_eq!((&found[..8], found.len()), (&expected[..], 16));
 }
@@ -273,7 +278,7 @@ fn an_update_clips_each_parameter_or_all_and_tells_what_it_did() {
         (Clip::GlobalNorm(2.5), [0.5, 0.5, 0.5]),
     ] {
         let mut moving = moving(gradients.dims()[0]);
-        let report = update(&mut moving, &gradients, sgd(&pieces, clip));
+        let report = update(&mut moving, &gradients, &words(vec![0]), sgd(&pieces, clip));
         assert_eq!(of_report(&report, SQUARES), [9.0, 16.0, 0.0], "{clip:?}");
         assert_eq!(of_report(&report, SCALE), scales, "{clip:?}");
         let moved = [3.0, 4.0, 0.0].map(|norm| norm * 0.5);
@@ -299,7 +304,7 @@ fn weights_are_bounded_after_the_update_and_those_at_the_bound_counted() {
         weight_clip: Some(0.75),
         ..sgd(&pieces, Clip::None)
     };
-    let report = update(&mut moving, &gradients, bounded);
+    let report = update(&mut moving, &gradients, &words(vec![0]), bounded);
     // From 1: nine to 0.5, one to 3, and seventy stay.
     assert_eq!(of_report(&report, AT_BOUND), [0.0, 1.0, 70.0]);
     let weights = values(moving.parameters);
@@ -324,7 +329,10 @@ fn what_breaks_first_is_told_from_what_it_breaks() {
             ends_step,
             ..sgd(&pieces, Clip::GlobalNorm(1.0))
         };
-        of_report(&update(&mut moving, gradients, rule), FINITE_STEPS)
+        of_report(
+            &update(&mut moving, gradients, &words(vec![0]), rule),
+            FINITE_STEPS,
+        )
     };
     assert_eq!(
         steps(&gradients, false),

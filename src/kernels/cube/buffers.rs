@@ -6,7 +6,7 @@ pub(super) use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 /// A tensor whose numbers lie row after row.
-pub(super) fn rows(tensor: CubeTensor) -> CubeTensor {
+pub(super) fn rows_of(tensor: CubeTensor) -> CubeTensor {
     into_contiguous(tensor)
 }
 

@@ -23,11 +23,11 @@ fn images_kernel(words: &[u32], images: &mut [Vector<f32, Const<4>>], count: usi
 
 /// The first rows of a new tensor from packed pixels; what the others hold is not said.
 ///
-/// - words: `[pixels / 4]`
+/// - words: the first `pixels / 4` are they
 /// - output: `[rows, columns]`; a multiple of 4 numbers
-pub(super) fn images(words: &CubeTensor, rows: usize, columns: usize) -> CubeTensor {
+pub(super) fn images(words: &CubeTensor, pixels: usize, rows: usize, columns: usize) -> CubeTensor {
     let images = empty(words, [rows, columns]);
-    let units = words.meta.shape()[0];
+    let units = pixels / 4;
     let (count, dim) = cubes(units);
     // SAFETY: units past the last word stop.
     unsafe {

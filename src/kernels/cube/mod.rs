@@ -2,15 +2,17 @@
 //!
 //! A step on a GPU costs as many dispatches as it has, so each of these is one or two; and a launch
 //! uploads nothing and makes no buffer after the first with the same sizes, since CubeCL keeps a
-//! launch's uniform by its content.
+//! launch's uniform by its content: what differs from step to step is in the step's words.
 
 mod activation;
 mod buffers;
+mod chunks;
 mod dense;
 mod images;
 mod input_gradient;
 mod loss;
 mod normal;
+mod norms;
 mod not_a_number;
 mod units;
 mod update;
@@ -20,20 +22,25 @@ use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn_cubecl::CubeBackend;
 
 use super::{Activation, Draw, FusedOps, Layer, Objective, Update};
-use buffers::{empty, own, rows};
+use buffers::{empty, own, rows_of};
 
 impl FusedOps for CubeBackend {
     fn fused_normal(
-        on: FloatTensor<Self>,
+        words: IntTensor<Self>,
         draw: Draw,
         rows: usize,
         columns: usize,
     ) -> FloatTensor<Self> {
-        normal::normal(&on, draw, rows, columns)
+        normal::normal(&rows_of(words), draw, rows, columns)
     }
 
-    fn fused_images(pixels: IntTensor<Self>, count: usize, columns: usize) -> FloatTensor<Self> {
-        images::images(&rows(pixels), count, columns)
+    fn fused_images(
+        words: IntTensor<Self>,
+        pixels: usize,
+        rows: usize,
+        columns: usize,
+    ) -> FloatTensor<Self> {
+        images::images(&rows_of(words), pixels, rows, columns)
     }
 
     fn fused_dense(
@@ -42,9 +49,9 @@ impl FusedOps for CubeBackend {
         layer: Layer,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        let x = rows(x);
+        let x = rows_of(x);
         let y = empty(&x, [x.meta.shape()[0], layer.outputs]);
-        dense::dense(&x, &rows(parameters), layer, activation, &y, 0);
+        dense::dense(&x, &rows_of(parameters), layer, activation, &y, 0);
         y
     }
 
@@ -57,7 +64,14 @@ impl FusedOps for CubeBackend {
         row: usize,
     ) -> FloatTensor<Self> {
         let target = own(target);
-        dense::dense(&rows(x), &rows(parameters), layer, activation, &target, row);
+        dense::dense(
+            &rows_of(x),
+            &rows_of(parameters),
+            layer,
+            activation,
+            &target,
+            row,
+        );
         target
     }
 
@@ -68,7 +82,7 @@ impl FusedOps for CubeBackend {
         x: FloatTensor<Self>,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        let (dy, parameters, x) = (rows(dy), rows(parameters), rows(x));
+        let (dy, parameters, x) = (rows_of(dy), rows_of(parameters), rows_of(x));
         input_gradient::input_gradient(&dy, &parameters, layer, &x, activation)
     }
 
@@ -79,7 +93,7 @@ impl FusedOps for CubeBackend {
         gradients: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
         let gradients = own(gradients);
-        weight_gradient::weight_gradient(&rows(x), &rows(dy), layer, &gradients);
+        weight_gradient::weight_gradient(&rows_of(x), &rows_of(dy), layer, &gradients);
         gradients
     }
 
@@ -87,7 +101,7 @@ impl FusedOps for CubeBackend {
         logits: FloatTensor<Self>,
         objective: Objective,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        loss::loss(&rows(logits), objective)
+        loss::loss(&rows_of(logits), objective)
     }
 
     fn fused_update(
@@ -96,11 +110,18 @@ impl FusedOps for CubeBackend {
         first: FloatTensor<Self>,
         second: FloatTensor<Self>,
         finite: FloatTensor<Self>,
+        words: IntTensor<Self>,
         update: Update,
     ) -> Vec<FloatTensor<Self>> {
         let [parameters, first, second, finite] = [parameters, first, second, finite].map(own);
-        let gradients = rows(gradients);
-        let report = update::update(&parameters, &gradients, &first, &second, &finite, &update);
+        let (gradients, words) = (rows_of(gradients), rows_of(words));
+        let state = update::State {
+            parameters: &parameters,
+            first: &first,
+            second: &second,
+            finite: &finite,
+        };
+        let report = update::update(state, &gradients, &words, &update);
         vec![parameters, first, second, finite, report]
     }
 }

@@ -89,12 +89,19 @@ fn cos_sin(turn: f32) -> (f32, f32) {
 
 /// Each unit makes a pair by Box and Muller.
 #[cube(launch_unchecked)]
-fn normal_kernel(normal: &mut [f32], length: usize, key0: u32, key1: u32, block: u32) {
+fn normal_kernel(
+    words: &[u32],
+    normal: &mut [f32],
+    length: usize,
+    key0: u32,
+    key1: u32,
+    at: usize,
+) {
     let first = 2 * ABSOLUTE_POS;
     if first >= length {
         terminate!();
     }
-    let (a, b) = threefry(key0, key1, block, ABSOLUTE_POS as u32);
+    let (a, b) = threefry(key0, key1, words[at], ABSOLUTE_POS as u32);
     // 1 − u lies in (0, 1], so the logarithm is finite.
     let radius = (-2.0f32 * logarithm(1.0f32 - unit(a))).sqrt();
     let (cosine, sine) = cos_sin(unit(b));
@@ -104,23 +111,24 @@ fn normal_kernel(normal: &mut [f32], length: usize, key0: u32, key1: u32, block:
     }
 }
 
-/// N(0, 1), `[rows, columns]`, beside `on`.
-pub(super) fn normal(on: &CubeTensor, draw: Draw, rows: usize, columns: usize) -> CubeTensor {
-    let normal = empty(on, [rows, columns]);
+/// N(0, 1), `[rows, columns]`.
+pub(super) fn normal(words: &CubeTensor, draw: Draw, rows: usize, columns: usize) -> CubeTensor {
+    let normal = empty(words, [rows, columns]);
     let length = rows * columns;
     let (count, dim) = cubes(length.div_ceil(2));
     let [key0, key1] = draw.key;
     // SAFETY: units past the last number stop.
     unsafe {
         normal_kernel::launch_unchecked(
-            &on.client,
+            &words.client,
             count,
             dim,
+            buffer(words, 1),
             buffer(&normal, 1),
             length,
             key0,
             key1,
-            draw.block,
+            draw.at,
         );
     }
     normal

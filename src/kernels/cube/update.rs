@@ -1,111 +1,26 @@
 //! Clips a network's gradients and moves its weights, in two launches: the sums of squares chunk by
-//! chunk, then all the rest. The arithmetic is that of [`crate::clip`] and [`crate::optim`].
+//! chunk (`norms`), then all the rest. The arithmetic is that of [`crate::clip`] and [`crate::optim`].
 //!
 //! No unit of the second launch waits for another: each adds up its parameter's sums for itself.
 
 use cubecl::prelude::*;
 
 use super::buffers::{CubeTensor, buffer, part_of_new, whole};
+use super::chunks::{Chunks, place, shared_sum};
+use super::norms::{norms, squares};
 use super::not_a_number::{is_finite, is_nan};
-use super::units::{Adapter, UNITS, cubes};
+use super::units::{Adapter, cubes};
 use crate::kernels::{
-    AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES,
-    UPDATE_SQUARES, Update, WEIGHT_SQUARES,
+    AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, REPORT_COLUMNS, SCALE, UPDATE_SQUARES,
+    Update, WEIGHT_SQUARES,
 };
 
 const ADAM: u32 = 0;
 const SGD: u32 = 1;
 const RMS_PROP: u32 = 2;
 
-/// Where a chunk lies: (parameter, its first chunk, its chunks, start, length). `pieces` has three
-/// numbers of each parameter: its first chunk, where it begins, where it ends.
-#[cube]
-fn place(
-    chunk: usize,
-    pieces: &Sequence<usize>,
-    chunk_length: usize,
-) -> (usize, usize, usize, usize) {
-    let mut parameter = 0usize;
-    let mut first_chunk = 0usize;
-    let mut begin = 0usize;
-    let mut end = 0usize;
-    #[unroll]
-    for p in 0..comptime!(pieces.len() / 3) {
-        let first = *pieces.index(comptime!(3 * p));
-        if chunk >= first {
-            parameter = p;
-            first_chunk = first;
-            begin = *pieces.index(comptime!(3 * p + 1));
-            end = *pieces.index(comptime!(3 * p + 2));
-        }
-    }
-    let start = begin + (chunk - first_chunk) * chunk_length;
-    let stop = min(start + chunk_length, end);
-    (parameter, first_chunk, start, stop)
-}
-
-/// The sum of a cube's values, in its first unit.
-#[cube]
-fn shared_sum(value: f32) -> f32 {
-    let mut values = Shared::<[f32]>::new_slice(UNITS);
-    values[UNIT_POS as usize] = value;
-    sync_cube();
-    let mut sum = 0.0f32;
-    if UNIT_POS == 0 {
-        for i in 0..UNITS {
-            sum += values[i];
-        }
-    }
-    sum
-}
-
-/// Σ g² of each chunk into its row of the report, and `finite` behind the rows, so that the update
-/// can change it. `members` units share a chunk: all of a cube, or each has its own.
-#[cube(launch_unchecked)]
-fn norms_kernel(
-    gradients: &[f32],
-    finite: &[f32],
-    report: &mut [f32],
-    chunks: usize,
-    chunk_length: usize,
-    pieces: Sequence<usize>,
-    #[comptime] members: usize,
-) {
-    let chunk = ABSOLUTE_POS / members;
-    let member = ABSOLUTE_POS % members;
-    let mut sum = 0.0f32;
-    if chunk < chunks {
-        let (_parameter, _first, start, stop) = place(chunk, &pieces, chunk_length);
-        let mut i = start + member;
-        while i < stop {
-            let gradient = gradients[i];
-            sum = fma(gradient, gradient, sum);
-            i += members;
-        }
-    }
-    if comptime!(members > 1) {
-        sum = shared_sum(sum);
-    }
-    if chunk < chunks && member == 0 {
-        report[chunk * REPORT_COLUMNS + SQUARES] = sum;
-    }
-    let count = comptime!(2 * pieces.len() / 3);
-    if ABSOLUTE_POS < count {
-        report[chunks * REPORT_COLUMNS + ABSOLUTE_POS] = finite[ABSOLUTE_POS];
-    }
-}
-
-/// Σ g² of `count` chunks from `first` on.
-#[cube]
-fn squares(report: &[f32], first: usize, count: usize) -> f32 {
-    let mut sum = 0.0f32;
-    for chunk in first..first + count {
-        sum += report[chunk * REPORT_COLUMNS + SQUARES];
-    }
-    sum
-}
-
-/// Moves a chunk's weights. `decay` and `fresh` are β and 1 − β of a moment.
+/// Moves a chunk's weights. `decay` and `fresh` are β and 1 − β of a moment; `at` is where Adam's ε′
+/// and correction are among the words.
 #[cube(launch_unchecked)]
 fn update_kernel(
     parameters: &mut [f32],
@@ -114,6 +29,7 @@ fn update_kernel(
     second: &mut [f32],
     finite: &mut [f32],
     report: &mut [f32],
+    words: &[u32],
     chunks: usize,
     chunk_length: usize,
     pieces: Sequence<usize>,
@@ -124,7 +40,7 @@ fn update_kernel(
     decay2: f32,
     fresh2: f32,
     epsilon: f32,
-    correction: f32,
+    at: usize,
     rate: f32,
     bound: f32,
     ends_step: f32,
@@ -178,6 +94,12 @@ fn update_kernel(
             finite[count + parameter] = steps;
         }
 
+        let mut epsilon = epsilon;
+        let mut correction = 1.0f32;
+        if comptime!(direction == ADAM) {
+            epsilon = f32::reinterpret(words[at]);
+            correction = f32::reinterpret(words[at + 1]);
+        }
         let mut i = start + member;
         while i < stop {
             let gradient = gradients[i] * scale;
@@ -230,124 +152,97 @@ fn update_kernel(
     }
 }
 
-/// The parameters cut into chunks that no two share.
-struct Chunks {
-    /// Numbers of a chunk at the most.
-    length: usize,
-    count: usize,
-    /// As the kernels take them.
-    pieces: Vec<[usize; 3]>,
+/// A rule's arithmetic as the kernel takes it.
+struct Arithmetic {
+    direction: u32,
+    /// β and 1 − β of each moment.
+    moments: [[f32; 2]; 2],
+    epsilon: f32,
+    /// Where Adam's ε′ and correction are among the words.
+    at: usize,
 }
 
-impl Chunks {
-    fn new(pieces: &[Piece]) -> Self {
-        // About 128 of the longest, since each unit of an update sums over all of its parameter.
-        let longest = pieces.iter().map(|piece| piece.len).max().unwrap_or(0);
-        let length = longest.div_ceil(128).next_multiple_of(1024).max(1024);
-        let mut count = 0;
-        let pieces = (pieces.iter())
-            .map(|piece| {
-                let first = count;
-                count += piece.len.div_ceil(length);
-                [first, piece.offset, piece.offset + piece.len]
-            })
-            .collect();
+impl Arithmetic {
+    fn of(direction: Direction) -> Self {
+        let (direction, first, second, epsilon, at) = match direction {
+            Direction::Adam {
+                beta1,
+                one_minus_beta1,
+                beta2,
+                one_minus_beta2,
+                at,
+            } => (
+                ADAM,
+                [beta1, one_minus_beta1],
+                [beta2, one_minus_beta2],
+                0.0,
+                at,
+            ),
+            Direction::Sgd { momentum } => (SGD, [momentum, 1.0], [0.0; 2], 0.0, 0),
+            Direction::RmsProp {
+                alpha,
+                one_minus_alpha,
+                epsilon,
+            } => (RMS_PROP, [0.0, 1.0], [alpha, one_minus_alpha], epsilon, 0),
+        };
         Self {
-            length,
-            count,
-            pieces,
+            direction,
+            moments: [first, second],
+            epsilon,
+            at,
         }
-    }
-
-    fn argument(&self) -> SequenceArg<usize> {
-        let mut argument = SequenceArg::new();
-        for number in self.pieces.as_flattened() {
-            argument.push(*number);
-        }
-        argument
     }
 }
 
-/// Measures and clips the gradients, moves `parameters`, `first` and `second` in place and counts
-/// what is `finite` in place.
+/// What an update changes in place, flat.
+pub(super) struct State<'a> {
+    pub parameters: &'a CubeTensor,
+    pub first: &'a CubeTensor,
+    pub second: &'a CubeTensor,
+    pub finite: &'a CubeTensor,
+}
+
+/// Measures and clips the gradients, moves the weights and moments in place and counts what is
+/// finite in place.
 ///
 /// - output: a report, `[chunks, REPORT_COLUMNS]`
 pub(super) fn update(
-    parameters: &CubeTensor,
+    state: State<'_>,
     gradients: &CubeTensor,
-    first: &CubeTensor,
-    second: &CubeTensor,
-    finite: &CubeTensor,
+    words: &CubeTensor,
     update: &Update,
 ) -> CubeTensor {
-    let client = &parameters.client;
+    let client = &gradients.client;
     let members = Adapter::of(client).members();
     let chunks = Chunks::new(&update.pieces);
     let report = part_of_new(
-        parameters,
+        gradients,
         [chunks.count, REPORT_COLUMNS],
         2 * update.pieces.len(),
     );
-    let launch = || cubes(chunks.count * members);
-
-    let (count, dim) = launch();
-    // SAFETY: the pieces lie in the tensors.
-    unsafe {
-        norms_kernel::launch_unchecked(
-            client,
-            count,
-            dim,
-            buffer(gradients, 1),
-            buffer(finite, 1),
-            whole(&report),
-            chunks.count,
-            chunks.length,
-            chunks.argument(),
-            members,
-        );
-    }
+    norms(gradients, state.finite, &report, &chunks, members);
 
     let (rule, threshold) = match update.clip {
         Clip::None => (0, 0.0),
         Clip::Norm(c) => (1, c),
         Clip::GlobalNorm(c) => (2, c),
     };
-    let (direction, [decay1, fresh1], [decay2, fresh2], epsilon, correction) =
-        match update.direction {
-            Direction::Adam {
-                beta1,
-                one_minus_beta1,
-                beta2,
-                one_minus_beta2,
-                epsilon,
-                correction,
-            } => (
-                ADAM,
-                [beta1, one_minus_beta1],
-                [beta2, one_minus_beta2],
-                epsilon,
-                correction,
-            ),
-            Direction::Sgd { momentum } => (SGD, [momentum, 1.0], [0.0, 0.0], 0.0, 1.0),
-            Direction::RmsProp {
-                alpha,
-                one_minus_alpha,
-                epsilon,
-            } => (RMS_PROP, [0.0, 1.0], [alpha, one_minus_alpha], epsilon, 1.0),
-        };
-    let (count, dim) = launch();
+    let arithmetic = Arithmetic::of(update.direction);
+    let [[decay1, fresh1], [decay2, fresh2]] = arithmetic.moments;
+    let (count, dim) = cubes(chunks.count * members);
     // SAFETY: the pieces lie in the tensors.
     unsafe {
         update_kernel::launch_unchecked(
             client,
             count,
             dim,
-            buffer(parameters, 1),
+            buffer(state.parameters, 1),
             buffer(gradients, 1),
-            buffer(first, 1),
-            buffer(second, 1),
-            buffer(finite, 1),
+            buffer(state.first, 1),
+            buffer(state.second, 1),
+            buffer(state.finite, 1),
             whole(&report),
+            buffer(words, 1),
             chunks.count,
             chunks.length,
             chunks.argument(),
@@ -357,12 +252,12 @@ pub(super) fn update(
             fresh1,
             decay2,
             fresh2,
-            epsilon,
-            correction,
+            arithmetic.epsilon,
+            arithmetic.at,
             update.rate,
             update.weight_clip.unwrap_or(f32::MAX),
             f32::from(u8::from(update.ends_step)),
-            direction,
+            arithmetic.direction,
             update.weight_clip.is_some(),
             members,
         );

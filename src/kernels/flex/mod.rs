@@ -11,22 +11,28 @@ use burn::backend::Flex;
 use burn::backend::tensor::{FloatTensor, IntTensor};
 
 use super::{Activation, Draw, FusedOps, Layer, Objective, Update};
-use tensor::{column, matrix, matrix_of, numbers, numbers_mut, vector, words};
+use tensor::{column, integers, matrix, matrix_of, numbers, numbers_mut, vector};
 
 impl FusedOps for Flex {
     fn fused_normal(
-        _on: FloatTensor<Self>,
+        words: IntTensor<Self>,
         draw: Draw,
         rows: usize,
         columns: usize,
     ) -> FloatTensor<Self> {
-        matrix(normal::normal(draw, rows * columns), columns)
+        let block = integers(&words)[draw.at];
+        matrix(normal::normal(draw.key, block, rows * columns), columns)
     }
 
-    fn fused_images(pixels: IntTensor<Self>, rows: usize, columns: usize) -> FloatTensor<Self> {
+    fn fused_images(
+        words: IntTensor<Self>,
+        pixels: usize,
+        rows: usize,
+        columns: usize,
+    ) -> FloatTensor<Self> {
         let mut images = vec![0.0; rows * columns];
-        let (fours, _) = images.as_chunks_mut::<4>();
-        for (four, word) in fours.iter_mut().zip(words(&pixels).iter()) {
+        let (fours, _) = images[..pixels].as_chunks_mut::<4>();
+        for (four, word) in fours.iter_mut().zip(integers(&words).iter()) {
             *four = word.to_le_bytes().map(|byte| f32::from(byte) / 255.0);
         }
         matrix(images, columns)
@@ -100,6 +106,7 @@ impl FusedOps for Flex {
         mut first: FloatTensor<Self>,
         mut second: FloatTensor<Self>,
         mut finite: FloatTensor<Self>,
+        words: IntTensor<Self>,
         update: Update,
     ) -> Vec<FloatTensor<Self>> {
         let report = update::update(
@@ -110,6 +117,7 @@ impl FusedOps for Flex {
                 finite: numbers_mut(&mut finite),
             },
             &numbers(&gradients),
+            &integers(&words),
             &update,
         );
         let report = matrix(report, super::REPORT_COLUMNS);

@@ -4,15 +4,14 @@ use std::f32::consts::TAU;
 
 use wide::{f32x4, i32x4, u32x4};
 
-use crate::kernels::Draw;
 use crate::random::{KEY_PARITY, ROTATIONS};
 
-/// `len` numbers of a draw, by Box and Muller: each pair of random words gives two.
-pub fn normal(draw: Draw, len: usize) -> Vec<f32> {
+/// `len` numbers of the draw `block`, by Box and Muller: each pair of random words gives two.
+pub fn normal(key: [u32; 2], block: u32, len: usize) -> Vec<f32> {
     let mut values = Vec::with_capacity(len + 8);
     for pair in (0..len.div_ceil(2) as u32).step_by(4) {
         let pairs = u32x4::from([pair, pair + 1, pair + 2, pair + 3]);
-        let [a, b] = threefry2x32(draw.key, [u32x4::splat(draw.block), pairs]);
+        let [a, b] = threefry2x32(key, [u32x4::splat(block), pairs]);
         // 1 − u lies in (0, 1], so the logarithm is finite.
         let radius = ((f32x4::ONE - unit(a)).ln() * -2.0).sqrt();
         let (sin, cos) = (unit(b) * TAU).sin_cos();

@@ -16,8 +16,8 @@ pub fn numbers(tensor: &FlexTensor) -> Cow<'_, [f32]> {
     }
 }
 
-/// The words of a tensor of 32-bit integers.
-pub fn words(tensor: &FlexTensor) -> Cow<'_, [u32]> {
+/// The same of 32-bit integers.
+pub fn integers(tensor: &FlexTensor) -> Cow<'_, [u32]> {
     match tensor.as_slice::<u32>() {
         Some(words) => Cow::Borrowed(words),
         None => {

@@ -18,7 +18,7 @@ pub struct State<'a> {
 }
 
 /// Returns a report, a row for each parameter.
-pub fn update(state: State<'_>, gradients: &[f32], update: &Update) -> Vec<f32> {
+pub fn update(state: State<'_>, gradients: &[f32], words: &[u32], update: &Update) -> Vec<f32> {
     let pieces = &update.pieces;
     let of = |piece: &crate::kernels::Piece| piece.offset..piece.offset + piece.len;
     let squares: Vec<f32> = (pieces.iter())
@@ -35,7 +35,7 @@ pub fn update(state: State<'_>, gradients: &[f32], update: &Update) -> Vec<f32> 
             first: &mut state.first[of(piece)],
             second: &mut state.second[of(piece)],
         }
-        .advance(update, scales[index]);
+        .advance(update, adam(update.direction, words), scales[index]);
         let row = &mut report[index * REPORT_COLUMNS..][..REPORT_COLUMNS];
         row[SQUARES] = squares[index];
         row[SCALE] = scales[index];
@@ -46,6 +46,14 @@ pub fn update(state: State<'_>, gradients: &[f32], update: &Update) -> Vec<f32> 
         row[PARAMETER] = index as f32;
     }
     report
+}
+
+/// Adam's ε′ and correction; no other rule reads them.
+fn adam(direction: Direction, words: &[u32]) -> [f32; 2] {
+    match direction {
+        Direction::Adam { at, .. } => [at, at + 1].map(|at| f32::from_bits(words[at])),
+        _ => [0.0; 2],
+    }
 }
 
 /// The factor of each parameter's gradient; 1 up to C, a gradient of zero included.
@@ -116,7 +124,7 @@ struct Sums {
 }
 
 impl Chunk<'_> {
-    fn advance(self, update: &Update, scale: f32) -> Moved {
+    fn advance(self, update: &Update, adam: [f32; 2], scale: f32) -> Moved {
         let mut sums = Sums::default();
         let (weights, weights_rest) = self.weights.as_chunks_mut::<4>();
         let (gradients, gradients_rest) = self.gradients.as_chunks::<4>();
@@ -124,8 +132,8 @@ impl Chunk<'_> {
         let (second, second_rest) = self.second.as_chunks_mut::<4>();
         let fours = weights.iter_mut().zip(gradients).zip(first).zip(second);
         for (((w, g), m), v) in fours {
-            let (new_w, new_m, new_v) =
-                advance_four(update, scale, &mut sums, [*w, *g, *m, *v].map(f32x4::from));
+            let state = [*w, *g, *m, *v].map(f32x4::from);
+            let (new_w, new_m, new_v) = advance_four(update, adam, scale, &mut sums, state);
             (*w, *m, *v) = (new_w.to_array(), new_m.to_array(), new_v.to_array());
         }
         if !weights_rest.is_empty() {
@@ -142,7 +150,7 @@ impl Chunk<'_> {
                 four(first_rest),
                 four(second_rest),
             ];
-            let (w, m, v) = advance_four(update, scale, &mut rest_sums, state);
+            let (w, m, v) = advance_four(update, adam, scale, &mut rest_sums, state);
             let count = weights_rest.len();
             weights_rest.copy_from_slice(&w.to_array()[..count]);
             first_rest.copy_from_slice(&m.to_array()[..count]);
@@ -169,12 +177,13 @@ impl Chunk<'_> {
 #[inline(always)]
 fn advance_four(
     update: &Update,
+    adam: [f32; 2],
     scale: f32,
     sums: &mut Sums,
     [w, g, m, v]: [f32x4; 4],
 ) -> (f32x4, f32x4, f32x4) {
     let g = g * scale;
-    let (direction, m, v) = direction(update.direction, g, m, v);
+    let (direction, m, v) = direction(update.direction, adam, g, m, v);
     let moved = direction * update.rate;
     sums.update_squares += moved * moved;
     sums.weight_squares += w * w;
@@ -200,15 +209,20 @@ fn clamp(w: f32x4, bound: f32) -> f32x4 {
 }
 
 #[inline(always)]
-fn direction(rule: Direction, g: f32x4, m: f32x4, v: f32x4) -> (f32x4, f32x4, f32x4) {
+fn direction(
+    rule: Direction,
+    [epsilon, correction]: [f32; 2],
+    g: f32x4,
+    m: f32x4,
+    v: f32x4,
+) -> (f32x4, f32x4, f32x4) {
     match rule {
         Direction::Adam {
             beta1,
             one_minus_beta1,
             beta2,
             one_minus_beta2,
-            epsilon,
-            correction,
+            ..
         } => {
             let m = m * beta1 + g * one_minus_beta1;
             let v = v * beta2 + g * g * one_minus_beta2;

@@ -1,7 +1,7 @@
 //! A network of dense layers in flat tensors, with its forward and its backward pass.
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 
 use super::record::FlatRecord;
 use crate::config::{ClipConfig, ClipRule, NetworkConfig};
@@ -24,6 +24,20 @@ pub(crate) struct FlatNetwork {
     pub moving: Moving,
     /// Updates made.
     pub updates: u64,
+}
+
+/// A network's turn in a step.
+pub(super) struct Turn<'a> {
+    pub config: &'a NetworkConfig,
+    /// The bound of its weights.
+    pub weight_clip: Option<f32>,
+    pub words: &'a Tensor<1, Int>,
+    /// Where Adam's numbers are among the words.
+    pub adam_at: usize,
+    /// From 0.
+    pub step: u64,
+    /// Whether the step has no further update of this network.
+    pub ends_step: bool,
 }
 
 impl FlatNetwork {
@@ -147,32 +161,26 @@ impl FlatNetwork {
         dy
     }
 
-    /// Clips the gradients and moves the weights; `step` counts from 0.
-    pub fn update(
-        &mut self,
-        config: &NetworkConfig,
-        gradients: Tensor<1>,
-        step: u64,
-        weight_clip: Option<f32>,
-        ends_step: bool,
-    ) -> FlatRecord {
+    /// Clips the gradients and moves the weights.
+    pub(super) fn update(&mut self, gradients: Tensor<1>, turn: Turn<'_>) -> FlatRecord {
         self.updates += 1;
+        let Turn { config, step, .. } = turn;
         let clip = clip(&config.clip, step);
-        let (direction, rate) = constants(&config.optimizer, self.updates);
+        let (direction, rate) = constants(&config.optimizer, turn.adam_at);
         let rule = Update {
             pieces: self.pieces.clone(),
             clip,
             direction,
             rate,
-            weight_clip,
-            ends_step,
+            weight_clip: turn.weight_clip,
+            ends_step: turn.ends_step,
         };
-        let report = update(&mut self.moving, &gradients, rule);
+        let report = update(&mut self.moving, &gradients, turn.words, rule);
         FlatRecord {
             config: config.clone(),
             pieces: self.pieces.clone(),
             threshold: (clip != Clip::None).then_some(config.clip.threshold),
-            bounded: weight_clip.is_some(),
+            bounded: turn.weight_clip.is_some(),
             gradients,
             report,
             step,

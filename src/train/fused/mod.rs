@@ -6,16 +6,18 @@
 
 mod flat;
 mod record;
+mod upload;
 
-use burn::tensor::{DType, Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 pub(crate) use flat::FlatNetwork;
 pub(crate) use record::{FlatRecord, FusedRecord};
 
 use crate::IMAGE_PIXELS;
 use crate::config::{Architecture, ClipConfig, ClipRule, Kernels, TrainConfig};
-use crate::kernels::{Activation, Draw, Objective, Player, images, loss, normal};
-use crate::random::Stream;
+use crate::kernels::{Activation, Objective, Player, loss};
+use flat::Turn;
+use upload::Upload;
 
 /// Both networks, flat.
 pub(crate) struct Fused {
@@ -29,6 +31,8 @@ struct Half {
     /// Of the real images, then of the fakes, `[2 × batch, 1]`.
     logits: Tensor<2>,
     record: FlatRecord,
+    /// G's half has its numbers in it too.
+    upload: Upload,
 }
 
 /// Whether the fused operations are wanted and know these settings.
@@ -67,13 +71,10 @@ impl Fused {
         ends_step: bool,
     ) -> Half {
         let rows = config.batch_size;
+        let upload = self.upload(config, step, batch);
         // 1. Draw z and make fakes, beside the real images.
-        let real = images(self.words(batch), [2 * rows, IMAGE_PIXELS]);
-        let noise = self.noise(
-            config,
-            Stream::DiscriminatorNoise,
-            self.discriminator.updates,
-        );
+        let real = upload.images(2 * rows);
+        let noise = upload.noise(config, Player::Discriminator);
         let both = self.generator.forward_into(noise, real, rows);
         // 2. D judges them as one batch.
         let values = self.discriminator.forward(both);
@@ -82,19 +83,27 @@ impl Fused {
         let (loss, slope) = loss(&logits, objective(config, Player::Discriminator));
         // 4. Clip D's gradients and update D, and clip its weights where that is set.
         let gradients = self.discriminator.gradients(&values, slope);
-        let (network, weight_clip) = (&config.discriminator, config.weight_clip);
-        let record = (self.discriminator).update(network, gradients, step, weight_clip, ends_step);
+        let turn = Turn {
+            config: &config.discriminator,
+            weight_clip: config.weight_clip,
+            words: &upload.words,
+            adam_at: upload.adam_at(Player::Discriminator),
+            step,
+            ends_step,
+        };
+        let record = self.discriminator.update(gradients, turn);
         Half {
             loss,
             logits,
             record,
+            upload,
         }
     }
 
     /// Stages 5 to 8: G learns to deceive D.
     fn generator_half(&mut self, config: &TrainConfig, step: u64, half: Half) -> FusedRecord {
         // 5. Draw z again.
-        let noise = self.noise(config, Stream::GeneratorNoise, step);
+        let noise = half.upload.noise(config, Player::Generator);
         // 6. The generator's loss through D, and its gradient where G's last layer ends.
         let made = self.generator.forward(noise);
         let judged = self.discriminator.forward(made[made.len() - 1].clone());
@@ -103,7 +112,15 @@ impl Fused {
         let slope = (self.discriminator).input_gradient(&judged, slope, Activation::Sigmoid);
         // 7 and 8. Clip G's gradients and update G.
         let gradients = self.generator.gradients(&made, slope);
-        let record = (self.generator).update(&config.generator, gradients, step, None, true);
+        let turn = Turn {
+            config: &config.generator,
+            weight_clip: None,
+            words: &half.upload.words,
+            adam_at: half.upload.adam_at(Player::Generator),
+            step,
+            ends_step: true,
+        };
+        let record = self.generator.update(gradients, turn);
         FusedRecord {
             step: step + 1,
             loss: config.loss,
@@ -115,23 +132,13 @@ impl Fused {
         }
     }
 
-    /// Noise z, `[batch, noise_dim]`.
-    fn noise(&self, config: &TrainConfig, stream: Stream, block: u64) -> Tensor<2> {
-        let draw = Draw {
-            key: [config.seed, stream as u32],
-            block: block as u32,
-        };
-        let shape = [config.batch_size, config.noise_dim];
-        normal(&self.generator.moving.parameters, draw, shape)
-    }
-
-    /// Pixels, four in a word: they go to the device as they are, and become numbers there.
-    fn words(&self, pixels: &[u8]) -> Tensor<1, Int> {
-        let (fours, _) = pixels.as_chunks::<4>();
-        let words: Vec<u32> = fours.iter().map(|four| u32::from_le_bytes(*four)).collect();
-        let data = TensorData::new(words, [fours.len()]);
-        let device = self.generator.moving.parameters.device();
-        Tensor::from_data(data, (&device, DType::U32))
+    fn upload(&self, config: &TrainConfig, step: u64, batch: &[u8]) -> Upload {
+        let (d, g) = (&self.discriminator, &self.generator);
+        let networks = [
+            (d.updates, &config.discriminator, d),
+            (step, &config.generator, g),
+        ];
+        Upload::new(batch, networks, &g.moving.parameters.device())
     }
 }
 
