@@ -22,18 +22,9 @@ pub use vae::VaeTrainer;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("../wasm.d.ts");
 
-// What CubeCL's passes register before `main`, by the crate `inventory`. The linker makes this function,
-// and where nothing calls it, it runs it anew at the beginning of each exported function: on WebGPU
-// that was 375 ms of a step's 590.
-unsafe extern "C" {
-    fn __wasm_call_ctors();
-}
-
 /// Runs once when the module is loaded: a panic then says what it was in the console.
 #[wasm_bindgen(start)]
 fn start() {
-    // SAFETY: it takes nothing, and this is the first of the module's functions to run.
-    unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();
 }
 
