@@ -14,7 +14,7 @@ import { translate } from '../www/i18n/index.js';
 import { buildData } from './data.js';
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
-import { buildWasm } from './wasm.js';
+import { buildWasm, PACKAGES } from './wasm.js';
 
 /**
  * @typedef {import('../benches/report.js').Measured} Measured
@@ -98,9 +98,10 @@ function parse() {
 
 /** The site with bench.html, and the engines that are missing. @param {ReturnType<typeof readOptions>} options */
 async function buildSite({ build: wanted, webgpu }) {
-  const missing = /** @type {('cpu' | 'webgpu')[]} */ (webgpu ? ['cpu', 'webgpu'] : ['cpu']).filter(
-    (name) => !existsSync(join(root, 'pkg', name)),
-  );
+  const missing = PACKAGES.filter((name) => {
+    if (name === 'webgpu' && !webgpu) return false;
+    return !existsSync(join(root, 'pkg', name === 'webgpu' ? 'webgpu' : 'cpu'));
+  });
   // The build that a site has, since its size and its speed are what is compared.
   if (wanted && missing.length > 0) await buildWasm(missing, 'dist');
   if (!existsSync(join(root, 'pkg', 'cpu'))) {

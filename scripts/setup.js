@@ -1,7 +1,7 @@
 // Installs what is missing, and only that: npm packages, the wasm target, wasm-bindgen, wasm-pack
 // and, on Debian as root, Chromium. Tools that cargo installs go into .tools/ in the repository,
 // unless the pinned version is on PATH already.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { Failure, output, root, run, say } from './run.js';
@@ -26,6 +26,10 @@ export function toolPath() {
 export async function ensureNodeModules() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   const wanted = join(root, 'package-lock.json');
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // npm would empty the folder that the link leads to.
+    throw new Failure('node_modules is a link: remove it, so that npm can install what this checkout needs.');
+  }
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
   say('Installing the npm packages');
   await run('npm', ['ci', '--no-audit', '--no-fund'], { quiet: true });

@@ -15,12 +15,20 @@ const RELAXED_WASM = 'gan_clipping_lab_relaxed_bg.wasm';
 /** @type {Package[]} In this order: relaxed goes into the folder that cpu makes. */
 export const PACKAGES = ['cpu', 'relaxed', 'webgpu'];
 
-/** @type {Record<Package, { title: string, feature: string }>} */
+/** @type {Record<Package, { title: string, feature: string, dist: string[] }>} */
 const KINDS = {
-  cpu: { title: 'CPU engine', feature: 'cpu' },
-  relaxed: { title: 'CPU engine with relaxed SIMD', feature: 'relaxed-simd' },
-  webgpu: { title: 'WebGPU engine', feature: 'webgpu' },
+  cpu: { title: 'CPU engine', feature: 'cpu', dist: [] },
+  relaxed: { title: 'CPU engine with relaxed SIMD', feature: 'relaxed-simd', dist: [] },
+  webgpu: {
+    title: 'WebGPU engine',
+    feature: 'webgpu',
+    // The fused operations on the CPU are not in it, so that nothing of ours has to be fast.
+    dist: ['--config', 'profile.dist.package.gan-clipping-lab.opt-level="z"'],
+  },
 };
+
+/** For scripts/prune.js, names with the types of generics; and what .cargo/config.toml has, which this replaces. */
+const DIST_FLAGS = { RUSTFLAGS: '-C target-feature=+simd128 -C symbol-mangling-version=v0' };
 
 /**
  * @param {Package[]} packages
@@ -30,24 +38,27 @@ export async function buildWasm(packages, profile = 'release') {
   await ensureRust();
   await ensureWasmBindgen();
   for (const name of packages) await buildPackage(name, profile);
+  if (profile !== 'dist') return;
+  const { tryPackage } = await import('./try-package.js');
+  for (const name of packages) if (name !== 'relaxed') await tryPackage(name);
 }
 
 /** @param {Package} name @param {'release' | 'dist'} profile */
 async function buildPackage(name, profile) {
-  const { title, feature } = KINDS[name];
+  const { title, feature, dist } = KINDS[name];
   say(`Compiling the ${title} to WebAssembly (minutes when cold, seconds after)`);
   const target = 'wasm32-unknown-unknown';
   const features = ['--no-default-features', '--features', feature];
-  await run('cargo', ['build', '--lib', '--target', target, '--profile', profile, ...features]);
+  const [more, env] = profile === 'dist' ? [dist, DIST_FLAGS] : [[], {}];
+  await run('cargo', ['build', '--lib', '--target', target, '--profile', profile, ...features, ...more], { env });
   const wasm = join(process.env.CARGO_TARGET_DIR ?? 'target', target, profile, 'gan_clipping_lab.wasm');
   // Made beside and then moved, so that a page that is open never loads half a package.
   const made = join(root, 'pkg', `.${name}`);
   mkdirSync(join(root, 'pkg'), { recursive: true });
-  await run(
-    'wasm-bindgen',
-    [wasm, '--target', 'web', '--out-dir', made, '--out-name', 'gan_clipping_lab', '--remove-name-section'],
-    { env: { PATH: toolPath() } },
-  );
+  const names = profile === 'dist' ? [] : ['--remove-name-section'];
+  await run('wasm-bindgen', [wasm, '--target', 'web', '--out-dir', made, '--out-name', 'gan_clipping_lab', ...names], {
+    env: { PATH: toolPath() },
+  });
   if (profile === 'dist') await shrink(join(made, WASM));
   const final = name === 'relaxed' ? addRelaxed(made) : replacePackage(made, name);
   process.stdout.write(`  ${final}: ${(statSync(join(root, final)).size / 1e6).toFixed(1)} MB\n`);
@@ -73,19 +84,15 @@ function addRelaxed(made) {
   return join('pkg', 'cpu', RELAXED_WASM);
 }
 
-/** What LLVM left can still be said in fewer bytes. @param {string} wasm */
+/**
+ * Cuts out what is never called. Binaryen's own optimisations are not run: they make the file smaller,
+ * but what Brotli leaves of it larger.
+ * @param {string} wasm
+ */
 async function shrink(wasm) {
   await ensureNodeModules();
-  const features = [
-    'simd',
-    'bulk-memory',
-    'sign-ext',
-    'mutable-globals',
-    'nontrapping-float-to-int',
-    'reference-types',
-  ];
-  const enabled = features.map((feature) => `--enable-${feature}`);
-  await run('npx', ['wasm-opt', wasm, '-o', wasm, '-Os', ...enabled, '--enable-multivalue']);
+  const { prune } = await import('./prune.js');
+  for (const { what, functions } of prune(wasm)) process.stdout.write(`  cut: ${what}, ${functions} functions\n`);
 }
 
 if (isMain(import.meta.url)) {

@@ -185,8 +185,17 @@ pub struct Batches<'a> {
 }
 
 impl<'a> Batches<'a> {
-    /// Batches of `batch_size` out of `pixels` (count × 784), which must hold at least one.
+    /// Batches of `batch_size` out of `pixels` (count × 784).
+    ///
+    /// # Panics
+    ///
+    /// The pixels, or the first [`TRAIN_IMAGES`] of them, are fewer images than a batch.
     pub fn new(pixels: &'a [u8], batch_size: usize, seed: u32) -> Self {
+        let images = (pixels.len() / IMAGE_PIXELS).min(TRAIN_IMAGES);
+        assert!(
+            batch_size <= images,
+            "batchSize: {batch_size} is more than the {images} images for training"
+        );
         let mut batches = Self {
             pixels,
             batch_size,
@@ -208,7 +217,8 @@ impl<'a> Batches<'a> {
     /// The next batch, batch × 784. What is left of an epoch when it is too short for a batch is
     /// left out.
     pub fn next_batch(&mut self) -> Vec<u8> {
-        if self.next + self.batch_size > self.order.len() {
+        // The first epochs are smaller than the largest batches.
+        while self.next + self.batch_size > self.order.len() {
             self.epoch += 1;
             self.order = shuffle(self.seed, self.epoch, self.pool(self.epoch));
             self.next = 0;

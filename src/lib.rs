@@ -56,6 +56,8 @@ pub use clip::Clipping;
 pub use config::{ClipRule, ConfigError, TrainConfig, VaeConfig};
 pub use device::{Backend, DeviceError};
 pub use judge::{Judge, JudgeError};
+#[doc(hidden)] // For benches/kernels.rs.
+pub use kernels::timed_kernels;
 pub use metrics::Quality;
 pub use stats::StepStats;
 pub use train::{TrainError, Trainer};

@@ -239,3 +239,19 @@ fn an_epoch_that_batches_fill_exactly_is_used_to_its_end() {
         assert_eq!(drawn, shuffle(1, epoch, 20));
     }
 }
+
+#[test]
+fn a_batch_larger_than_the_first_epochs_waits_for_one_that_is_large_enough() {
+    let pixels = vec![7; 2 * SHARD_IMAGES * IMAGE_PIXELS];
+    let batch_size = SHARD_IMAGES + 1;
+    let mut batches = Batches::new(&pixels, batch_size, 1);
+    for _ in 0..2 {
+        assert_eq!(batches.next_batch().len(), batch_size * IMAGE_PIXELS);
+    }
+}
+
+#[test]
+#[should_panic(expected = "batchSize: 3 is more than the 2 images")]
+fn a_batch_larger_than_all_images_is_refused() {
+    Batches::new(&[0; 2 * IMAGE_PIXELS], 3, 1);
+}

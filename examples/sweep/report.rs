@@ -115,6 +115,10 @@ fn verdict(rows: &[Row], pick: usize) -> String {
 }
 
 fn mean(value: Mean) -> String {
+    if value.standard_error.is_nan() {
+        // Of one seed.
+        return format!("{:.1}", value.mean);
+    }
     format!("{:.1} ± {:.1}", value.mean, value.standard_error)
 }
 

@@ -18,6 +18,8 @@ mod ops;
 mod shape;
 #[cfg(all(test, feature = "cpu"))]
 mod tests;
+mod timed;
 
 pub(crate) use ops::*;
 pub(crate) use shape::*;
+pub use timed::timed_kernels;

@@ -5,6 +5,7 @@ use burn::tensor::{DType, Device, Int, Tensor, TensorData};
 
 use super::*;
 use crate::config::Loss;
+use crate::device::Backend;
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::random::{Random, Stream};
 
@@ -23,8 +24,13 @@ const ACTIVATIONS: [Activation; 4] = [
     Activation::Sigmoid,
 ];
 
+/// The CPU; with `cargo test --features webgpu` the GPU.
 fn device() -> Device {
-    Device::flex()
+    let backend = match cfg!(feature = "webgpu") {
+        true => Backend::WebGpu,
+        false => Backend::Cpu,
+    };
+    pollster::block_on(backend.open()).expect("the device starts")
 }
 
 fn random<const D: usize>(block: u32, shape: [usize; D]) -> Tensor<D> {
