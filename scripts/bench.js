@@ -22,7 +22,7 @@ import { buildWasm, PACKAGES } from './wasm.js';
  */
 
 /** On a GPU that is emulated a step takes so many times longer. */
-const EMULATED_SHARE = 50;
+const EMULATED_SHARE = 5;
 const english = (/** @type {string} */ key, details = {}) => translate('en', key, details);
 
 await script(async () => {
@@ -38,7 +38,7 @@ await script(async () => {
     const page = await browser.newPage();
     await page.goto(new URL('bench.html', server.resolvedUrls?.local[0]).href);
     await page.exposeFunction('benchProgress', (/** @type {string} */ text) => process.stdout.write(`  ${text}\n`));
-    if (options.memory) await watchMemory(page, options.memory, options.webgpu);
+    if (options.memory) await watchMemory(page, options.memory, options);
     else await compare(page, options);
   } finally {
     await browser.close();
@@ -172,13 +172,14 @@ async function weigher(measured) {
   return (/** @type {string[]} */ downloads) => downloads.reduce((sum, url) => sum + (sizes.get(url) ?? 0), 0);
 }
 
-/** @param {import('@playwright/test').Page} page @param {number} steps @param {boolean} webgpu */
-async function watchMemory(page, steps, webgpu) {
+/** @param {import('@playwright/test').Page} page @param {number} steps @param {{ webgpu: boolean, only?: string }} options */
+async function watchMemory(page, steps, { webgpu, only }) {
   const machine = await page.evaluate(() =>
     /** @type {BenchElement} */ (document.querySelector('gcl-bench')).machine(),
   );
   let isGrowing = false;
-  for (const backend of /** @type {('cpu' | 'webgpu')[]} */ (webgpu ? ['cpu', 'webgpu'] : ['cpu'])) {
+  for (const backend of /** @type {const} */ (['cpu', 'webgpu'])) {
+    if ((backend === 'webgpu' && !webgpu) || (only && only !== backend)) continue;
     const isEmulated = backend === 'webgpu' && machine.emulatedGpu !== false;
     const count = isEmulated ? Math.max(10, Math.round(steps / EMULATED_SHARE)) : steps;
     say(`Memory on ${backend} over ${count} steps${isEmulated ? ' (fewer, as this GPU is emulated)' : ''}`);
