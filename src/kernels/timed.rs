@@ -10,7 +10,7 @@ const BATCH: usize = 128;
 const NOISE: usize = 100;
 const WIDTH: usize = 128;
 
-/// An operation with its name. Each call waits for nothing: on a GPU what it returned has to be read.
+/// An operation with its name.
 pub type Timed = (String, Box<dyn Fn() -> Tensor<2>>);
 
 /// The operations of a step, each with operands of its own on `device`.
