@@ -177,6 +177,9 @@ async function watchMemory(page, steps, { webgpu, only }) {
   const machine = await page.evaluate(() =>
     /** @type {BenchElement} */ (document.querySelector('gcl-bench')).machine(),
   );
+  if (only && only !== 'cpu' && only !== 'webgpu') {
+    throw new Failure(`--only ${only}: with --memory it takes cpu or webgpu.`);
+  }
   let isGrowing = false;
   for (const backend of /** @type {const} */ (['cpu', 'webgpu'])) {
     if ((backend === 'webgpu' && !webgpu) || (only && only !== backend)) continue;

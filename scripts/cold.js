@@ -1,11 +1,18 @@
 // From an empty cache to the first training step, as a reader waits for it: dist/embed.html by itself,
 // on the CPU, served from this machine, a new browser profile each time.
 //   node scripts/cold.js [times]
-import { root, say, script } from './run.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Failure, root, say, script } from './run.js';
 import { ensureChromium } from './setup.js';
 
 await script(async () => {
   const times = Number(process.argv[2] ?? 5);
+  if (!(Number.isInteger(times) && times > 0)) {
+    throw new Failure(`times ${process.argv[2]}: it takes a whole number from 1 up.`);
+  }
+  if (!existsSync(join(root, 'dist'))) throw new Failure('dist/ is missing: run `npm run build` first.');
   const { preview } = await import('vite');
   const { chromium } = await import('@playwright/test');
   const server = await preview({ root, preview: { open: false } });
