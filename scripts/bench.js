@@ -12,9 +12,10 @@ import { grows } from '../benches/memory.js';
 import { between, describe, markdown, report, textTable } from '../benches/report.js';
 import { translate } from '../www/i18n/index.js';
 import { buildData } from './data.js';
+import { PACKAGES } from './packages.js';
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
-import { buildWasm, PACKAGES } from './wasm.js';
+import { buildWasm } from './wasm.js';
 
 /**
  * @typedef {import('../benches/report.js').Measured} Measured

@@ -1,8 +1,9 @@
 // `npm run build`: the static site in dist/, with both engines at their smallest.
 import { buildData } from './data.js';
+import { PACKAGES } from './packages.js';
 import { root, say, script } from './run.js';
 import { ensureNodeModules } from './setup.js';
-import { buildWasm, PACKAGES } from './wasm.js';
+import { buildWasm } from './wasm.js';
 
 await script(async () => {
   await ensureNodeModules();

@@ -7,9 +7,9 @@ export async function check() {
   await run('npx', ['prettier', '--check', '--log-level', 'warn', '.']);
   await run('npx', ['eslint', '.']);
   await run('npx', ['tsc', '--project', '.']);
-  await run('cargo', ['fmt', '--check']);
-  await run('cargo', ['clippy', '--quiet', '--all-targets', '--', '--deny', 'warnings']);
-  await run('cargo', ['doc', '--no-deps', '--quiet'], { env: { RUSTDOCFLAGS: '--deny warnings' } });
+  await run('cargo', ['fmt', '--all', '--check']);
+  await run('cargo', ['clippy', '--quiet', '--workspace', '--all-targets', '--', '--deny', 'warnings']);
+  await run('cargo', ['doc', '--workspace', '--no-deps', '--quiet'], { env: { RUSTDOCFLAGS: '--deny warnings' } });
 }
 
 if (isMain(import.meta.url)) {

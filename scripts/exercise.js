@@ -36,10 +36,68 @@ export async function exercise(engine, backend, judge) {
       await train(engine, backend, { ...settings, architecture: 'dcgan', discriminatorSteps: 2 });
     }
   }
-  await trainVae(engine, backend);
-  // The judge is on the CPU for every backend.
-  if (backend === 'cpu') await judgeSamples(engine, judge);
+  await trainVae(engine, backend, { batchSize: 8 });
+  // An emulated GPU would take minutes for these; and the judge is on the CPU for every backend.
+  if (backend === 'cpu') {
+    await trainSizes(engine);
+    await diverge(engine);
+    await judgeSamples(engine, judge);
+  }
   await refuse(engine, backend);
+}
+
+/** Sizes that are no multiples of anything, the least ones, and large ones: code may differ by them. @param {Engine} engine */
+async function trainSizes(engine) {
+  const sizes = [
+    { batchSize: 1, noiseDim: 1, hidden: [1] },
+    { batchSize: 3, noiseDim: 5, hidden: [7, 33] },
+    { batchSize: 33, noiseDim: 17, hidden: [65, 3, 130] },
+    { batchSize: 128, noiseDim: 100, hidden: [128] },
+  ];
+  for (const { hidden, ...size } of sizes) {
+    const network = { hidden, clip: { rule: 'norm', threshold: 0.01 } };
+    const settings = { ...size, architecture: 'mlp', generator: network, discriminator: network };
+    await train(engine, 'cpu', settings);
+    await train(engine, 'cpu', { ...settings, kernels: 'plain' });
+  }
+  for (const [batchSize, noiseDim] of [
+    [2, 1],
+    [3, 17],
+    [33, 100],
+  ]) {
+    await train(engine, 'cpu', { batchSize, noiseDim, architecture: 'dcgan' });
+  }
+  for (const [batchSize, latentDim] of [
+    [1, 1],
+    [3, 5],
+    [128, 20],
+  ]) {
+    await trainVae(engine, 'cpu', { batchSize, latentDim });
+  }
+}
+
+/** Until gradients are no longer finite. @param {Engine} engine */
+async function diverge(engine) {
+  // Squares of logits that are larger after each step.
+  const network = { optimizer: { kind: 'sgd', learningRate: 10 } };
+  const settings = { batchSize: 8, loss: 'leastSquares', generator: network, discriminator: network };
+  for (const kind of [{ architecture: 'mlp' }, { architecture: 'mlp', kernels: 'plain' }, { architecture: 'dcgan' }]) {
+    const trainer = await engine.Trainer.create(JSON.stringify({ ...settings, ...kind }), 'cpu');
+    for (let step = 0; ; step += 1) {
+      if (step === 100) throw new Error(`${JSON.stringify(kind)} was to diverge and did not`);
+      trainer.step(images(8));
+      if ((await trainer.stats()).diverged) break;
+    }
+    for (const [rule, threshold] of RULES) {
+      const clipped = { ...network, clip: { rule, threshold } };
+      trainer.configure(JSON.stringify({ ...settings, ...kind, generator: clipped, discriminator: clipped }));
+      trainer.step(images(8));
+      await trainer.stats();
+    }
+    await trainer.sample(16, 7);
+    await trainer.save();
+    trainer.free();
+  }
 }
 
 /** @param {number} count */
@@ -55,11 +113,13 @@ async function train(engine, backend, settings) {
   const stats = await trainer.stats();
   const noise = trainer.noise(3, 1);
   await trainer.generate(noise);
-  await trainer.sample(16, 7);
-  const parameter = stats.generator[0].name;
-  await trainer.histogram('generator', parameter, 20);
-  await trainer.tensors('generator', parameter);
-  await trainer.tensors('discriminator', stats.discriminator[0].name);
+  for (const count of backend === 'cpu' ? [1, 16, 100] : [16]) await trainer.sample(count, 7);
+  for (const network of ['generator', 'discriminator']) {
+    for (const { name } of stats[network]) {
+      await trainer.histogram(network, name, 20);
+      await trainer.tensors(network, name);
+    }
+  }
   trainer.begin(pixels);
   for (let stage = 0; stage < 8;) {
     stage = trainer.advance();
@@ -77,11 +137,10 @@ async function train(engine, backend, settings) {
   trainer.free();
 }
 
-/** @param {Engine} engine @param {'cpu' | 'webgpu'} backend */
-async function trainVae(engine, backend) {
-  const settings = { batchSize: 8 };
+/** @param {Engine} engine @param {'cpu' | 'webgpu'} backend @param {{ batchSize: number, latentDim?: number }} settings */
+async function trainVae(engine, backend, settings) {
   const trainer = await engine.VaeTrainer.create(JSON.stringify(settings), backend);
-  for (let step = 0; step < 3; step += 1) trainer.step(images(8));
+  for (let step = 0; step < 3; step += 1) trainer.step(images(settings.batchSize));
   await trainer.stats();
   await trainer.sample(16, 7);
   trainer.load(await trainer.save());
@@ -95,6 +154,7 @@ async function judgeSamples(engine, file) {
   judge.metadata();
   await judge.quality(images(200), 'validation');
   await judge.quality(images(200), 'test');
+  await judge.quality(images(1000), 'validation');
   await judge.verdicts(images(3));
   judge.nearest(images(1), images(20), 5);
   judge.free();

@@ -1,9 +1,10 @@
 // `npm test`: sets up what is missing and runs every check and test, the quick ones first.
 import { buildData } from './data.js';
 import { check } from './check.js';
+import { PACKAGES } from './packages.js';
 import { root, run, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules, ensureRust, ensureWasmBindgen, ensureWasmPack, toolPath } from './setup.js';
-import { buildWasm, PACKAGES } from './wasm.js';
+import { buildWasm } from './wasm.js';
 
 /** Runs one part and remembers how long it took. @type {[string, number][]} */
 const times = [];
@@ -26,7 +27,7 @@ await script(async () => {
   await timed('check', check);
   await timed('native tests', async () => {
     say('Rust tests on the CPU');
-    await run('cargo', ['test', '--quiet']);
+    await run('cargo', ['test', '--workspace', '--quiet']);
   });
   await timed('JavaScript units', async () => {
     say('JavaScript unit tests');

@@ -1,37 +1,44 @@
 // Tries a package after code was cut out of it: all that it exports, on the CPU in Node, on WebGPU in
 // headless Chromium.
-//   node scripts/try-package.js [cpu] [webgpu]
+//   node scripts/try-package.js [cpu] [relaxed] [webgpu]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { exercise } from './exercise.js';
-import { Failure, isMain, root, say, script } from './run.js';
+import { JUDGE, PACKAGES, RELAXED_WASM, SCRIPT, WASM } from './packages.js';
+import { Failure, isMain, root, run, say, script } from './run.js';
 import { ensureChromium } from './setup.js';
 
-const JUDGE = 'assets/judge.safetensors';
-const SCRIPT = 'gan_clipping_lab.js';
-const WASM = 'gan_clipping_lab_bg.wasm';
+const SELF = fileURLToPath(import.meta.url);
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
 
-/** @param {'cpu' | 'webgpu'} name */
+/** @typedef {import('./packages.js').Package} Package */
+
+/** @param {Package} name */
 export async function tryPackage(name) {
-  say(`Trying all of pkg/${name}`);
+  say(`Trying all of the package: ${name}`);
   try {
-    await (name === 'cpu' ? inNode() : inChromium());
+    if (name === 'webgpu') await inChromium();
+    // A process of its own, since the engine of a package is one per module; relaxed SIMD is behind a flag.
+    else await run('node', ['--experimental-wasm-relaxed-simd', SELF, name, '--here'], { quiet: true });
   } catch (error) {
     throw new Failure(
-      `pkg/${name}, from which scripts/prune.js cut, fails: ${error}. The stack names what was cut too much.`,
-      { cause: error },
+      `${name}, from which scripts/prune.js cut, fails: ${error}. The stack names what was cut too much.`,
+      {
+        cause: error,
+      },
     );
   }
 }
 
-async function inNode() {
+/** @param {Package} name */
+async function inNode(name) {
   const folder = join(root, 'pkg', 'cpu');
   const engine = await import(pathToFileURL(join(folder, SCRIPT)).href);
-  await engine.default({ module_or_path: readFileSync(join(folder, WASM)) });
+  const wasm = name === 'relaxed' ? RELAXED_WASM : WASM;
+  await engine.default({ module_or_path: readFileSync(join(folder, wasm)) });
   await exercise(engine, 'cpu', readFileSync(join(root, JUDGE)));
 }
 
@@ -75,7 +82,8 @@ async function inChromium() {
 
 if (isMain(import.meta.url)) {
   await script(async () => {
-    const named = /** @type {const} */ (['cpu', 'webgpu']).filter((name) => process.argv.includes(name));
-    for (const name of named.length > 0 ? named : /** @type {const} */ (['cpu', 'webgpu'])) await tryPackage(name);
+    const named = PACKAGES.filter((name) => process.argv.includes(name));
+    const here = process.argv.includes('--here');
+    for (const name of named.length > 0 ? named : PACKAGES) await (here ? inNode(name) : tryPackage(name));
   });
 }

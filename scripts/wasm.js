@@ -4,27 +4,17 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { PACKAGES, RELAXED_WASM, SCRIPT, WASM } from './packages.js';
 import { Failure, isMain, root, run, say, script } from './run.js';
 import { ensureNodeModules, ensureRust, ensureWasmBindgen, toolPath } from './setup.js';
 
-/** @typedef {'cpu' | 'relaxed' | 'webgpu'} Package */
+/** @typedef {import('./packages.js').Package} Package */
 
-const SCRIPT = 'gan_clipping_lab.js';
-const WASM = 'gan_clipping_lab_bg.wasm';
-const RELAXED_WASM = 'gan_clipping_lab_relaxed_bg.wasm';
-/** @type {Package[]} In this order: relaxed goes into the folder that cpu makes. */
-export const PACKAGES = ['cpu', 'relaxed', 'webgpu'];
-
-/** @type {Record<Package, { title: string, feature: string, dist: string[] }>} */
+/** @type {Record<Package, { title: string, feature: string }>} */
 const KINDS = {
-  cpu: { title: 'CPU engine', feature: 'cpu', dist: [] },
-  relaxed: { title: 'CPU engine with relaxed SIMD', feature: 'relaxed-simd', dist: [] },
-  webgpu: {
-    title: 'WebGPU engine',
-    feature: 'webgpu',
-    // The fused operations on the CPU are not in it, so that nothing of ours has to be fast.
-    dist: ['--config', 'profile.dist.package.gan-clipping-lab.opt-level="z"'],
-  },
+  cpu: { title: 'CPU engine', feature: 'cpu' },
+  relaxed: { title: 'CPU engine with relaxed SIMD', feature: 'relaxed-simd' },
+  webgpu: { title: 'WebGPU engine', feature: 'webgpu' },
 };
 
 /** For scripts/prune.js, names with the types of generics; and what .cargo/config.toml has, which this replaces. */
@@ -40,17 +30,17 @@ export async function buildWasm(packages, profile = 'release') {
   for (const name of packages) await buildPackage(name, profile);
   if (profile !== 'dist') return;
   const { tryPackage } = await import('./try-package.js');
-  for (const name of packages) if (name !== 'relaxed') await tryPackage(name);
+  for (const name of packages) await tryPackage(name);
 }
 
 /** @param {Package} name @param {'release' | 'dist'} profile */
 async function buildPackage(name, profile) {
-  const { title, feature, dist } = KINDS[name];
+  const { title, feature } = KINDS[name];
   say(`Compiling the ${title} to WebAssembly (minutes when cold, seconds after)`);
   const target = 'wasm32-unknown-unknown';
   const features = ['--no-default-features', '--features', feature];
-  const [more, env] = profile === 'dist' ? [dist, DIST_FLAGS] : [[], {}];
-  await run('cargo', ['build', '--lib', '--target', target, '--profile', profile, ...features, ...more], { env });
+  const env = profile === 'dist' ? DIST_FLAGS : {};
+  await run('cargo', ['build', '--lib', '--target', target, '--profile', profile, ...features], { env });
   const wasm = join(process.env.CARGO_TARGET_DIR ?? 'target', target, profile, 'gan_clipping_lab.wasm');
   // Made beside and then moved, so that a page that is open never loads half a package.
   const made = join(root, 'pkg', `.${name}`);
@@ -59,7 +49,7 @@ async function buildPackage(name, profile) {
   await run('wasm-bindgen', [wasm, '--target', 'web', '--out-dir', made, '--out-name', 'gan_clipping_lab', ...names], {
     env: { PATH: toolPath() },
   });
-  if (profile === 'dist') await shrink(join(made, WASM));
+  if (profile === 'dist') await shrink(made, name);
   const final = name === 'relaxed' ? addRelaxed(made) : replacePackage(made, name);
   process.stdout.write(`  ${final}: ${(statSync(join(root, final)).size / 1e6).toFixed(1)} MB\n`);
 }
@@ -87,12 +77,15 @@ function addRelaxed(made) {
 /**
  * Cuts out what is never called. Binaryen's own optimisations are not run: they make the file smaller,
  * but what Brotli leaves of it larger.
- * @param {string} wasm
+ * @param {string} folder @param {Package} name
  */
-async function shrink(wasm) {
+async function shrink(folder, name) {
   await ensureNodeModules();
-  const { prune } = await import('./prune.js');
-  for (const { what, functions } of prune(wasm)) process.stdout.write(`  cut: ${what}, ${functions} functions\n`);
+  const [{ called }, { prune }] = await Promise.all([import('./called.js'), import('./prune.js')]);
+  const wasm = join(folder, WASM);
+  // On an emulated GPU that would take minutes, and most of that package is what compiles kernels.
+  const known = name === 'webgpu' ? undefined : await called(folder, wasm);
+  for (const { what, count } of prune(wasm, known)) process.stdout.write(`  cut: ${what}, ${count}\n`);
 }
 
 if (isMain(import.meta.url)) {

@@ -10,8 +10,7 @@
 
 use std::f32::consts::TAU;
 
-pub(crate) const KEY_PARITY: u32 = 0x1BD1_1BDA;
-pub(crate) const ROTATIONS: [u32; 8] = [13, 15, 26, 6, 17, 29, 16, 24];
+use gan_clipping_kernels::{KEY_PARITY, ROTATIONS};
 
 /// Threefry-2x32-20: two random words for a key and a counter.
 pub fn threefry2x32(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {

@@ -37,16 +37,29 @@ export async function trainTo(page, steps) {
   await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThanOrEqual(steps);
 }
 
-/** Pauses and waits for the samples of the last step. */
+/** Pauses and waits for the last step, its statistics and its samples. */
 export async function pause(page) {
   await button(page, 'Pause').click();
   await expect(button(page, 'Start')).toBeEnabled();
+  // The button turns at once, while the last steps are still on their way; this waits for them.
+  await page.locator('gan-clipping-lab').evaluateAll((labs) => Promise.all(labs.map((lab) => lab.stop())));
   const drawn = async () => {
     const steps = await count(page);
     const captions = await page.locator('gcl-runs .caption').allInnerTexts();
     return captions.every((text) => text.includes(`after ${steps} steps`));
   };
   await expect.poll(drawn).toBe(true);
+}
+
+/** Waits until the count no longer moves, and gives it. */
+export async function rested(page) {
+  const still = async () => {
+    const before = await count(page);
+    await page.waitForTimeout(500);
+    return (await count(page)) === before;
+  };
+  await expect.poll(still).toBe(true);
+  return count(page);
 }
 
 /** Chooses the run whose settings and gradients are shown. */

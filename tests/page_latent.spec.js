@@ -1,7 +1,7 @@
 // The noise behind a sample, and the samples of past steps, as a reader plays with them.
 import { expect } from '@playwright/test';
 
-import { button, canvas, count, open, pause, run, test, trainTo } from './lab.js';
+import { button, canvas, count, open, pause, rested, run, test, trainTo } from './lab.js';
 
 /** The bar, the runs and what is between two samples are all in sight: out of it nothing is drawn. */
 test.use({ viewport: { width: 1280, height: 2000 } });
@@ -211,7 +211,7 @@ test('the samples go back in time and stay there while it trains, until they are
   const then = (await canvas(page, 'B')).pixels;
   expect(then).not.toBe(untrained);
   await button(page, 'Pause').click();
-  await expect(button(page, 'Start')).toBeEnabled();
+  await rested(page);
   await expect(run(page, 'B').locator('.caption')).toHaveText(caption);
   // A sample of then is looked at as it was.
   await click(page, 'B', 2);

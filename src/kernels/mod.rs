@@ -7,19 +7,20 @@
 //! the reference of the tests, and it takes what these operations do not know.
 //!
 //! All parameters of a network lie in one flat tensor, in pieces ([`Piece`]). Each operation is a
-//! method of a backend extension of Burn's: Rust with SIMD for the CPU (`flex`), CubeCL kernels for the
-//! GPU (`cube`).
+//! method of a backend extension of Burn's: Rust with SIMD for the CPU (`flex`, whose arithmetic is the
+//! crate `gan-clipping-kernels`), CubeCL kernels for the GPU (`cube`).
 
 #[cfg(feature = "webgpu")]
 mod cube;
 #[cfg(feature = "cpu")]
 mod flex;
+mod objective;
 mod ops;
-mod shape;
 #[cfg(all(test, feature = "cpu"))]
 mod tests;
 mod timed;
 
+pub(crate) use gan_clipping_kernels::shape::*;
+pub(crate) use objective::*;
 pub(crate) use ops::*;
-pub(crate) use shape::*;
 pub use timed::timed_kernels;

@@ -2,6 +2,7 @@
 
 use std::collections::BinaryHeap;
 
+use gan_clipping_kernels::squared_distance;
 use serde::Serialize;
 
 use super::MetricsError;
@@ -54,14 +55,4 @@ pub fn nearest(sample: &[u8], images: &[u8], k: usize) -> Result<Vec<Neighbour>,
         distance: f64::from(squared).sqrt() / 255.0,
     };
     Ok(best.into_sorted_vec().into_iter().map(neighbour).collect())
-}
-
-/// At most 784 · 255², which fits.
-fn squared_distance(a: &[u8], b: &[u8]) -> u32 {
-    // Products of 16 bits, which SIMD has an instruction for.
-    let square = |(a, b): (&u8, &u8)| {
-        let difference = i16::from(*a) - i16::from(*b);
-        (i32::from(difference) * i32::from(difference)) as u32
-    };
-    a.iter().zip(b).map(square).sum()
 }

@@ -9,7 +9,7 @@ use cubecl::prelude::*;
 use super::buffers::{CubeTensor, buffer, empty};
 use super::units::cubes;
 use crate::kernels::Draw;
-use crate::random::{KEY_PARITY, ROTATIONS};
+use gan_clipping_kernels::{KEY_PARITY, ROTATIONS};
 
 /// Threefry-2x32 with 20 rounds, as `random::threefry2x32`.
 #[cube]

@@ -1,14 +1,11 @@
-//! The fused operations on the CPU: slices, four numbers at a time.
+//! The fused operations on the CPU: Flex's tensors as slices for `gan-clipping-kernels`, and back.
 
-mod layer;
-mod matmul;
-mod normal;
 mod objective;
 mod tensor;
-mod update;
 
 use burn::backend::Flex;
 use burn::backend::tensor::{FloatTensor, IntTensor};
+use gan_clipping_kernels::{layer, normal, update};
 
 use super::{Activation, Draw, FusedOps, Layer, Objective, Update};
 use tensor::{column, integers, matrix, matrix_of, numbers, numbers_mut, vector};
@@ -21,7 +18,7 @@ impl FusedOps for Flex {
         columns: usize,
     ) -> FloatTensor<Self> {
         let block = integers(&words)[draw.at];
-        matrix(normal::normal(draw.key, block, rows * columns), columns)
+        matrix(normal(draw.key, block, rows * columns), columns)
     }
 
     fn fused_images(

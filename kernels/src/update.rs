@@ -3,8 +3,8 @@
 
 use wide::f32x4;
 
-use crate::kernels::{
-    AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, REPORT_COLUMNS, SCALE, SQUARES,
+use crate::shape::{
+    AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES,
     UPDATE_SQUARES, Update, WEIGHT_SQUARES,
 };
 
@@ -20,7 +20,7 @@ pub struct State<'a> {
 /// Returns a report, a row for each parameter.
 pub fn update(state: State<'_>, gradients: &[f32], words: &[u32], update: &Update) -> Vec<f32> {
     let pieces = &update.pieces;
-    let of = |piece: &crate::kernels::Piece| piece.offset..piece.offset + piece.len;
+    let of = |piece: &Piece| piece.offset..piece.offset + piece.len;
     let squares: Vec<f32> = (pieces.iter())
         .map(|piece| sum_of_squares(&gradients[of(piece)]))
         .collect();

@@ -1,14 +1,12 @@
-//! What the fused operations are told: which part of a tensor, which function, which rule.
-
-use crate::config::Loss;
+//! What the operations are told: which part of a tensor, which function, which rule.
 
 /// Pieces of a flat tensor begin at multiples of this many numbers (256 bytes), the alignment that
 /// WebGPU asks of a buffer's offset. The gaps hold zeros.
-pub(crate) const ALIGNMENT: usize = 64;
+pub const ALIGNMENT: usize = 64;
 
 /// One parameter in its network's flat tensors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub struct Piece {
     /// Where it begins.
     pub offset: usize,
     /// Its numbers.
@@ -24,7 +22,7 @@ impl Piece {
 
 /// A dense layer in its network's flat tensors: y = x W + b.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Layer {
+pub struct Layer {
     /// Numbers that go in, for each row of a batch.
     pub inputs: usize,
     /// Numbers that come out.
@@ -37,7 +35,7 @@ pub(crate) struct Layer {
 
 /// What follows a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Activation {
+pub enum Activation {
     /// Nothing.
     Linear,
     /// x for x > 0, else slope · x; a ReLU has the slope 0.
@@ -46,34 +44,18 @@ pub(crate) enum Activation {
     Sigmoid,
 }
 
-/// One draw of a seeded stream (see [`crate::random`]).
+/// One draw of a seeded stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Draw {
+pub struct Draw {
     /// Threefry's key: the seed, and what it is used for.
     pub key: [u32; 2],
     /// Which of the step's words is the number of the draw.
     pub at: usize,
 }
 
-/// Whose loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Player {
-    /// D's, of logits of real images in the first half of the rows and of fakes in the second.
-    Discriminator,
-    /// G's, of logits of fakes.
-    Generator,
-}
-
-/// A loss to be computed with its gradient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Objective {
-    pub loss: Loss,
-    pub player: Player,
-}
-
 /// How gradients are clipped.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Clip {
+pub enum Clip {
     /// Not at all.
     None,
     /// Each parameter's by its own norm, to C.
@@ -85,7 +67,7 @@ pub(crate) enum Clip {
 /// An optimiser's arithmetic with all that is constant in a run worked out: the update is
 /// `rate` times the following, for the clipped gradient g and moments m, v.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Direction {
+pub enum Direction {
     /// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²; m / (√v + ε′) · correction.
     Adam {
         beta1: f32,
@@ -111,7 +93,7 @@ pub(crate) enum Direction {
 
 /// What is done with a network's gradients.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Update {
+pub struct Update {
     /// The network's parameters.
     pub pieces: Vec<Piece>,
     pub clip: Clip,
@@ -126,18 +108,18 @@ pub(crate) struct Update {
 
 /// Columns of a report: a row for a chunk of one parameter, in the order of the parameters. Sums are
 /// over the chunk.
-pub(crate) const REPORT_COLUMNS: usize = 7;
+pub const REPORT_COLUMNS: usize = 7;
 /// Σ g², g as it came from the backward pass.
-pub(crate) const SQUARES: usize = 0;
+pub const SQUARES: usize = 0;
 /// The factor by which the parameter's gradient was multiplied.
-pub(crate) const SCALE: usize = 1;
+pub const SCALE: usize = 1;
 /// Σ update².
-pub(crate) const UPDATE_SQUARES: usize = 2;
+pub const UPDATE_SQUARES: usize = 2;
 /// Σ weight², before the update.
-pub(crate) const WEIGHT_SQUARES: usize = 3;
+pub const WEIGHT_SQUARES: usize = 3;
 /// Weights at ±`weight_clip` after the update; 0 without it.
-pub(crate) const AT_BOUND: usize = 4;
+pub const AT_BOUND: usize = 4;
 /// Finite steps of the parameter, as the new `finite` has them; the same in each of its rows.
-pub(crate) const FINITE_STEPS: usize = 5;
+pub const FINITE_STEPS: usize = 5;
 /// The parameter's place.
-pub(crate) const PARAMETER: usize = 6;
+pub const PARAMETER: usize = 6;

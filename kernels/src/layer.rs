@@ -3,7 +3,7 @@
 use wide::f32x4;
 
 use super::matmul::{Epilogue, View, matmul};
-use crate::kernels::{Activation, Layer, Piece};
+use crate::shape::{Activation, Layer, Piece};
 
 /// y = act(x W + b).
 pub fn dense(x: &[f32], parameters: &[f32], layer: Layer, activation: Activation, y: &mut [f32]) {

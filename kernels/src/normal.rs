@@ -1,10 +1,13 @@
-//! Normal numbers, eight at a time: [`Random::normal`](crate::random::Random::normal) with vectors.
+//! Normal numbers, eight at a time.
 
 use std::f32::consts::TAU;
 
 use wide::{f32x4, i32x4, u32x4};
 
-use crate::random::{KEY_PARITY, ROTATIONS};
+/// Threefry's constants (Salmon, Moraes, Dror, Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3",
+/// section 4.2): what the third word of its key is made with, and by how much each round rotates.
+pub const KEY_PARITY: u32 = 0x1BD1_1BDA;
+pub const ROTATIONS: [u32; 8] = [13, 15, 26, 6, 17, 29, 16, 24];
 
 /// `len` numbers of the draw `block`, by Box and Muller: each pair of random words gives two.
 pub fn normal(key: [u32; 2], block: u32, len: usize) -> Vec<f32> {
@@ -30,7 +33,7 @@ fn unit(words: u32x4) -> f32x4 {
     f32x4::from_i32x4(top) * (1.0 / (1 << 24) as f32)
 }
 
-/// Threefry-2x32-20 for four counters, as in [`crate::random`].
+/// Threefry-2x32-20 for four counters.
 fn threefry2x32(key: [u32; 2], counter: [u32x4; 2]) -> [u32x4; 2] {
     let schedule = [key[0], key[1], KEY_PARITY ^ key[0] ^ key[1]];
     let mut x = [
