@@ -30,7 +30,13 @@ export async function exercise(engine, backend, judge) {
     const weightClip = loss === 'wasserstein' ? 0.05 : undefined;
     await train(engine, backend, { ...settings, architecture: 'seed' });
     await train(engine, backend, { ...settings, architecture: 'mlp', weightClip });
-    await train(engine, backend, { ...settings, architecture: 'mlp', kernels: 'plain', weightClip });
+    await train(engine, backend, {
+      ...settings,
+      architecture: 'mlp',
+      kernels: 'plain',
+      weightClip,
+      discriminatorSteps: 2,
+    });
     // Its operations are the same for each rule, and an emulated GPU takes half a minute for them.
     if (backend === 'cpu' || rule === 'norm') {
       await train(engine, backend, { ...settings, architecture: 'dcgan', discriminatorSteps: 2 });
@@ -46,7 +52,7 @@ export async function exercise(engine, backend, judge) {
   await refuse(engine, backend);
 }
 
-/** Sizes that are no multiples of anything, the least ones, and large ones: code may differ by them. @param {Engine} engine */
+/** Sizes that are no multiples of anything, the least ones, and the usual: code may differ by them. @param {Engine} engine */
 async function trainSizes(engine) {
   const sizes = [
     { batchSize: 1, noiseDim: 1, hidden: [1] },
@@ -73,6 +79,10 @@ async function trainSizes(engine) {
     [128, 20],
   ]) {
     await trainVae(engine, 'cpu', { batchSize, latentDim });
+  }
+  for (const [index, [rule, threshold]] of RULES.entries()) {
+    const network = { clip: { rule, threshold, every: 2 }, optimizer: { kind: KINDS[index % 3], momentum: 0.5 } };
+    await trainVae(engine, 'cpu', { batchSize: 8, encoder: network, decoder: network });
   }
 }
 
@@ -137,7 +147,7 @@ async function train(engine, backend, settings) {
   trainer.free();
 }
 
-/** @param {Engine} engine @param {'cpu' | 'webgpu'} backend @param {{ batchSize: number, latentDim?: number }} settings */
+/** @param {Engine} engine @param {'cpu' | 'webgpu'} backend @param {{ batchSize: number, [field: string]: unknown }} settings */
 async function trainVae(engine, backend, settings) {
   const trainer = await engine.VaeTrainer.create(JSON.stringify(settings), backend);
   for (let step = 0; step < 3; step += 1) trainer.step(images(settings.batchSize));
