@@ -1,4 +1,4 @@
-// A GPU that does not start, is lost, or gives no numbers. The GPU is made up: a worker's navigator.gpu
+// A GPU that takes over, does not start, is lost, or gives no numbers. The GPU is made up: a worker's navigator.gpu
 // that passes the engine's questions, and a WebGPU package that is the CPU's with a fault on demand.
 import { expect } from '@playwright/test';
 
@@ -31,6 +31,7 @@ const poisoned = (stats) => ({
   ...Object.fromEntries(['generator', 'discriminator'].map((network) => [network, stats[network].map((one) => (
     { ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, noNumbers(value)])), name: one.name }))])),
 });
+// Three steps make it ready: one of its own, and one for each run. Then the runs' steps come.
 globalThis.gpu = { created: 0, steps: 0 };
 const faults = ${faults};
 export class Trainer {
@@ -46,23 +47,28 @@ export class Trainer {
   }
 }`;
 
-/** The page with a GPU that has these faults, before it has loaded. */
-async function withGpu(page, faults) {
-  await page.addInitScript((gpu) => {
+/** Runs a script in each worker before its own. */
+const inWorkers = (page, script) =>
+  page.addInitScript((first) => {
     const plain = Worker;
     globalThis.Worker = class extends plain {
       constructor(url, options) {
-        const source = [`data:text/javascript,${encodeURIComponent(gpu)}`, String(url)];
+        const source = [`data:text/javascript,${encodeURIComponent(first)}`, String(url)];
         const imports = source.map((one) => `import ${JSON.stringify(one)};`).join('');
         super(URL.createObjectURL(new Blob([imports], { type: 'text/javascript' })), options);
       }
     };
-  }, GPU);
+  }, script);
+
+/** The page with a GPU that has these faults, before it has loaded. */
+async function withGpu(page, faults) {
+  await inWorkers(page, GPU);
   await page.route('**/pkg/webgpu/gan_clipping_lab.js', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: packageWith(faults) }),
   );
   await page.route('**/pkg/webgpu/*.wasm', async (route) => {
-    const url = route.request().url().replace('/webgpu/', '/cpu/');
+    // The very file that Chromium takes for the CPU, so that both give the same numbers.
+    const url = route.request().url().replace('/webgpu/gan_clipping_lab', '/cpu/gan_clipping_lab_relaxed');
     await route.fulfill({ response: await route.fetch({ url }) });
   });
 }
@@ -74,6 +80,33 @@ const points = (page) =>
   page
     .locator('gan-clipping-lab')
     .evaluate((element) => element.shadowRoot.querySelector('gcl-losses').runs.get(0)?.history.steps.length ?? 0);
+
+/** Opens the page and waits for the GPU to take over. */
+async function openOnGpu(page) {
+  await open(page);
+  await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
+}
+
+/** Holds the GPU's package back until that is called. */
+async function heldBack(page) {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/pkg/webgpu/gan_clipping_lab.js', async (route) => {
+    await held;
+    await route.fallback();
+  });
+  return release;
+}
+
+const stats = (page, id) => page.evaluate((which) => document.querySelector('gan-clipping-lab').stats(which), id);
+
+/** Takes so many steps and waits for the last. */
+async function step(page, steps) {
+  const before = await count(page);
+  await page.evaluate((many) => document.querySelector('gan-clipping-lab').step(many), steps);
+  await expect.poll(() => count(page)).toBe(before + steps);
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').stop());
+}
 
 async function beginsAgainOnTheCpu(page) {
   await button(page, 'Reset').click();
@@ -89,6 +122,107 @@ test('a GPU that works is used', async ({ page, complaints }) => {
   await open(page);
   await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
   await trainTo(page, 5);
+  expect(complaints).toEqual([]);
+});
+
+test('the runs begin on the CPU, and go on on the GPU as the same runs when it is ready', async ({
+  page,
+  complaints,
+}) => {
+  await withGpu(page, '{}');
+  const release = await heldBack(page);
+  await open(page);
+  await expect(backend(page)).toHaveText('Runs on the CPU while the GPU (made up) is made ready.');
+  await step(page, 7);
+  const told = page.evaluate(
+    () =>
+      new Promise((resolve) => document.addEventListener('backend', ({ detail }) => resolve(detail), { once: true })),
+  );
+  release();
+  await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up) since step 7; before that, on the CPU.');
+  expect(await told).toEqual({ backend: 'webgpu', reason: 'gpu', step: 7 });
+  await step(page, 5);
+  const moved = [await stats(page, 0), await stats(page, 1)];
+  const pixels = (await canvas(page, 'B')).pixels;
+  // The GPU is made up of the CPU's engine: to the last digit it is the run that never moved.
+  await button(page, 'Reset').click();
+  await expect.poll(() => count(page)).toBe(0);
+  await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
+  await step(page, 12);
+  expect([await stats(page, 0), await stats(page, 1)]).toEqual(moved);
+  await expect.poll(async () => (await canvas(page, 'B')).pixels).toBe(pixels);
+  expect(complaints).toEqual([]);
+});
+
+test('from the CPU to a real WebGPU device the runs go on as they would have on the CPU', async ({
+  page,
+  complaints,
+}) => {
+  test.setTimeout(300_000);
+  // Chromium has only an emulated GPU here, which the page would leave alone.
+  await inWorkers(
+    page,
+    `Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { configurable: true, get: () => false });`,
+  );
+  const release = await heldBack(page);
+  await open(page);
+  await expect(backend(page)).toHaveText(/^Runs on the CPU while the GPU \(.+\) is made ready\.$/);
+  await step(page, 7);
+  release();
+  await expect(backend(page)).toHaveText(/^Runs on the GPU by WebGPU \(.+\) since step 7; before that, on the CPU\.$/, {
+    timeout: 120_000,
+  });
+  await step(page, 3);
+  const moved = [await stats(page, 0), await stats(page, 1)];
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').setAttribute('backend', 'cpu'));
+  await expect(backend(page)).toHaveText('Runs on the CPU, as asked.');
+  await expect.poll(() => count(page)).toBe(0);
+  await step(page, 10);
+  for (const [id, { discriminatorLoss, generatorLoss, discriminator }] of moved.entries()) {
+    const stayed = await stats(page, id);
+    expect(stayed.step).toBe(10);
+    expect(discriminatorLoss).toBeCloseTo(stayed.discriminatorLoss, 3);
+    expect(generatorLoss).toBeCloseTo(stayed.generatorLoss, 3);
+    for (const [index, { normBefore }] of discriminator.entries()) {
+      expect(normBefore / stayed.discriminator[index].normBefore).toBeCloseTo(1, 2);
+    }
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('a training goes on without a pause when the GPU takes over', async ({ page, complaints }) => {
+  await withGpu(page, '{}');
+  const release = await heldBack(page);
+  await open(page);
+  await trainTo(page, 10);
+  release();
+  await expect(backend(page)).toHaveText(/since step \d+; before that, on the CPU\.$/);
+  const [, since] = (await backend(page).innerText()).match(/step (\d+);/);
+  expect(Number(since)).toBeGreaterThanOrEqual(10);
+  await expect(button(page, 'Pause')).toBeVisible();
+  await expect.poll(() => count(page)).toBeGreaterThan(Number(since) + 10);
+  const steps = await page.evaluate(() => {
+    const { steps: kept } = document
+      .querySelector('gan-clipping-lab')
+      .shadowRoot.querySelector('gcl-losses')
+      .runs.get(0).history;
+    return kept.map((one) => one.step ?? one);
+  });
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  expect(complaints).toEqual([]);
+});
+
+test('a GPU that is ready waits for the end of a step in slow motion', async ({ page, complaints }) => {
+  await withGpu(page, '{}');
+  const release = await heldBack(page);
+  await open(page);
+  await button(page, 'Next stage').click();
+  await expect(page.locator('gcl-stages')).toContainText('1. Draw noise');
+  release();
+  await page.waitForTimeout(1500);
+  await expect(backend(page)).toHaveText('Runs on the CPU while the GPU (made up) is made ready.');
+  await trainTo(page, 5);
+  await expect(backend(page)).toHaveText(/^Runs on the GPU by WebGPU \(made up\) since step \d+/);
   expect(complaints).toEqual([]);
 });
 
@@ -115,8 +249,30 @@ test('a GPU that fails at the first samples gives way to the CPU', async ({ page
   await trainTo(page, 3);
 });
 
-test('a GPU that panics in its first step gives way to the CPU, which trains on', async ({ page }) => {
+test('a GPU that panics when it is made ready is not used', async ({ page }) => {
   await withGpu(page, `{ step: () => { throw new WebAssembly.RuntimeError('unreachable'); } }`);
+  await open(page);
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) would not start (unreachable).');
+  await trainTo(page, 3);
+  await expect(problem(page)).toHaveCount(0);
+});
+
+test('a GPU that cannot take the runs over leaves them where they are', async ({ page }) => {
+  await withGpu(page, `{ load: () => { throw new Error('no room'); } }`);
+  const release = await heldBack(page);
+  await open(page);
+  await trainTo(page, 10);
+  release();
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) would not start (no room).');
+  const steps = await count(page);
+  expect(steps).toBeGreaterThanOrEqual(10);
+  await expect.poll(() => count(page)).toBeGreaterThan(steps + 3);
+  await expect(problem(page)).toHaveCount(0);
+});
+
+test('a GPU that panics in its first step gives way to the CPU, which trains on', async ({ page }) => {
+  const faults = `{ step: (call) => { if (gpu.steps > 3) throw new WebAssembly.RuntimeError('unreachable'); call(); } }`;
+  await withGpu(page, faults);
   await open(page);
   await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
   await button(page, 'Start').click();
@@ -131,7 +287,7 @@ for (const [name, faults] of [
 ]) {
   test(`a GPU ${name} any more is told, the charts stay, and Reset begins again on the CPU`, async ({ page }) => {
     await withGpu(page, faults);
-    await open(page);
+    await openOnGpu(page);
     await button(page, 'Start').click();
     await expect(problem(page)).toHaveText(
       'The GPU stopped answering (the device did not return its results: Device lost). The charts are kept; press Reset to begin again on the CPU.',
@@ -146,7 +302,7 @@ for (const [name, faults] of [
 test('a GPU that panics while it trains is told, and Reset begins again on the CPU', async ({ page }) => {
   const faults = `{ step: (call) => { if (gpu.steps > 20) throw new WebAssembly.RuntimeError('unreachable'); call(); } }`;
   await withGpu(page, faults);
-  await open(page);
+  await openOnGpu(page);
   await button(page, 'Start').click();
   await expect(problem(page)).toHaveText(/^The engine stopped \(unreachable\)/);
   expect(await points(page)).toBeGreaterThan(1);
@@ -155,16 +311,27 @@ test('a GPU that panics while it trains is told, and Reset begins again on the C
 
 test('a GPU that is lost while paused is known at Reset, which begins again on the CPU', async ({ page }) => {
   // All is well until somebody wants new runs.
-  await withGpu(page, `{ create: () => (gpu.created > 2 ? Promise.reject(new Error(LOST)) : undefined) }`);
-  await open(page);
+  await withGpu(page, `{ create: () => (gpu.created > 5 ? Promise.reject(new Error(LOST)) : undefined) }`);
+  await openOnGpu(page);
   await button(page, 'One step').click();
   await expect.poll(() => count(page)).toBe(1);
   await beginsAgainOnTheCpu(page);
 });
 
-test('a GPU that gives no numbers from its first step on gives way to the CPU, which trains on', async ({ page }) => {
+test('a GPU that gives no numbers when it is made ready is not used', async ({ page }) => {
   await withGpu(page, `{ stats: async (call) => poisoned(await call()) }`);
   await open(page);
+  await expect(backend(page)).toHaveText(
+    'Runs on the CPU: the GPU (made up) gave no numbers (NaN) for its first step.',
+  );
+  await trainTo(page, 3);
+});
+
+const POISONED = `{ stats: async (call) => (gpu.steps > 3 ? poisoned(await call()) : call()) }`;
+
+test('a GPU that gives no numbers from its first step on gives way to the CPU, which trains on', async ({ page }) => {
+  await withGpu(page, POISONED);
+  await openOnGpu(page);
   await button(page, 'Start').click();
   await expect(backend(page)).toHaveText(
     'Runs on the CPU: the GPU (made up) gave no numbers (NaN) for its first step.',
@@ -177,8 +344,8 @@ test('a GPU that gives no numbers from its first step on gives way to the CPU, w
 });
 
 test('one step on such a GPU is one step on the CPU', async ({ page }) => {
-  await withGpu(page, `{ stats: async (call) => poisoned(await call()) }`);
-  await open(page);
+  await withGpu(page, POISONED);
+  await openOnGpu(page);
   await button(page, 'One step').click();
   await expect(backend(page)).toHaveText(/gave no numbers/);
   await expect.poll(() => count(page)).toBe(1);
@@ -188,7 +355,7 @@ test('one step on such a GPU is one step on the CPU', async ({ page }) => {
 
 test('a GPU that gives no numbers later is told, and not as a divergence', async ({ page }) => {
   await withGpu(page, `{ stats: async (call) => (gpu.steps > 20 ? poisoned(await call()) : call()) }`);
-  await open(page);
+  await openOnGpu(page);
   await button(page, 'Start').click();
   await expect(problem(page)).toHaveText(/^The GPU gives no numbers any more \(NaN\)/);
   await expect(page.getByTestId('diverged')).toHaveCount(0);
@@ -209,6 +376,7 @@ test('a run that diverges on a GPU is told as that, and the GPU is kept', async 
     document.querySelector('gan-clipping-lab').replaceWith(lab);
     await new Promise((resolve) => lab.addEventListener('ready', resolve, { once: true }));
   });
+  await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
   await button(page, 'Start').click();
   await expect(page.getByTestId('diverged')).toContainText(/^Diverged at step \d+/);
   await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');

@@ -473,6 +473,84 @@ describe('stage by stage', () => {
   });
 });
 
+describe('a visit between two steps', () => {
+  /** Takes the place of the runner's trainer, and goes on where that is. */
+  const relieve = (one) => async () => {
+    const other = new FakeTrainer();
+    other.steps = trainer.steps;
+    await wait(5);
+    expect(trainer.steps).toBe(other.steps);
+    one.runs[0].trainer = other;
+    trainer.relieved = other;
+  };
+
+  it('holds a training for as long as it takes, and the other trainer takes the next step', async () => {
+    const one = runner();
+    one.start();
+    while (trainer.steps < 3) await wait(1);
+    expect(await one.visit(relieve(one))).toBe(true);
+    expect(one.running).toBe(true);
+    const [before, { relieved }] = [trainer.steps, trainer];
+    while (relieved.steps < before + 10) await wait(1);
+    await one.pause();
+    expect(trainer.steps).toBe(before);
+    const steps = events.filter(({ type }) => type === 'frame').map(({ runs }) => runs[0].stats.step);
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect(steps.at(-1)).toBe(relieved.steps);
+    expect(errors).toEqual([]);
+  });
+
+  it('comes at once where nothing trains, and what is started waits for it', async () => {
+    const one = runner();
+    const visited = one.visit(relieve(one));
+    one.start(2);
+    expect(await visited).toBe(true);
+    await finished(one);
+    expect(trainer.steps).toBe(0);
+    expect(trainer.relieved.steps).toBe(2);
+  });
+
+  it('does not come in the midst of a step, and comes after it', async () => {
+    const one = runner();
+    await one.advance();
+    expect(await one.visit(relieve(one))).toBe(false);
+    for (let stage = 2; stage <= 8; stage += 1) await one.advance();
+    expect(trainer.steps).toBe(1);
+    expect(await one.visit(relieve(one))).toBe(true);
+    expect(trainer.relieved.steps).toBe(1);
+  });
+
+  it('waits for the end of a step that was begun in slow motion when that trains on', async () => {
+    const one = runner();
+    await one.advance();
+    one.start(3);
+    expect(await one.visit(relieve(one))).toBe(true);
+    await finished(one);
+    expect(trainer.steps).toBeGreaterThan(0);
+    expect(trainer.relieved.steps).toBe(3);
+  });
+
+  it('that fails is told to who came, and the training goes on', async () => {
+    const one = runner();
+    one.start();
+    while (trainer.steps < 3) await wait(1);
+    await expect(one.visit(() => Promise.reject(new Error('no way')))).rejects.toThrow('no way');
+    const before = trainer.steps;
+    while (trainer.steps < before + 3) await wait(1);
+    await one.pause();
+    expect(errors).toEqual([]);
+  });
+
+  it('is over before a close', async () => {
+    const one = runner();
+    one.start();
+    const visited = one.visit(relieve(one));
+    await one.close();
+    expect(await visited).toBe(true);
+    expect(trainer.relieved).toBeDefined();
+  });
+});
+
 describe('what a device gave', () => {
   it('is not reported where it does not stand the check, and training stops', async () => {
     const poisoned = new Error('poisoned');

@@ -14,6 +14,7 @@ import { relaxedSimd } from 'wasm-feature-detect';
  * @property {BackendReason} reason
  * @property {string} adapter the GPU's name, as far as the browser tells
  * @property {string} details what went wrong, where something did
+ * @property {number} [since] the step that the runs came to it with
  */
 
 const WASM = 'gan_clipping_lab_bg.wasm';
@@ -29,8 +30,8 @@ export class PackageError extends Error {
 }
 
 /**
- * The backend to use and the class that trains on it. The CPU stands in for a GPU that is missing,
- * unless the GPU was asked for by name and is there.
+ * The backend to begin on and the class that trains on it. A GPU that was not asked for by name waits
+ * until it is ready: the engine for the CPU is there first (reason `preparing`).
  * @param {BackendWish} wish
  * @param {string} base
  * @param {Supply} supply
@@ -38,16 +39,25 @@ export class PackageError extends Error {
  */
 export async function openBackend(wish, base, supply) {
   const choice = await chooseBackend(wish);
-  if (choice.backend === 'webgpu') {
-    const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-    if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
-    try {
-      return { ...choice, Trainer: (await loadPackage(url, () => supply.compile(new URL(WASM, url).href))).Trainer };
-    } catch (error) {
-      return onCpu(base, { ...choice, reason: 'failed', details: String(error) }, supply);
-    }
+  if (choice.backend === 'cpu') return onCpu(base, choice, supply);
+  if (choice.reason === 'gpu') return onCpu(base, { ...choice, reason: 'preparing' }, supply);
+  return onGpu(base, choice, supply);
+}
+
+/**
+ * The CPU stands in for a GPU whose package is not there or does not load.
+ * @param {string} base @param {Choice} choice @param {Supply} supply
+ * @returns {Promise<Choice & { Trainer: TrainerClass }>}
+ */
+export async function onGpu(base, choice, supply) {
+  const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
+  if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
+  try {
+    const { Trainer } = await loadPackage(url, () => supply.compile(new URL(WASM, url).href));
+    return { ...choice, backend: 'webgpu', Trainer };
+  } catch (error) {
+    return onCpu(base, { ...choice, reason: 'failed', details: String(error) }, supply);
   }
-  return onCpu(base, choice, supply);
 }
 
 /** @param {string} base @param {Choice} choice @param {Supply} supply */

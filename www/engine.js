@@ -2,9 +2,10 @@
 // packages.
 import * as Comlink from 'comlink';
 
-import { onCpu, openBackend } from './backend.js';
+import { onCpu, onGpu, openBackend } from './backend.js';
 import { Batches } from './batches.js';
 import { failure, inWords, messageOf } from './failures.js';
+import { carryOver, warmUp } from './handover.js';
 import { Mnist } from './mnist.js';
 import { OwnImages } from './own-images.js';
 import { Runner } from './runner.js';
@@ -22,6 +23,7 @@ import { computes, isSuspect, PoisonedError } from './trust.js';
  * @typedef {import('./types.d.ts').RunStats} RunStats
  * @typedef {import('./types.d.ts').Supply} Supply
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
+ * @typedef {import('./types.d.ts').Trainer} Trainer
  * @typedef {import('./trainers.js').Run} Run
  */
 
@@ -41,7 +43,7 @@ class Engine {
   #batches;
   /** @type {Runner | undefined} */
   #runner;
-  #samples = 64;
+  #sampling = { count: 64, seed: SAMPLE_SEED };
   #base = '';
   /** @type {Supply | undefined} */
   #supply;
@@ -51,12 +53,16 @@ class Engine {
   #asked = 0;
   /** Settles when the runs that a GPU could not train are on the CPU. @type {Promise<void>} */
   #moved = Promise.resolve();
+  /** A GPU that is ready and waits for the end of a step. @type {OpenBackend | undefined} */
+  #gpu;
+  /** Settles when all that makes, changes or replaces runs is done. @type {Promise<unknown>} */
+  #turn = Promise.resolve();
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply */
   async open({ base, backend, lost, runs, samples, own }, emit, supply) {
     await inWords(async () => {
       this.#emit = emit;
-      this.#samples = samples;
+      this.#sampling.count = samples;
       this.#base = base;
       this.#supply = supply;
       const [images] = await Promise.all([
@@ -67,6 +73,17 @@ class Engine {
       this.#begin();
       await this.#drawFirstSamples();
     });
+    if (this.#backend?.reason === 'preparing') void this.#prepareGpu(this.#backend);
+  }
+
+  /** One after the other. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  #inTurn(work) {
+    const turn = this.#turn.then(async () => {
+      await this.#moved;
+      return work();
+    });
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   /** @param {OwnData | undefined} own images in place of MNIST */
@@ -99,8 +116,45 @@ class Engine {
   /** @param {OpenBackend} choice */
   #tellBackend(choice) {
     this.#backend = choice;
-    const { backend, reason, adapter, details } = choice;
-    this.#emit({ type: 'backend', backend, reason, adapter, details });
+    const { backend, reason, adapter, details, since = 0 } = choice;
+    this.#emit({ type: 'backend', backend, reason, adapter, details, since });
+  }
+
+  /** Meanwhile the runs train on the CPU, and there they stay if it fails. @param {OpenBackend} choice */
+  async #prepareGpu(choice) {
+    try {
+      const gpu = await onGpu(this.#base, { ...choice, reason: 'gpu' }, required(this.#supply));
+      if (gpu.backend === 'cpu') return this.#tellBackend(gpu);
+      await warmUp(gpu, this.#runs, this.#sampling);
+      this.#gpu = gpu;
+      await this.#takeOver();
+    } catch (error) {
+      this.#stay(error);
+    }
+  }
+
+  /** The runs go on on the GPU that is ready, if they are between two steps. */
+  #takeOver() {
+    return this.#inTurn(async () => {
+      const [gpu, runner] = [this.#gpu, required(this.#runner)];
+      if (!gpu) return;
+      /** @type {Trainer[]} */
+      let old = [];
+      const gone = await runner.visit(async () => {
+        old = await carryOver(gpu, this.#runs);
+        this.#gpu = undefined;
+        this.#tellBackend({ ...gpu, since: runner.step });
+      });
+      if (!gone) return;
+      await runner.settled();
+      for (const trainer of old) trainer.free();
+    }).catch((error) => this.#stay(error));
+  }
+
+  /** @param {unknown} error why the runs stay on the CPU */
+  #stay(error) {
+    this.#gpu = undefined;
+    this.#tellBackend({ ...required(this.#backend), ...failureOf(error) });
   }
 
   /** Samples before the first step. A GPU that took the networks may still fail here. */
@@ -130,7 +184,7 @@ class Engine {
       batches,
       step,
       diverged,
-      samples: { count: this.#samples, seed: SAMPLE_SEED },
+      samples: this.#sampling,
       // What comes late of runs that were given up is of no use.
       publish: (event) => {
         if (this.#runner !== runner) return;
@@ -169,9 +223,7 @@ class Engine {
   /** New runs on the CPU, which go on with what was asked for. The old ones are left as they are: their device may never answer. @param {unknown} error */
   async #moveToCpu(error) {
     void this.#runner?.pause();
-    /** @type {BackendReason} */
-    const reason = error instanceof PoisonedError ? 'poisoned' : 'failed';
-    const choice = { ...required(this.#backend), reason, details: messageOf(error) };
+    const choice = { ...required(this.#backend), ...failureOf(error) };
     const onIt = await onCpu(this.#base, choice, required(this.#supply));
     this.#runs = await createRuns(onIt, this.#runs);
     this.#tellBackend(onIt);
@@ -192,16 +244,28 @@ class Engine {
 
   /** @param {number} count */
   async step(count) {
-    await this.#moved;
+    await this.#ready();
     const runner = required(this.#runner);
     if (runner.running) return;
     this.#asked = count;
     runner.start(count);
+    if (this.#gpu) void this.#takeOver();
   }
 
   async advance() {
-    await this.#moved;
+    await this.#ready();
     await required(this.#runner).advance();
+    if (this.#gpu) void this.#takeOver();
+  }
+
+  /** @template T @param {() => Promise<T>} work */
+  #changing(work) {
+    return inWords(() => this.#inTurn(work));
+  }
+
+  async #ready() {
+    await this.#turn;
+    await this.#moved;
   }
 
   /** @param {number} id @param {number} count @param {number} seed */
@@ -211,7 +275,7 @@ class Engine {
   }
 
   async noise() {
-    const noise = this.#runs[0].trainer.noise(this.#samples, SAMPLE_SEED);
+    const noise = this.#runs[0].trainer.noise(this.#sampling.count, this.#sampling.seed);
     return Comlink.transfer(noise, [noise.buffer]);
   }
 
@@ -226,8 +290,7 @@ class Engine {
 
   /** @param {RunSpec[]} specs */
   async configure(specs) {
-    await inWords(async () => {
-      await this.#moved;
+    await this.#changing(async () => {
       // A step that was begun would be half by the old settings and half by the new.
       await this.#runner?.finishStep();
       const changes = specs.map(({ id, config }) => ({
@@ -250,19 +313,19 @@ class Engine {
 
   /** @param {number} id */
   async remove(id) {
-    await this.#moved;
-    const gone = this.#runs.find((run) => run.id === id);
-    if (!gone || this.#runs.length === 1) return;
-    this.#runs = this.#runs.filter((run) => run !== gone);
-    required(this.#batches).batchSize = mostImages(this.#runs);
-    await required(this.#runner).remove(id);
-    gone.trainer.free();
+    await this.#inTurn(async () => {
+      const gone = this.#runs.find((run) => run.id === id);
+      if (!gone || this.#runs.length === 1) return;
+      this.#runs = this.#runs.filter((run) => run !== gone);
+      required(this.#batches).batchSize = mostImages(this.#runs);
+      await required(this.#runner).remove(id);
+      gone.trainer.free();
+    });
   }
 
   /** @param {RunSpec[]} specs */
   async reset(specs) {
-    await inWords(async () => {
-      await this.#moved;
+    await this.#changing(async () => {
       await this.#replace(specs, async (fresh) => {
         checkEnough(required(this.#images), fresh);
         return {};
@@ -272,8 +335,7 @@ class Engine {
 
   /** @param {OwnData | undefined} own @param {RunSpec[]} specs */
   async useImages(own, specs) {
-    await inWords(async () => {
-      await this.#moved;
+    await this.#changing(async () => {
       await this.#replace(specs, async (fresh) => {
         const images = await this.#openImages(own);
         checkEnough(images, fresh);
@@ -285,8 +347,7 @@ class Engine {
 
   /** @param {Restore} saved */
   async restore(saved) {
-    await inWords(async () => {
-      await this.#moved;
+    await this.#changing(async () => {
       await this.#replace(saved.runs, async (fresh) => {
         loadAll(fresh, saved.runs);
         const batches = this.#batchesFor(fresh);
@@ -318,12 +379,15 @@ class Engine {
     // Told on the channel of the frames, so that none of the old runs comes after it.
     this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id), restored: where.restored });
     this.#begin(where);
+    // They are all of the present backend.
+    if (this.#backend?.since) this.#tellBackend({ ...this.#backend, since: 0 });
     await this.#drawFirstSamples();
+    if (this.#gpu) void this.#takeOver();
   }
 
   async save() {
     return inWords(async () => {
-      await this.#moved;
+      await this.#ready();
       return snapshotOf(required(this.#runner), required(this.#batches), required(this.#images));
     });
   }
@@ -331,7 +395,7 @@ class Engine {
   /** @param {number} id */
   async weights(id) {
     return inWords(async () => {
-      await this.#moved;
+      await this.#ready();
       const run = required(this.#runs.find((one) => one.id === id));
       const { step, reads } = await required(this.#runner).readBetweenSteps(async (one) =>
         one === run ? run.trainer.exportWeights() : undefined,
@@ -340,6 +404,11 @@ class Engine {
       return Comlink.transfer({ step, bytes }, [bytes.buffer]);
     });
   }
+}
+
+/** @param {unknown} error of a GPU @returns {{ reason: BackendReason, details: string }} */
+function failureOf(error) {
+  return { reason: error instanceof PoisonedError ? 'poisoned' : 'failed', details: messageOf(error) };
 }
 
 /** @template T @param {T | undefined} value @returns {T} */

@@ -50,6 +50,8 @@ export class Runner {
   #reads = new Map();
   /** A step that is being taken stage by stage. @type {Iteration | undefined} */
   #iteration;
+  /** Waits for the gap between two steps; is told whether there is one. @type {((gap: boolean) => Promise<void> | void) | undefined} */
+  #visitor;
 
   /**
    * @param {object} parts
@@ -79,6 +81,11 @@ export class Runner {
 
   get running() {
     return this.#running;
+  }
+
+  /** Steps that were taken. */
+  get step() {
+    return this.#step;
   }
 
   /** Trains until paused, or for `limit` steps. */
@@ -131,6 +138,7 @@ export class Runner {
       this.fail(error);
     }
     this.#setRunning(false);
+    await this.#receive();
   }
 
   /** @param {boolean} running */
@@ -203,6 +211,32 @@ export class Runner {
     return { step: this.#step, reads: Promise.all(reads) };
   }
 
+  /**
+   * Holds all runs between two steps for as long as `visit` takes: it may give them other trainers, which
+   * go on where theirs are. Training goes on by itself. Returns whether there was such a gap; not where it
+   * rests in the midst of a step.
+   * @param {() => Promise<void>} visit
+   */
+  async visit(visit) {
+    /** @type {Promise<boolean>} */
+    const visited = new Promise((resolve, reject) => {
+      this.#visitor = (gap) => (gap ? visit().then(() => resolve(true), reject) : resolve(false));
+    });
+    if (!this.#running) this.#done = this.#done.then(() => this.#receive());
+    return visited;
+  }
+
+  async #receive() {
+    const visitor = this.#visitor;
+    this.#visitor = undefined;
+    await visitor?.(!this.#iteration);
+  }
+
+  /** Resolves when nothing that was asked for reads from a trainer any more. */
+  async settled() {
+    await Promise.all(this.#reads.values());
+  }
+
   /** Takes a run out; resolves when its trainer can be freed. @param {number} id */
   async remove(id) {
     this.runs = this.runs.filter((run) => run.id !== id);
@@ -213,7 +247,7 @@ export class Runner {
   async close() {
     await this.pause();
     this.runs = [];
-    await Promise.all(this.#reads.values());
+    await this.settled();
   }
 
   /** @param {number} limit */
@@ -222,6 +256,7 @@ export class Runner {
     let pending;
     let left = limit;
     while (this.#running && left > 0 && this.#alive.length > 0) {
+      if (!this.#iteration) await this.#receive();
       const began = this.clock();
       const { taken, error } = await this.#takeSteps(Math.min(this.#pace.burst, left));
       left -= taken;

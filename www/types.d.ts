@@ -72,12 +72,14 @@ export interface JudgeClass {
   load(bytes: Uint8Array): Promise<Judge>;
 }
 
-/** What may be asked for; `auto` is the GPU where it helps, else the CPU. */
+/** What may be asked for; `auto` is the CPU at first, and the GPU from when it is ready, where it helps. */
 export type BackendWish = Backend | 'auto';
 
 /** Why a run is on the backend it is on. */
 export type BackendReason =
   | 'gpu'
+  /** On the CPU until the GPU is ready. */
+  | 'preparing'
   | 'asked'
   | 'noWebGpu'
   | 'noAdapter'
@@ -195,7 +197,8 @@ export interface SeenStage extends Omit<StageView, 'noise' | 'fake'> {
 }
 
 export type EngineEvent =
-  | { type: 'backend'; backend: Backend; reason: BackendReason; adapter: string; details: string }
+  /** `since` is the step that the runs came to it with from another one, 0 where they began on it. */
+  | { type: 'backend'; backend: Backend; reason: BackendReason; adapter: string; details: string; since: number }
   | { type: 'progress'; loaded: number; total: number }
   /** The last step of each run that is still finite; a run that has just diverged for the last time. */
   | { type: 'frame'; runs: RunStats[]; stepsPerSecond: number | null }

@@ -170,9 +170,9 @@ export class Bar extends LitElement {
 
   #backendText() {
     if (!this.backend) return this.#t(this.phase === 'closed' ? 'unloaded' : 'loading');
-    const { backend, reason, adapter, details } = this.backend;
-    const key = reason === 'asked' ? `backend.asked.${backend}` : `backend.${reason}`;
-    return this.#t(key, { adapter, error: details });
+    const { backend, reason, adapter, details, since } = this.backend;
+    const key = reason === 'asked' ? `asked.${backend}` : since > 0 ? 'moved' : reason;
+    return this.#t(`backend.${key}`, { adapter, error: details, since });
   }
 }
 

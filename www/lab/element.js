@@ -33,8 +33,9 @@ import { SITE } from './worker.js';
  * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
  * With `lazy` it loads only when training is started.
  *
- * Events: `ready`, `step` (detail: StepStats and `run`, 0 for run A), `diverged`, `error` (detail:
- * Message).
+ * Events: `ready`, `backend` (detail: `backend`, its `reason`, and the `step` that the runs came to it with:
+ * they begin on the CPU and go on on the GPU when it is ready), `step` (detail: StepStats and `run`, 0 for
+ * run A), `diverged`, `error` (detail: Message).
  */
 export class GanClippingLab extends LitElement {
   static properties = {

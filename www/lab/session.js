@@ -61,7 +61,7 @@ export class Session {
 
   /**
    * @param {Host} host
-   * @param {(name: 'ready' | 'step' | 'diverged' | 'error', detail: unknown) => void} tell
+   * @param {(name: 'ready' | 'backend' | 'step' | 'diverged' | 'error', detail: unknown) => void} tell
    */
   constructor(host, tell) {
     this.host = host;
@@ -267,7 +267,8 @@ export class Session {
   #take(event) {
     switch (event.type) {
       case 'backend':
-        return this.#set({ backend: event });
+        this.#set({ backend: event });
+        return this.tell('backend', { backend: event.backend, reason: event.reason, step: event.since });
       case 'progress':
         return this.#set({ progress: { loaded: event.loaded, total: event.total } });
       case 'samples':
