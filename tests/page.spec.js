@@ -142,6 +142,18 @@ test('the page is whole in Chinese', async ({ page, complaints }) => {
   expect(complaints).toEqual([]);
 });
 
+test('steps that a script asks for while others are taken are taken after them', async ({ page, complaints }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const lab = document.querySelector('gan-clipping-lab');
+    void lab.step(3);
+    void lab.step(4);
+  });
+  await expect.poll(() => count(page)).toBe(7);
+  expect(await rested(page)).toBe(7);
+  expect(complaints).toEqual([]);
+});
+
 test('hiding the page stops the work, and showing it goes on', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 3);

@@ -281,6 +281,7 @@ test('own images are checked, shown, inverted, used, and given back', async ({ p
   await expect.poll(() => count(page)).toBe(0);
   await expect(page.getByTestId('own-used')).toContainText('“squares-idx3-ubyte.gz”, 300 images');
   await expect(page.getByTestId('quality-own')).toContainText('MNIST’s digits only');
+  await expect(page.getByTestId('sweep-own')).toContainText('It trains on MNIST, not on your own images');
   await expect(part(page)).toContainText('It cannot hold your own images');
   // More than 300 images are an epoch's end and another's beginning.
   await trainTo(page, 60);
@@ -293,6 +294,7 @@ test('own images are checked, shown, inverted, used, and given back', async ({ p
   await expect(ownSaid(page)).toContainText('on MNIST');
   await expect(page.getByTestId('own-used')).toHaveCount(0);
   await expect(page.getByTestId('quality-own')).toHaveCount(0);
+  await expect(page.getByTestId('sweep-own')).toHaveCount(0);
   // Runs that trained on other images are not taken.
   await part(page).locator('input[type=file]').first().setInputFiles(upload(saved.name, saved.bytes));
   await expect(said(page)).toContainText('train on 300 images of your own, “squares-idx3-ubyte.gz”');

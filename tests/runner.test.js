@@ -156,6 +156,36 @@ describe('Runner', () => {
     expect(reported.at(-1)).toBe(trainer.steps);
   });
 
+  it('takes steps that are asked for while it takes others after them', async () => {
+    const one = runner();
+    one.start(3);
+    one.start(4);
+    await finished(one);
+    expect(trainer.steps).toBe(7);
+    one.start(2);
+    await finished(one);
+    expect(trainer.steps).toBe(9);
+  });
+
+  it('forgets at a pause what it was asked for', async () => {
+    const one = runner();
+    one.start();
+    await one.pause();
+    const before = trainer.steps;
+    one.start(2);
+    await finished(one);
+    expect(trainer.steps).toBe(before + 2);
+  });
+
+  it('trains on without an end where it does, whatever steps are asked for', async () => {
+    const one = runner();
+    one.start();
+    one.start(1);
+    while (trainer.steps < 20) await wait(1);
+    expect(one.running).toBe(true);
+    await one.pause();
+  });
+
   it('goes on after a pause', async () => {
     const one = runner();
     one.start(2);

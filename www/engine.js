@@ -246,8 +246,7 @@ class Engine {
   async step(count) {
     await this.#ready();
     const runner = required(this.#runner);
-    if (runner.running) return;
-    this.#asked = count;
+    this.#asked = runner.running ? this.#asked + count : count;
     runner.start(count);
     if (this.#gpu) void this.#takeOver();
   }

@@ -42,6 +42,8 @@ export class Runner {
   /** @type {Promise<void>} */
   #done = Promise.resolve();
   #step = 0;
+  /** Steps that are still to be taken. */
+  #left = 0;
   #sampling = false;
   #sampledAt = -Infinity;
   /** Runs whose gradients are no longer finite: they stay as they are. @type {Set<number>} */
@@ -88,13 +90,14 @@ export class Runner {
     return this.#step;
   }
 
-  /** Trains until paused, or for `limit` steps. */
+  /** Trains until paused, or for `limit` steps: where it trains already, for so many more. */
   start(limit = Infinity) {
+    this.#left = this.#running ? this.#left + limit : limit;
     if (this.#running) return;
     this.#setRunning(true);
     this.#pace.restart();
     // A run that was paused may still be reading its last statistics.
-    this.#done = this.#done.then(() => this.#run(limit));
+    this.#done = this.#done.then(() => this.#run());
   }
 
   /** No step begins after this, and the pause is told at once; resolves when the last step has been reported. */
@@ -130,10 +133,9 @@ export class Runner {
     this.#step += 1;
   }
 
-  /** @param {number} limit */
-  async #run(limit) {
+  async #run() {
     try {
-      await this.#train(limit);
+      await this.#train();
     } catch (error) {
       this.fail(error);
     }
@@ -250,16 +252,14 @@ export class Runner {
     await this.settled();
   }
 
-  /** @param {number} limit */
-  async #train(limit) {
+  async #train() {
     /** @type {Promise<RunStats[]> | undefined} */
     let pending;
-    let left = limit;
-    while (this.#running && left > 0 && this.#alive.length > 0) {
+    while (this.#running && this.#left > 0 && this.#alive.length > 0) {
       if (!this.#iteration) await this.#receive();
       const began = this.clock();
-      const { taken, error } = await this.#takeSteps(Math.min(this.#pace.burst, left));
-      left -= taken;
+      const { taken, error } = await this.#takeSteps(Math.min(this.#pace.burst, this.#left));
+      this.#left -= taken;
       if (taken > 0) {
         // The statistics of this burst are awaited after the next one was queued, so that a GPU
         // never waits for the page.

@@ -232,6 +232,7 @@ function renderSweep(lab) {
     .config=${runOf(setup, chosen)?.config ?? {}}
     .base=${lab.base}
     .name=${letter(chosen)}
+    .foreign=${lab.session.own !== undefined}
     .lang=${lab.lang}
     @pick=${(/** @type {CustomEvent<{ rule: string, c: number | null }>} */ { detail: { rule, c } }) =>
       lab.desk.clip(rule, c, ['G', 'D'])}

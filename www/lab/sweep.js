@@ -26,6 +26,7 @@ export class SweepPart extends LitElement {
     config: { attribute: false },
     base: {},
     name: {},
+    foreign: { type: Boolean },
     lang: {},
     rules: { state: true },
     wrong: { state: true },
@@ -43,6 +44,8 @@ export class SweepPart extends LitElement {
     this.base = '';
     /** The letter of the run whose settings these are. */
     this.name = '';
+    /** Whether the runs train on the reader's own images, which a sweep does not. */
+    this.foreign = false;
     this.lang = 'en';
     /** @type {ClipRule[]} */
     this.rules = ['norm'];
@@ -63,6 +66,7 @@ export class SweepPart extends LitElement {
   render() {
     return html`<h2>${this.#t('sweep.title')}</h2>
       <p class="soft hint">${this.#t('sweep.about', { name: this.name })}</p>
+      ${this.foreign ? html`<p class="hint" data-testid="sweep-own">${this.#t('sweep.own')}</p>` : nothing}
       ${this.#renderForm()} ${this.#renderState()} ${this.#renderTable()}`;
   }
 
