@@ -31,16 +31,17 @@ const poisoned = (stats) => ({
   ...Object.fromEntries(['generator', 'discriminator'].map((network) => [network, stats[network].map((one) => (
     { ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, noNumbers(value)])), name: one.name }))])),
 });
-// Three steps make it ready: one of its own, and one for each run. Then the runs' steps come.
-globalThis.gpu = { created: 0, steps: 0 };
+// Trainers and steps from when it took the runs over: before, it made itself ready by others.
+globalThis.gpu = { taken: false, created: 0, steps: 0 };
 const faults = ${faults};
 export class Trainer {
   static async create(config, backend) {
-    gpu.created += 1;
+    if (gpu.taken) gpu.created += 1;
     await faults.create?.();
     const trainer = await cpu.Trainer.create(config, 'cpu');
     return new Proxy(trainer, { get: (_, name) => name === 'then' ? undefined : (...given) => {
-      if (name === 'step') gpu.steps += 1;
+      if (name === 'load') gpu.taken = true;
+      if (name === 'step' && gpu.taken) gpu.steps += 1;
       const call = () => trainer[name](...given);
       return faults[name] ? faults[name](call) : call();
     } });
@@ -96,6 +97,20 @@ async function heldBack(page) {
     await route.fallback();
   });
   return release;
+}
+
+/** Each step on the CPU takes so long and more. */
+async function withSlowCpu(page, ms) {
+  const slower = `
+const step = Trainer.prototype.step;
+Trainer.prototype.step = function (pixels) {
+  for (const until = performance.now() + ${ms}; performance.now() < until;);
+  return step.call(this, pixels);
+};`;
+  await page.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()) + slower });
+  });
 }
 
 const stats = (page, id) => page.evaluate((which) => document.querySelector('gan-clipping-lab').stats(which), id);
@@ -164,6 +179,8 @@ test('from the CPU to a real WebGPU device the runs go on as they would have on 
     page,
     `Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { configurable: true, get: () => false });`,
   );
+  // And would leave for being slower.
+  await withSlowCpu(page, 250);
   const release = await heldBack(page);
   await open(page);
   await expect(backend(page)).toHaveText(/^Runs on the CPU while the GPU \(.+\) is made ready\.$/);
@@ -226,6 +243,28 @@ test('a GPU that is ready waits for the end of a step in slow motion', async ({ 
   expect(complaints).toEqual([]);
 });
 
+test('a GPU that is slower than the CPU is not used, and both paces are told', async ({ page, complaints }) => {
+  await withGpu(
+    page,
+    `{ step: (call) => { for (const until = performance.now() + 100; performance.now() < until;); call(); } }`,
+  );
+  await open(page);
+  const words =
+    /^Runs on the CPU: the GPU \(made up\) is slower here; a step of the runs takes it ([\d.]+) ms, the CPU ([\d.]+) ms\.$/;
+  await expect(backend(page)).toHaveText(words);
+  const [, gpu, cpu] = (await backend(page).innerText()).match(words).map(Number);
+  // Two runs.
+  expect(gpu).toBeGreaterThanOrEqual(200);
+  expect(cpu).toBeGreaterThan(0);
+  expect(cpu).toBeLessThan(gpu / 1.5);
+  await trainTo(page, 3);
+  await button(page, 'Reset').click();
+  await expect.poll(() => count(page)).toBe(0);
+  await trainTo(page, 3);
+  await expect(backend(page)).toHaveText(words);
+  expect(complaints).toEqual([]);
+});
+
 test('a GPU that does not start gives way to the CPU, with its reason', async ({ page, complaints }) => {
   await withGpu(page, `{ create: () => Promise.reject(new Error('no such device')) }`);
   await open(page);
@@ -271,7 +310,7 @@ test('a GPU that cannot take the runs over leaves them where they are', async ({
 });
 
 test('a GPU that panics in its first step gives way to the CPU, which trains on', async ({ page }) => {
-  const faults = `{ step: (call) => { if (gpu.steps > 3) throw new WebAssembly.RuntimeError('unreachable'); call(); } }`;
+  const faults = `{ step: (call) => { if (gpu.steps > 0) throw new WebAssembly.RuntimeError('unreachable'); call(); } }`;
   await withGpu(page, faults);
   await open(page);
   await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
@@ -311,7 +350,7 @@ test('a GPU that panics while it trains is told, and Reset begins again on the C
 
 test('a GPU that is lost while paused is known at Reset, which begins again on the CPU', async ({ page }) => {
   // All is well until somebody wants new runs.
-  await withGpu(page, `{ create: () => (gpu.created > 5 ? Promise.reject(new Error(LOST)) : undefined) }`);
+  await withGpu(page, `{ create: () => (gpu.created > 0 ? Promise.reject(new Error(LOST)) : undefined) }`);
   await openOnGpu(page);
   await button(page, 'One step').click();
   await expect.poll(() => count(page)).toBe(1);
@@ -327,7 +366,7 @@ test('a GPU that gives no numbers when it is made ready is not used', async ({ p
   await trainTo(page, 3);
 });
 
-const POISONED = `{ stats: async (call) => (gpu.steps > 3 ? poisoned(await call()) : call()) }`;
+const POISONED = `{ stats: async (call) => (gpu.steps > 0 ? poisoned(await call()) : call()) }`;
 
 test('a GPU that gives no numbers from its first step on gives way to the CPU, which trains on', async ({ page }) => {
   await withGpu(page, POISONED);

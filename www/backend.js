@@ -14,6 +14,7 @@ import { relaxedSimd } from 'wasm-feature-detect';
  * @property {BackendReason} reason
  * @property {string} adapter the GPU's name, as far as the browser tells
  * @property {string} details what went wrong, where something did
+ * @property {import('./types.d.ts').Paces} [paces] where they decided
  * @property {number} [since] the step that the runs came to it with
  */
 

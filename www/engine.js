@@ -5,7 +5,7 @@ import * as Comlink from 'comlink';
 import { onCpu, onGpu, openBackend } from './backend.js';
 import { Batches } from './batches.js';
 import { failure, inWords, messageOf } from './failures.js';
-import { carryOver, warmUp } from './handover.js';
+import { carryOver, compare, SlowerError, warmUp } from './handover.js';
 import { Mnist } from './mnist.js';
 import { OwnImages } from './own-images.js';
 import { Runner } from './runner.js';
@@ -14,7 +14,7 @@ import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf 
 import { computes, isSuspect, PoisonedError } from './trust.js';
 
 /**
- * @typedef {import('./types.d.ts').BackendReason} BackendReason
+ * @typedef {import('./backend.js').Choice} Choice
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('./types.d.ts').OwnData} OwnData
@@ -116,8 +116,8 @@ class Engine {
   /** @param {OpenBackend} choice */
   #tellBackend(choice) {
     this.#backend = choice;
-    const { backend, reason, adapter, details, since = 0 } = choice;
-    this.#emit({ type: 'backend', backend, reason, adapter, details, since });
+    const { backend, reason, adapter, details, since = 0, paces } = choice;
+    this.#emit({ type: 'backend', backend, reason, adapter, details, since, paces });
   }
 
   /** Meanwhile the runs train on the CPU, and there they stay if it fails. @param {OpenBackend} choice */
@@ -141,6 +141,7 @@ class Engine {
       /** @type {Trainer[]} */
       let old = [];
       const gone = await runner.visit(async () => {
+        await compare(gpu, required(this.#backend), this.#runs);
         old = await carryOver(gpu, this.#runs);
         this.#gpu = undefined;
         this.#tellBackend({ ...gpu, since: runner.step });
@@ -405,8 +406,9 @@ class Engine {
   }
 }
 
-/** @param {unknown} error of a GPU @returns {{ reason: BackendReason, details: string }} */
+/** @param {unknown} error of a GPU @returns {Pick<Choice, 'reason' | 'details' | 'paces'>} */
 function failureOf(error) {
+  if (error instanceof SlowerError) return { reason: 'slower', details: '', paces: error.paces };
   return { reason: error instanceof PoisonedError ? 'poisoned' : 'failed', details: messageOf(error) };
 }
 

@@ -14,6 +14,21 @@ import { computes, PoisonedError } from './trust.js';
  */
 
 const IMAGE_PIXELS = 28 * 28;
+/** A GPU leaves the processor to the page: it may take so many times as long as the CPU. */
+const SLOWER = 1.5;
+/** A pace is measured over bursts of about so long. */
+const BURST_MS = 40;
+const MAX_BURST = 8;
+
+/** A GPU that takes longer than the CPU. */
+export class SlowerError extends Error {
+  /** @param {number} gpu milliseconds a step @param {number} cpu the same */
+  constructor(gpu, cpu) {
+    super(`a step takes ${gpu} ms, and ${cpu} ms on the CPU`);
+    this.name = 'SlowerError';
+    this.paces = { gpu, cpu };
+  }
+}
 
 /**
  * Lets a device compile all that these runs need, by a step of runs of its own. Throws where it fails.
@@ -28,6 +43,39 @@ export async function warmUp(on, specs, samples) {
       await trainer.stats();
       await trainer.sample(samples.count, samples.seed);
     }
+  } finally {
+    freeAll(runs);
+  }
+}
+
+/**
+ * Throws where the GPU would make these runs slower. Nothing else may train meanwhile.
+ * @param {On} gpu @param {On} cpu @param {RunSpec[]} specs
+ */
+export async function compare(gpu, cpu, specs) {
+  const paces = [await paceOf(gpu, specs), await paceOf(cpu, specs)];
+  if (paces[0] > SLOWER * paces[1]) throw new SlowerError(paces[0], paces[1]);
+}
+
+/** Milliseconds of a step of fresh runs like these, all together: the best of some bursts. @param {On} on @param {RunSpec[]} specs */
+async function paceOf(on, specs) {
+  const runs = await createRuns(on, specs);
+  const batch = Uint8Array.from(
+    { length: Math.max(...runs.map(({ images }) => images)) * IMAGE_PIXELS },
+    (_, at) => at,
+  );
+  const burst = async (/** @type {number} */ steps) => {
+    const began = performance.now();
+    for (let step = 0; step < steps; step += 1) {
+      for (const { trainer, images } of runs) trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
+    }
+    await Promise.all(runs.map(({ trainer }) => trainer.stats()));
+    return (performance.now() - began) / steps;
+  };
+  try {
+    const first = await burst(1);
+    const steps = Math.max(1, Math.min(MAX_BURST, Math.floor(BURST_MS / first)));
+    return Math.min(first, await burst(steps), await burst(steps));
   } finally {
     freeAll(runs);
   }

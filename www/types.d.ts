@@ -85,10 +85,17 @@ export type BackendReason =
   | 'noAdapter'
   | 'noTimestamps'
   | 'software'
+  | 'slower'
   | 'notBuilt'
   | 'failed'
   | 'poisoned'
   | 'lost';
+
+/** Milliseconds that a step of all runs takes. */
+export interface Paces {
+  gpu: number;
+  cpu: number;
+}
 
 /** A message for the reader: a key of the translations and what fills its gaps. */
 export interface Message {
@@ -198,7 +205,15 @@ export interface SeenStage extends Omit<StageView, 'noise' | 'fake'> {
 
 export type EngineEvent =
   /** `since` is the step that the runs came to it with from another one, 0 where they began on it. */
-  | { type: 'backend'; backend: Backend; reason: BackendReason; adapter: string; details: string; since: number }
+  | {
+      type: 'backend';
+      backend: Backend;
+      reason: BackendReason;
+      adapter: string;
+      details: string;
+      since: number;
+      paces?: Paces;
+    }
   | { type: 'progress'; loaded: number; total: number }
   /** The last step of each run that is still finite; a run that has just diverged for the last time. */
   | { type: 'frame'; runs: RunStats[]; stepsPerSecond: number | null }

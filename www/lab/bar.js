@@ -170,9 +170,10 @@ export class Bar extends LitElement {
 
   #backendText() {
     if (!this.backend) return this.#t(this.phase === 'closed' ? 'unloaded' : 'loading');
-    const { backend, reason, adapter, details, since } = this.backend;
+    const { backend, reason, adapter, details, since, paces } = this.backend;
     const key = reason === 'asked' ? `asked.${backend}` : since > 0 ? 'moved' : reason;
-    return this.#t(`backend.${key}`, { adapter, error: details, since });
+    const ms = (/** @type {number} */ value = 0) => formatNumber(this.lang, Number(value.toPrecision(2)));
+    return this.#t(`backend.${key}`, { adapter, error: details, since, gpu: ms(paces?.gpu), cpu: ms(paces?.cpu) });
   }
 }
 
