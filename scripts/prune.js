@@ -30,7 +30,7 @@ const CUTS = [
   { what: 'products of other types', functions: /^<?gemm_(f64|f16|c32|c64)::/ },
   { what: 'products without SIMD', functions: /^<?gemm_(f32::(gemm|microkernel)|common::gemm)::.*\bscalar\b/ },
   { what: 'quantised tensors', functions: /^<?burn_\w*::.*(QTensorOps|qtensor|::quant(ization)?::)/ },
-  // The GPU's indices are cast on their way.
+  // The WebGPU package does cast some.
   { what: 'changes of the type of numbers', functions: /TensorData>::try_cast_/, uncalled: true },
   { what: 'weights that are made of others', functions: /::reparameterization_dyn::Dyn(Visitor|Mapper)</ },
   {

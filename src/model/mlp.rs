@@ -58,6 +58,6 @@ fn glorot_linear(
     let weight = random.uniform(block, inputs * outputs, bound);
     Linear {
         weight: Param::from_data(TensorData::new(weight, [inputs, outputs]), device),
-        bias: Some(Param::from_tensor(Tensor::zeros([outputs], device))),
+        bias: Some(Param::from_data(vec![0.0f32; outputs].as_slice(), device)),
     }
 }

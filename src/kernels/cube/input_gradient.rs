@@ -7,6 +7,10 @@ use super::buffers::{CubeTensor, buffer, empty};
 use super::units::{Adapter, cubes, vector};
 use crate::kernels::{Activation, Layer};
 
+/// With fewer outputs than this there is so little to sum that a tile would gain nothing, and its kernel
+/// would take a fifth of all the time that a GPU compiles before the first step.
+const NARROW: usize = 8;
+
 /// Each unit computes `tile_rows` rows and `tile_columns` vectors of columns, as in `dense`. A row of
 /// W is read along its outputs; `I::value()` of them make a vector of inputs.
 #[cube(launch_unchecked)]
@@ -116,7 +120,10 @@ pub(super) fn input_gradient(
     let dx = empty(dy, [rows, layer.inputs]);
     let (n, i) = (vector(layer.outputs), vector(layer.inputs));
     let (inputs, outputs) = (layer.inputs / i, layer.outputs / n);
-    let [tile_rows, tile_columns] = [adapter.rows(layer.inputs), adapter.columns(layer.inputs)];
+    let [tile_rows, tile_columns] = match layer.outputs {
+        ..NARROW => [1, 1],
+        _ => [adapter.rows(layer.inputs), adapter.columns(layer.inputs)],
+    };
     let (count, dim) = cubes(rows.div_ceil(tile_rows) * inputs.div_ceil(tile_columns));
     let (activation, slope) = code(activation);
     // SAFETY: the guards keep every index in its tensor.

@@ -57,10 +57,10 @@ impl FlatNetwork {
             let one = |index: usize| moments.get(index).and_then(|m| of(m).clone());
             flatten(&pieces, one, &device)
         };
-        let finite = finite.unwrap_or_else(|| {
-            let shape = [pieces.len()];
-            [Tensor::ones(shape, &device), Tensor::zeros(shape, &device)]
-        });
+        let finite = match finite {
+            Some(finite) => Tensor::cat(finite.to_vec(), 0),
+            None => filled([(1.0, pieces.len()), (0.0, pieces.len())], &device),
+        };
         Self {
             moving: Moving {
                 parameters: flatten(
@@ -70,7 +70,7 @@ impl FlatNetwork {
                 ),
                 first: moment(|m| &m.first),
                 second: moment(|m| &m.second),
-                finite: Tensor::cat(finite.to_vec(), 0),
+                finite,
             },
             layers,
             pieces,
@@ -242,16 +242,35 @@ fn flatten(
     part: impl Fn(usize) -> Option<Tensor<1>>,
     device: &Device,
 ) -> Tensor<1> {
-    let zeros = |len| Tensor::zeros([len], device);
+    let zeros = |len| filled([(0.0, len)], device);
     let mut parts = Vec::new();
+    let mut missing = 0;
     for (index, piece) in pieces.iter().enumerate() {
-        parts.push(part(index).unwrap_or_else(|| zeros(piece.len)));
         let gap = piece.end() - piece.offset - piece.len;
-        if gap > 0 {
-            parts.push(zeros(gap));
+        match part(index) {
+            Some(part) => {
+                parts.extend((missing > 0).then(|| zeros(missing)));
+                parts.push(part);
+                missing = gap;
+            }
+            None => missing += piece.len + gap,
         }
     }
-    Tensor::cat(parts, 0)
+    parts.extend((missing > 0).then(|| zeros(missing)));
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => Tensor::cat(parts, 0),
+    }
+}
+
+/// Values with their counts, one after the other. They are sent to the device: on a GPU a kernel for them
+/// would have to be compiled first.
+fn filled<const N: usize>(runs: [(f32, usize); N], device: &Device) -> Tensor<1> {
+    let values: Vec<f32> = runs
+        .into_iter()
+        .flat_map(|(value, count)| std::iter::repeat_n(value, count))
+        .collect();
+    Tensor::from_data(values.as_slice(), device)
 }
 
 /// Weights, flat, and their shapes.
