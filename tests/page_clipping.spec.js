@@ -212,6 +212,34 @@ test('the chart follows the chosen parameter, and has C’s line where C is a no
   expect(complaints).toEqual([]);
 });
 
+test('the numbers beside an axis leave its name room, however long they are', async ({ page, complaints }) => {
+  await open(page);
+  const left = (values, longest) =>
+    page.evaluate(
+      async ([data, widest]) => {
+        const chart = document.createElement('gcl-chart');
+        const line = { label: 'g', color: '--run-0' };
+        Object.assign(chart, { lines: [line], data: [[1, 2], data], xLabel: 'step', yLabel: 'norm', lang: 'en' });
+        chart.style.width = '400px';
+        document.body.append(chart);
+        await chart.updateComplete;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const over = parseFloat(getComputedStyle(chart.renderRoot.querySelector('.u-over')).left);
+        const pen = new OffscreenCanvas(1, 1).getContext('2d');
+        pen.font = `12px ${getComputedStyle(chart).fontFamily}`;
+        chart.remove();
+        return { over, width: pen.measureText(widest).width };
+      },
+      [values, longest],
+    );
+  const usual = await left([1, 9], '10');
+  const long = await left([0.00101, 0.00109], '0.00104');
+  // 18 pixels are the name's, and a tick with a gap is between.
+  for (const { over, width } of [usual, long]) expect(over).toBeGreaterThan(18 + width + 8);
+  expect(long.over).toBeGreaterThan(usual.over);
+  expect(complaints).toEqual([]);
+});
+
 test('pointing at a chart gives the values there', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 6);

@@ -39,10 +39,14 @@ export class PackageError extends Error {
  * @returns {Promise<Choice & { Trainer: TrainerClass }>}
  */
 export async function openBackend(wish, base, supply) {
-  const choice = await chooseBackend(wish);
-  if (choice.backend === 'cpu') return onCpu(base, choice, supply);
-  if (choice.reason === 'gpu') return onCpu(base, { ...choice, reason: 'preparing' }, supply);
-  return onGpu(base, choice, supply);
+  if (wish === 'webgpu') {
+    const choice = await chooseBackend(wish);
+    return choice.backend === 'webgpu' ? onGpu(base, choice, supply) : onCpu(base, choice, supply);
+  }
+  // A browser may take a while to say what GPU it has.
+  const [choice, { Trainer }] = await Promise.all([chooseBackend(wish), loadCpuPackage(base, supply)]);
+  const reason = choice.backend === 'webgpu' ? 'preparing' : choice.reason;
+  return { ...choice, backend: 'cpu', reason, Trainer };
 }
 
 /**

@@ -14,6 +14,9 @@ import { common } from './styles.js';
  */
 
 const HEIGHT = 220;
+/** Beside the vertical axis, pixels: at least, and between a number and the axis. */
+const LEAST_ROOM = 48;
+const TICK_ROOM = 12;
 
 /** Lines over steps, by uPlot, in the element's colours. */
 export class Chart extends LitElement {
@@ -165,7 +168,7 @@ export class Chart extends LitElement {
       scales: { x: { time: false, range: atLeastOne }, y: this.log ? { distr: 3, range: logRange } : {} },
       axes: [
         { ...axis, label: this.xLabel, size: 30, values: (_, ticks) => ticks.map(whole) },
-        { ...axis, label: this.yLabel, size: 48, values: (_, ticks) => ticks.map(short) },
+        { ...axis, label: this.yLabel, size: roomFor, values: (_, ticks) => ticks.map(short) },
       ],
       series: [
         {},
@@ -180,6 +183,20 @@ export class Chart extends LitElement {
       ],
     };
   }
+}
+
+/**
+ * As wide as the widest number beside an axis, so that it leaves the axis' name alone; no narrower than for
+ * usual numbers, so that charts side by side begin alike.
+ * @param {uPlot} plot @param {string[] | null} values @param {number} index @param {number} cycle
+ */
+function roomFor(plot, values, index, cycle) {
+  const axis = /** @type {uPlot.Axis & { _size: number, font: [string] }} */ (plot.axes[index]);
+  // What was found in one cycle stays in the next, or the two might change places for ever.
+  if (cycle > 1) return axis._size;
+  plot.ctx.font = axis.font[0];
+  const widths = (values ?? []).map((value) => plot.ctx.measureText(value).width / devicePixelRatio);
+  return Math.max(LEAST_ROOM, Math.ceil(Math.max(0, ...widths)) + TICK_ROOM);
 }
 
 /** Steps are whole. @param {number} tick */
