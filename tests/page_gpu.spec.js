@@ -61,9 +61,11 @@ const inWorkers = (page, script) =>
     };
   }, script);
 
-/** The page with a GPU that has these faults, before it has loaded. */
-async function withGpu(page, faults) {
+/** The page with a GPU that has these faults, before it has loaded; and a CPU that takes so much longer for a step. */
+async function withGpu(page, faults, cpuMs = 40) {
   await inWorkers(page, GPU);
+  // Both are the same engine, and which is faster would be left to chance.
+  if (cpuMs > 0) await withSlowCpu(page, cpuMs);
   await page.route('**/pkg/webgpu/gan_clipping_lab.js', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: packageWith(faults) }),
   );
@@ -247,6 +249,7 @@ test('a GPU that is slower than the CPU is not used, and both paces are told', a
   await withGpu(
     page,
     `{ step: (call) => { for (const until = performance.now() + 100; performance.now() < until;); call(); } }`,
+    0,
   );
   await open(page);
   const words =

@@ -1,6 +1,6 @@
 // From one backend to another. Runs begin on the CPU, whose engine is small and there at once, and go on
 // on the GPU when that has shown that it can take them. Worker side.
-import { createRuns, freeAll } from './trainers.js';
+import { createRuns, freeAll, mostImages } from './trainers.js';
 import { computes, PoisonedError } from './trust.js';
 
 /**
@@ -16,9 +16,9 @@ import { computes, PoisonedError } from './trust.js';
 const IMAGE_PIXELS = 28 * 28;
 /** A GPU leaves the processor to the page: it may take so many times as long as the CPU. */
 const SLOWER = 1.5;
-/** A pace is measured over bursts of about so long. */
-const BURST_MS = 40;
-const MAX_BURST = 8;
+/** A pace is measured for so long, or for one step where that is longer. */
+const MEASURE_MS = 100;
+const MOST_STEPS = 8;
 
 /** A GPU that takes longer than the CPU. */
 export class SlowerError extends Error {
@@ -60,22 +60,23 @@ export async function compare(gpu, cpu, specs) {
 /** Milliseconds of a step of fresh runs like these, all together: the best of some bursts. @param {On} on @param {RunSpec[]} specs */
 async function paceOf(on, specs) {
   const runs = await createRuns(on, specs);
-  const batch = Uint8Array.from(
-    { length: Math.max(...runs.map(({ images }) => images)) * IMAGE_PIXELS },
-    (_, at) => at,
-  );
+  const batch = Uint8Array.from({ length: mostImages(runs) * IMAGE_PIXELS }, (_, at) => at);
   const burst = async (/** @type {number} */ steps) => {
     const began = performance.now();
     for (let step = 0; step < steps; step += 1) {
       for (const { trainer, images } of runs) trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
     }
     await Promise.all(runs.map(({ trainer }) => trainer.stats()));
-    return (performance.now() - began) / steps;
+    return performance.now() - began;
   };
   try {
-    const first = await burst(1);
-    const steps = Math.max(1, Math.min(MAX_BURST, Math.floor(BURST_MS / first)));
-    return Math.min(first, await burst(steps), await burst(steps));
+    let best = Infinity;
+    for (let spent = 0, steps = 1; spent < MEASURE_MS; steps = MOST_STEPS) {
+      const took = await burst(steps);
+      best = Math.min(best, took / steps);
+      spent += took;
+    }
+    return best;
   } finally {
     freeAll(runs);
   }
