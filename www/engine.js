@@ -1,11 +1,9 @@
-// The worker: the only owner of the trainers, and with backend.js the only importer of the wasm
-// packages.
+// The worker: the only owner of the trainers.
 import * as Comlink from 'comlink';
 
-import { onCpu, onGpu, openBackend } from './backend.js';
 import { Batches } from './batches.js';
-import { failure, inWords, messageOf } from './failures.js';
-import { carryOver, compare, SlowerError, warmUp } from './handover.js';
+import { failure, inWords } from './failures.js';
+import { Host } from './host.js';
 import { Mnist } from './mnist.js';
 import { OwnImages } from './own-images.js';
 import { Runner } from './runner.js';
@@ -14,7 +12,6 @@ import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf 
 import { computes, isSuspect, PoisonedError } from './trust.js';
 
 /**
- * @typedef {import('./backend.js').Choice} Choice
  * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('./types.d.ts').OwnData} OwnData
@@ -22,8 +19,6 @@ import { computes, isSuspect, PoisonedError } from './trust.js';
  * @typedef {import('./types.d.ts').RunSpec} RunSpec
  * @typedef {import('./types.d.ts').RunStats} RunStats
  * @typedef {import('./types.d.ts').Supply} Supply
- * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
- * @typedef {import('./types.d.ts').Trainer} Trainer
  * @typedef {import('./trainers.js').Run} Run
  */
 
@@ -33,8 +28,8 @@ const SAMPLE_SEED = 1;
 class Engine {
   /** @type {(event: EngineEvent) => void} */
   #emit = () => {};
-  /** @type {OpenBackend | undefined} */
-  #backend;
+  /** @type {Host | undefined} */
+  #host;
   /** @type {Mnist | OwnImages | undefined} */
   #images;
   /** @type {Run[]} */
@@ -53,8 +48,6 @@ class Engine {
   #asked = 0;
   /** Settles when the runs that a GPU could not train are on the CPU. @type {Promise<void>} */
   #moved = Promise.resolve();
-  /** A GPU that is ready and waits for the end of a step. @type {OpenBackend | undefined} */
-  #gpu;
   /** Settles when all that makes, changes or replaces runs is done. @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
@@ -65,15 +58,13 @@ class Engine {
       this.#sampling.count = samples;
       this.#base = base;
       this.#supply = supply;
-      const [images] = await Promise.all([
-        this.#openImages(own),
-        this.#openTrainers(base, backend, lost, runs, supply),
-      ]);
-      this.#images = images;
+      const host = new Host({ base, supply, tell: (choice) => this.#tellBackend(choice) });
+      this.#host = host;
+      [this.#images, this.#runs] = await Promise.all([this.#openImages(own), host.open(backend, lost, runs)]);
       this.#begin();
       await this.#drawFirstSamples();
     });
-    if (this.#backend?.reason === 'preparing') void this.#prepareGpu(this.#backend);
+    if (this.#host?.prepares) void this.#host.prepare(this.#runs, this.#sampling).then(() => this.#takeOver());
   }
 
   /** One after the other. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
@@ -98,64 +89,15 @@ class Engine {
     return images;
   }
 
-  /** @param {string} base @param {OpenOptions['backend']} wish @param {string | undefined} lost @param {RunSpec[]} specs @param {Supply} supply */
-  async #openTrainers(base, wish, lost, specs, supply) {
-    let choice = await openBackend(wish, base, supply);
-    if (lost !== undefined) choice = { ...choice, reason: 'lost', adapter: lost };
-    try {
-      this.#runs = await createRuns(choice, specs);
-    } catch (error) {
-      if (choice.backend === 'cpu') throw error;
-      // A GPU may be there and still not start.
-      choice = await onCpu(base, { ...choice, reason: 'failed', details: messageOf(error) }, supply);
-      this.#runs = await createRuns(choice, specs);
-    }
-    this.#tellBackend(choice);
-  }
-
-  /** @param {OpenBackend} choice */
-  #tellBackend(choice) {
-    this.#backend = choice;
-    const { backend, reason, adapter, details, since = 0, paces } = choice;
+  /** @param {Host['backend']} choice */
+  #tellBackend({ backend, reason, adapter, details, since = 0, paces }) {
     this.#emit({ type: 'backend', backend, reason, adapter, details, since, paces });
   }
 
-  /** Meanwhile the runs train on the CPU, and there they stay if it fails. @param {OpenBackend} choice */
-  async #prepareGpu(choice) {
-    try {
-      const gpu = await onGpu(this.#base, { ...choice, reason: 'gpu' }, required(this.#supply));
-      if (gpu.backend === 'cpu') return this.#tellBackend(gpu);
-      await warmUp(gpu, this.#runs, this.#sampling);
-      this.#gpu = gpu;
-      await this.#takeOver();
-    } catch (error) {
-      this.#stay(error);
-    }
-  }
-
-  /** The runs go on on the GPU that is ready, if they are between two steps. */
-  #takeOver() {
-    return this.#inTurn(async () => {
-      const [gpu, runner] = [this.#gpu, required(this.#runner)];
-      if (!gpu) return;
-      /** @type {Trainer[]} */
-      let old = [];
-      const gone = await runner.visit(async () => {
-        await compare(gpu, required(this.#backend), this.#runs);
-        old = await carryOver(gpu, this.#runs);
-        this.#gpu = undefined;
-        this.#tellBackend({ ...gpu, since: runner.step });
-      });
-      if (!gone) return;
-      await runner.settled();
-      for (const trainer of old) trainer.free();
-    }).catch((error) => this.#stay(error));
-  }
-
-  /** @param {unknown} error why the runs stay on the CPU */
-  #stay(error) {
-    this.#gpu = undefined;
-    this.#tellBackend({ ...required(this.#backend), ...failureOf(error) });
+  /** The runs go on on a GPU that is ready, if they are between two steps; else later. */
+  async #takeOver() {
+    const host = required(this.#host);
+    if (host.waits) await this.#inTurn(() => host.carryOver(required(this.#runner), this.#runs));
   }
 
   /** Samples before the first step. A GPU that took the networks may still fail here. */
@@ -200,7 +142,7 @@ class Engine {
 
   /** Throws where what a GPU gave is no numbers because it is poisoned, and not because a run diverged. @param {RunStats[]} runs */
   async #check(runs) {
-    const { backend, Trainer } = required(this.#backend);
+    const { backend, Trainer } = required(this.#host).backend;
     if (backend === 'cpu' || !runs.some(({ stats }) => isSuspect(stats))) return;
     if (!(await computes(Trainer, backend))) throw new PoisonedError();
   }
@@ -213,7 +155,7 @@ class Engine {
 
   /** Whether a GPU failed that has shown nothing yet: then nothing is lost by another beginning. @param {unknown} error */
   #mayMove(error) {
-    return this.#backend?.backend === 'webgpu' && !this.#shown && failure(error).fatal;
+    return this.#host?.backend.backend === 'webgpu' && !this.#shown && failure(error).fatal;
   }
 
   /** @param {unknown} error */
@@ -224,10 +166,7 @@ class Engine {
   /** New runs on the CPU, which go on with what was asked for. The old ones are left as they are: their device may never answer. @param {unknown} error */
   async #moveToCpu(error) {
     void this.#runner?.pause();
-    const choice = { ...required(this.#backend), ...failureOf(error) };
-    const onIt = await onCpu(this.#base, choice, required(this.#supply));
-    this.#runs = await createRuns(onIt, this.#runs);
-    this.#tellBackend(onIt);
+    this.#runs = await required(this.#host).retreat(error, this.#runs);
     this.#emit({ type: 'reset', runs: this.#runs.map(({ id }) => id) });
     this.#begin();
     await this.#runner?.drawSamples();
@@ -249,13 +188,13 @@ class Engine {
     const runner = required(this.#runner);
     this.#asked = runner.running ? this.#asked + count : count;
     runner.start(count);
-    if (this.#gpu) void this.#takeOver();
+    void this.#takeOver();
   }
 
   async advance() {
     await this.#ready();
     await required(this.#runner).advance();
-    if (this.#gpu) void this.#takeOver();
+    void this.#takeOver();
   }
 
   /** @template T @param {() => Promise<T>} work */
@@ -364,7 +303,8 @@ class Engine {
    * @param {(fresh: Run[]) => Promise<{ batches?: Batches, step?: number, diverged?: number[], restored?: number }>} prepare where they begin
    */
   async #replace(specs, prepare) {
-    const fresh = await createRuns(required(this.#backend), specs);
+    const host = required(this.#host);
+    const fresh = await createRuns(host.backend, specs);
     let where;
     try {
       where = await prepare(fresh);
@@ -379,10 +319,9 @@ class Engine {
     // Told on the channel of the frames, so that none of the old runs comes after it.
     this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id), restored: where.restored });
     this.#begin(where);
-    // They are all of the present backend.
-    if (this.#backend?.since) this.#tellBackend({ ...this.#backend, since: 0 });
+    host.begin();
     await this.#drawFirstSamples();
-    if (this.#gpu) void this.#takeOver();
+    void this.#takeOver();
   }
 
   async save() {
@@ -404,12 +343,6 @@ class Engine {
       return Comlink.transfer({ step, bytes }, [bytes.buffer]);
     });
   }
-}
-
-/** @param {unknown} error of a GPU @returns {Pick<Choice, 'reason' | 'details' | 'paces'>} */
-function failureOf(error) {
-  if (error instanceof SlowerError) return { reason: 'slower', details: '', paces: error.paces };
-  return { reason: error instanceof PoisonedError ? 'poisoned' : 'failed', details: messageOf(error) };
 }
 
 /** @template T @param {T | undefined} value @returns {T} */
