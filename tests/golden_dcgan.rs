@@ -33,7 +33,9 @@ const WITHIN: Tolerances = Tolerances {
     parameter: 5e-6,
     // Batch normalisation takes out what the bias before it adds: its gradient is zero but for
     // rounding, of which Adam makes steps.
+    at_bound: 0.0,
     idle: (&["dcgan.deconv1.bias", "dcgan.conv2.bias"], 1e-5),
+    later: None,
 };
 /// Of running statistics, to the mean size of their entries (found: 1e-4): a mean goes with the idle bias.
 const RUNNING: f64 = 5e-4;

@@ -26,7 +26,9 @@ const WITHIN: Tolerances = Tolerances {
     norm: 1e-5,
     // Found: 8e-7.
     parameter: 2e-6,
+    at_bound: 0.0,
     idle: (&[], 0.0),
+    later: None,
 };
 
 /// `tests/golden/step.json`
