@@ -31,9 +31,9 @@ const WITHIN: Tolerances = Tolerances {
     norm: 2e-5,
     // Found: 1.5e-6.
     parameter: 5e-6,
+    at_bound: 0.0,
     // Batch normalisation takes out what the bias before it adds: its gradient is zero but for
     // rounding, of which Adam makes steps.
-    at_bound: 0.0,
     idle: (&["dcgan.deconv1.bias", "dcgan.conv2.bias"], 1e-5),
     later: None,
 };
