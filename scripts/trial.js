@@ -10,6 +10,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { gpuEnvironment } from '../tests/trial/engines.js';
 import { JUDGE, PACKAGES } from './packages.js';
 import { Failure, isMain, root, say, script } from './run.js';
 
@@ -70,6 +71,7 @@ function runPart(task) {
     const child = fork(join(root, 'tests', 'trial', 'child.js'), {
       execArgv: ['--experimental-wasm-relaxed-simd', '--no-warnings'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: task.name === 'webgpu' ? { ...process.env, ...gpuEnvironment() } : process.env,
     });
     /** @type {unknown} */
     let plan;

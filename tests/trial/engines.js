@@ -1,6 +1,6 @@
 // The wasm files in Node, each time as fresh as a page has them.
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** @typedef {'cpu' | 'relaxed' | 'webgpu'} Package */
@@ -11,8 +11,18 @@ const FILES = {
   webgpu: ['webgpu', 'gan_clipping_lab_bg.wasm'],
 };
 
-/** Where Chromium keeps its emulated GPU, for a machine without one. */
-const EMULATED = ['/usr/lib/chromium/vk_swiftshader_icd.json'];
+/** Where Debian's Chromium keeps an emulated GPU and what loads it. */
+const CHROMIUM = '/usr/lib/chromium';
+
+/** The environment for a process that opens the WebGPU engine: an emulated GPU where the machine has no driver. */
+export function gpuEnvironment() {
+  const { VK_ICD_FILENAMES, VK_DRIVER_FILES, LD_LIBRARY_PATH = '' } = process.env;
+  if (VK_ICD_FILENAMES || VK_DRIVER_FILES || !existsSync(CHROMIUM)) return {};
+  return {
+    VK_ICD_FILENAMES: join(CHROMIUM, 'vk_swiftshader_icd.json'),
+    LD_LIBRARY_PATH: [LD_LIBRARY_PATH, CHROMIUM].filter(Boolean).join(delimiter),
+  };
+}
 
 let instances = 0;
 
@@ -33,8 +43,6 @@ let provided = false;
 async function provideGpu() {
   if (provided) return;
   provided = true;
-  const icd = EMULATED.find((path) => existsSync(path));
-  if (!process.env.VK_ICD_FILENAMES && !process.env.VK_DRIVER_FILES && icd) process.env.VK_ICD_FILENAMES = icd;
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   // By its class web-sys knows that it is in a worker.

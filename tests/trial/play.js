@@ -115,12 +115,13 @@ class TrainerPlayer extends Player {
     return this.Trainer.create(JSON.stringify(settings), this.backend);
   }
 
-  /** Whether the settings were taken; a combination may be too much. */
+  /** Whether the settings were taken: a combination may be too much, and is refused by the name of a field. */
   async open() {
     try {
       this.trainer = await this.create(this.settings);
     } catch (error) {
-      await this.refused(() => Promise.reject(error));
+      const fields = Object.keys(this.settings).join('|');
+      await this.refused(() => Promise.reject(error), new RegExp(`^(${fields})(\\.\\w+)*(\\[\\d+\\])*: `));
       return false;
     }
     return true;
