@@ -1,7 +1,7 @@
 // The trial of random settings: plans of random valid settings and calls, played on the wasm files as they
 // are in a folder. Each call works or is refused in words; a trap, a panic, a call that never ends, or a
 // NaN that no step reports fails, with the smallest plan that still does.
-//   node scripts/trial.js [cpu] [relaxed] [webgpu] [--plans 2000] [--seed 1] [--jobs 2] [--folder pkg]
+//   node scripts/trial.js [cpu] [relaxed] [webgpu] [--plans 2000] [--seconds S] [--seed 1] [--jobs 2] [--folder pkg]
 //   node scripts/trial.js cpu --plan FILE     plays one plan, as a failure prints it
 //   node scripts/trial.js --write             writes the plans that the native tests play
 import { fork } from 'node:child_process';
@@ -23,9 +23,12 @@ const LONGEST_MS = 180_000;
 
 /**
  * @param {Package[]} packages
- * @param {{ plans: number, seed?: number, jobs?: number, folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
+ * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
  */
-export async function trial(packages, { plans, seed = 1, jobs = availableParallelism(), folder = 'pkg', plan }) {
+export async function trial(
+  packages,
+  { plans, seconds, seed = 1, jobs = availableParallelism(), folder = 'pkg', plan },
+) {
   for (const name of packages) {
     say(`Trying ${plan ? 'a plan' : `${plans} random plans`} on the package: ${name}`);
     const began = Date.now();
@@ -38,6 +41,7 @@ export async function trial(packages, { plans, seed = 1, jobs = availableParalle
           judge: join(root, JUDGE),
           seed: seed + index,
           count: share,
+          seconds,
           plan,
         }),
       ),
@@ -46,9 +50,9 @@ export async function trial(packages, { plans, seed = 1, jobs = availableParalle
     const all = { plans: 0, calls: 0, refused: 0, diverged: 0 };
     for (const { tally } of parts)
       for (const key of /** @type {(keyof Tally)[]} */ (Object.keys(all))) all[key] += tally[key];
-    const seconds = ((Date.now() - began) / 1000).toFixed(0);
+    const took = ((Date.now() - began) / 1000).toFixed(0);
     process.stdout.write(
-      `  ${all.plans} plans, ${all.calls} calls in ${seconds} s; ${all.refused} refusals in words, ${all.diverged} runs diverged\n`,
+      `  ${all.plans} plans, ${all.calls} calls in ${took} s; ${all.refused} refusals in words, ${all.diverged} runs diverged\n`,
     );
     const failed = parts.find((part) => part.failed)?.failed;
     if (failed) throw new Failure(`${name}: ${describe(failed)}`);
@@ -101,6 +105,7 @@ if (isMain(import.meta.url)) {
       allowPositionals: true,
       options: {
         plans: { type: 'string', default: '2000' },
+        seconds: { type: 'string' },
         seed: { type: 'string', default: '1' },
         jobs: { type: 'string' },
         folder: { type: 'string', default: 'pkg' },
@@ -115,6 +120,7 @@ if (isMain(import.meta.url)) {
     const named = PACKAGES.filter((name) => positionals.includes(name));
     await trial(named.length > 0 ? named : PACKAGES, {
       plans: Number(values.plans),
+      seconds: values.seconds === undefined ? undefined : Number(values.seconds),
       seed: Number(values.seed),
       jobs: values.plan ? 1 : values.jobs === undefined ? undefined : Number(values.jobs),
       folder: values.folder,

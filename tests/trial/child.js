@@ -15,6 +15,7 @@ import { plans } from './plans.js';
  * @property {string} judge the judge's file
  * @property {number} seed
  * @property {number} count of plans
+ * @property {number} [seconds] after which no plan begins
  * @property {import('./plans.js').Plan} [plan] to play alone
  */
 
@@ -63,7 +64,8 @@ process.on('message', async (/** @type {Task} */ task) => {
     );
   }
   const property = fc.asyncProperty(plans({ judge: backend === 'cpu' }), one);
-  const details = await fc.check(property, { seed: task.seed, numRuns: task.count });
+  const limit = task.seconds && { interruptAfterTimeLimit: task.seconds * 1000 };
+  const details = await fc.check(property, { seed: task.seed, numRuns: task.count, ...limit });
   const failed = details.failed && {
     error: String(details.errorInstance ?? details.interrupted),
     seed: details.seed,

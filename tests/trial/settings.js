@@ -5,6 +5,8 @@ import fc from 'fast-check';
 
 /** Multiply-adds of one training step at the most, so that thousands of plans can be tried. */
 const MOST_WORK = 2e7;
+/** Weights of a network at the most: their updates and files take time too. */
+const MOST_WEIGHTS = 1e6;
 /** A DCGAN's image is more than that: it has so many of them in a step. */
 const DCGAN_IMAGES = 4;
 
@@ -80,6 +82,15 @@ const affordable = (config, work) => ({
   batchSize: Math.max(1, Math.min(config.batchSize, Math.floor(MOST_WORK / work / (config.discriminatorSteps ?? 1)))),
 });
 
+/** Narrower where there would be too many weights for so many updates. @param {number} input @param {number[]} hidden @param {number} output @param {number} updates */
+function narrowed(input, hidden, output, updates) {
+  const most = MOST_WEIGHTS / updates;
+  const fits = (/** @type {number[]} */ widths) =>
+    workOf(input, widths, output) <= Math.max(most, workOf(input, [1], output));
+  for (let width = 4096; width > 1 && !fits(hidden); width /= 2) hidden = hidden.map((one) => Math.min(one, width));
+  return hidden;
+}
+
 /** A GAN's settings. */
 export const gan = fc
   .oneof(
@@ -96,8 +107,8 @@ export const gan = fc
         noiseDim: size(architecture === 'dcgan' ? 256 : 4096),
         batchSize: size(architecture === 'dcgan' ? 6 : 4096),
         discriminatorSteps: fc.oneof(
-          { weight: 5, arbitrary: fc.constantFrom(1, 1, 2, 3) },
-          { weight: 1, arbitrary: size(100) },
+          { weight: 9, arbitrary: fc.constantFrom(1, 1, 2, 3) },
+          { weight: 1, arbitrary: size(architecture === 'dcgan' ? 4 : 100) },
         ),
         weightClip: loss === 'wasserstein' ? fc.option(scaled(1e-6, 1e3)) : fc.constant(null),
         generator: network(architecture === 'mlp'),
@@ -106,6 +117,14 @@ export const gan = fc
       }),
     ),
   )
+  .map((config) => {
+    const { architecture, noiseDim, discriminatorSteps: updates } = config;
+    if (architecture !== 'mlp') return config;
+    const { generator, discriminator } = /** @type {any} */ (config);
+    generator.hidden = narrowed(noiseDim, generator.hidden, 784, updates);
+    discriminator.hidden = narrowed(784, discriminator.hidden, 1, updates);
+    return config;
+  })
   .map((config) => {
     const hidden = (/** @type {'generator' | 'discriminator'} */ name) =>
       /** @type {any} */ (config[name]).hidden ?? [128, 128];
@@ -118,6 +137,8 @@ export const vae = fc
   .record({ seed, latentDim: size(1024), batchSize: size(4096), encoder: network(true), decoder: network(true) })
   .map((config) => {
     const { latentDim, encoder, decoder } = /** @type {any} */ (config);
+    encoder.hidden = narrowed(784, encoder.hidden, 2 * latentDim, 1);
+    decoder.hidden = narrowed(latentDim, decoder.hidden, 784, 1);
     return affordable(
       config,
       3 * (workOf(784, encoder.hidden, 2 * latentDim) + workOf(latentDim, decoder.hidden, 784)),
