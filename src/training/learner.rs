@@ -82,9 +82,9 @@ impl<M: Module> Learner<M> {
         config: &ClipConfig,
         step: u64,
     ) -> (Gradients, Clipping) {
-        let before = flat(&self.module, &raw);
+        let before = flat_gradients(&self.module, &raw);
         let (after, clipping) = clip_gradients(config, &mut self.history, step, &self.module, raw);
-        let after = flat(&self.module, &after);
+        let after = flat_gradients(&self.module, &after);
         (Gradients { before, after }, clipping)
     }
 
@@ -96,7 +96,7 @@ impl<M: Module> Learner<M> {
         gradients: Gradients,
         clipping: Clipping,
     ) -> LearnerRecord {
-        let after = of_parameters(&self.module, &gradients.after);
+        let after = parameter_gradients(&self.module, &gradients.after);
         let module = self.module.clone();
         let (module, updates) = self.optimizer.update(&config.optimizer, module, after);
         let (module, at_bound) = match weight_clip {
@@ -117,14 +117,17 @@ impl<M: Module> Learner<M> {
 }
 
 /// The gradients one by one, flat.
-pub(crate) fn flat<M: Module>(module: &M, gradients: &GradientsParams) -> Arc<Vec<Tensor<1>>> {
+pub(crate) fn flat_gradients<M: Module>(
+    module: &M,
+    gradients: &GradientsParams,
+) -> Arc<Vec<Tensor<1>>> {
     let mut flat = Vec::new();
     for_each_gradient(module, gradients, |_, gradient| flat.push(gradient));
     Arc::new(flat)
 }
 
 /// Flat gradients as those of the parameters that learn.
-pub(crate) fn of_parameters<M: Module>(module: &M, flat: &[Tensor<1>]) -> GradientsParams {
+pub(crate) fn parameter_gradients<M: Module>(module: &M, flat: &[Tensor<1>]) -> GradientsParams {
     let mut flat = flat.iter();
     make_gradients(module, |parameter| match parameter.learns {
         true => flat.next().cloned(),

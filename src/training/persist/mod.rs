@@ -2,7 +2,11 @@
 
 mod pytorch;
 mod run;
+mod run_reader;
+mod run_writer;
 mod tensors;
 
 pub(crate) use pytorch::PytorchWriter;
-pub(crate) use run::{Kind, RunReader, RunWriter};
+pub(crate) use run::Kind;
+pub(crate) use run_reader::RunReader;
+pub(crate) use run_writer::RunWriter;

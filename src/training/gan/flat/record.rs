@@ -12,7 +12,7 @@ use crate::config::{Loss, NetworkConfig};
 use crate::fused::Piece;
 use crate::optim::{Moments, direction_of};
 use crate::training::inspect::Seen;
-use crate::training::learner::{Gradients, Learner, flat, of_parameters};
+use crate::training::learner::{Gradients, Learner, flat_gradients, parameter_gradients};
 
 /// What a step leaves.
 #[derive(Clone, Debug)]
@@ -74,12 +74,12 @@ impl FlatRecord {
             .iter()
             .map(|piece| part(&self.gradients, *piece));
         let before = Arc::new(parts.collect::<Vec<_>>());
-        let raw = of_parameters(module, &before);
+        let raw = parameter_gradients(module, &before);
         let history = &mut NormHistory::default();
         let (after, _) = clip_gradients(&self.config.clip, history, self.step, module, raw);
         Gradients {
             before,
-            after: flat(module, &after),
+            after: flat_gradients(module, &after),
         }
     }
 
