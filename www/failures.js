@@ -1,6 +1,7 @@
 // What went wrong in a worker, as a Message that crosses to the page. No DOM.
 import { PackageError } from './backend.js';
 import { DataError } from './mnist.js';
+import { lastPanic } from './panic.js';
 import { Refusal } from './refusal.js';
 import { PoisonedError } from './trust.js';
 
@@ -23,16 +24,29 @@ export function failure(error) {
   if (error instanceof PackageError) {
     return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
   }
-  // A panic in Rust ends as a trap; the instance is not to be used again.
-  if (error instanceof WebAssembly.RuntimeError) {
-    return { message: { code: 'crashed', details: { error: error.message } }, fatal: true };
-  }
+  if (isCrash(error)) return { message: crash(error), fatal: true };
   if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
   const text = messageOf(error);
   if (text.startsWith('the device did not return')) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };
   }
   return { message: { code: 'setting', details: { error: text } }, fatal: false };
+}
+
+/**
+ * Whether an instance is not to be used again: a panic in Rust ends as a trap, and no memory or no stack left ends a
+ * call wherever it was.
+ * @param {unknown} error
+ */
+export function isCrash(error) {
+  if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return true;
+  // Firefox's own for a stack that is full.
+  return error instanceof Error && error.name === 'InternalError';
+}
+
+/** What an engine is lost of. @param {unknown} error @returns {Message} */
+export function crash(error) {
+  return { code: 'crashed', details: { error: lastPanic() ?? messageOf(error) } };
 }
 
 /** @param {unknown} error */

@@ -5,6 +5,7 @@ import * as Comlink from 'comlink';
 import { loadCpuPackage } from './backend.js';
 import { inWords } from './failures.js';
 import { fetchJudge } from './judge-file.js';
+import { holdLifeline } from './lifeline.js';
 import { Mnist } from './mnist.js';
 
 /**
@@ -84,4 +85,5 @@ class JudgeEngine {
   }
 }
 
+holdLifeline();
 Comlink.expose(new JudgeEngine());

@@ -31,6 +31,11 @@ export class History {
     return { steps: this.#steps, stride: this.#stride };
   }
 
+  /** The same without what came after a step. @param {number} step */
+  until(step) {
+    return new History({ steps: this.#steps.filter((one) => one.step <= step), stride: this.#stride });
+  }
+
   /** The steps that are kept, evenly spread over the run. */
   get steps() {
     return this.#steps;

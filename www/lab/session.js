@@ -2,8 +2,9 @@
 // so that each change draws the element anew; what comes with every step waits a moment, so that
 // drawing never takes the processor from training.
 import { Attendance } from './attendance.js';
-import { Client } from './client.js';
+import { LastingEngine } from './lasting-engine.js';
 import { messageOf } from './messages.js';
+import { GoneError } from './remote.js';
 import { Run } from './run.js';
 
 /**
@@ -20,7 +21,7 @@ import { Run } from './run.js';
 const DRAW_EVERY_MS = 100;
 
 /** Whether an engine is lost, with its device or by itself. @param {Message} problem */
-const isLoss = ({ code }) => ['deviceLost', 'poisoned', 'crashed'].includes(code);
+const isLoss = ({ code }) => ['deviceLost', 'poisoned', 'crashed', 'crashed.again'].includes(code);
 
 export class Session {
   /** @type {'closed' | 'loading' | 'ready' | 'failed'} */
@@ -36,6 +37,10 @@ export class Session {
   runs = new Map();
   /** What stopped the training, if something did. @type {Message | undefined} */
   problem;
+  /** What it went on after. @type {Message | undefined} */
+  recovered;
+  /** The settings to report with a problem of the engine; empty where there is none. */
+  report = '';
 
   /** The quality of the runs' samples, where the page measures it. @type {import('./appraisal.js').Appraisal | undefined} */
   appraisal;
@@ -43,16 +48,28 @@ export class Session {
   /** The reader's own images that the runs train on in place of MNIST. @type {OwnData | undefined} */
   own;
 
+  #engine = new LastingEngine({
+    runs: () => this.runs,
+    own: () => this.own,
+    backend: () => this.backend,
+    training: () => this.training,
+    take: (event) => this.#take(event),
+    ready: () => this.#set({ phase: 'ready' }),
+    rewind: (runs, step) => this.#rewind(runs, step),
+    recovered: (recovered) => {
+      this.#set({ recovered });
+      this.tell('error', recovered);
+    },
+    fail: (problem, report = '') => {
+      Object.assign(this, { report, recovered: undefined });
+      this.#fail(problem, true);
+    },
+  });
   /** When it trains of what was asked for. */
   #attendance = new Attendance({
-    start: async () => this.#client?.engine.start(),
-    pause: async () => this.#client?.engine.pause(),
+    start: () => this.#engine.outlast((engine) => engine.start()),
+    pause: () => this.#engine.outlast((engine) => engine.pause()),
   });
-  /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
-  #onReset = () => {};
-  #restores = 0;
-  /** @type {Client | undefined} */
-  #client;
   #fatal = false;
   /** @type {OpenOptions | undefined} */
   #options;
@@ -104,21 +121,11 @@ export class Session {
     this.#options = options;
     this.#forget(options.runs.map(({ id }) => id));
     this.#set({ phase: 'loading', backend: undefined });
-    const client = new Client((message) => this.#fail(message, true));
-    this.#client = client;
-    try {
-      await client.open({ ...options, own: this.own }, (event) => this.#client === client && this.#take(event));
-      if (this.#client !== client) return;
-      this.#set({ phase: 'ready' });
-      this.tell('ready', { backend: this.backend?.backend });
-    } catch (error) {
-      if (this.#client === client) this.#fail(messageOf(error), true);
-    }
+    if (await this.#engine.open(options)) this.tell('ready', { backend: this.backend?.backend });
   }
 
   close() {
-    this.#client?.close();
-    this.#client = undefined;
+    this.#engine.close();
     this.appraisal?.close();
     this.#fatal = false;
     this.#attendance.rest();
@@ -128,7 +135,7 @@ export class Session {
   /** Trains until paused: at once, or when it is loaded and can be seen. */
   async start() {
     if (this.phase === 'failed') return;
-    this.#set({ problem: undefined });
+    this.#set({ problem: undefined, recovered: undefined });
     await this.#attendance.start();
     this.#set({});
   }
@@ -136,64 +143,83 @@ export class Session {
   /** The pause of the reader, or of a script: it is not undone. */
   async pause() {
     this.#attendance.rest();
+    this.#engine.recovery.goal = 0;
     this.#set({});
-    if (this.phase === 'ready') await this.#client?.engine.pause();
+    if (this.phase === 'ready') await this.#engine.outlast((engine) => engine.pause());
   }
 
   /** Takes so many steps at once, seen or not. @param {number} count */
   async stepOnce(count = 1) {
+    await this.#engine.settled();
     if (this.phase !== 'ready') return;
-    this.#set({ problem: undefined });
+    this.#set({ problem: undefined, recovered: undefined });
     this.#attendance.count();
-    await this.#client?.engine.step(count);
+    const { recovery } = this.#engine;
+    recovery.goal = Math.max(this.step, this.running ? recovery.goal : 0) + count;
+    await this.#engine.outlast(async (engine) => {
+      recovery.goal = await engine.step(count);
+    });
   }
 
   /** The next of the eight stages of a step; training pauses for it. */
   async advance() {
     this.#set({ problem: undefined });
     await this.pause();
-    await this.#client?.engine.advance();
+    await this.#engine.outlast((engine) => engine.advance());
   }
 
   /** Samples of a run as it is. @param {number} run @param {number} count @param {number} seed */
   async sample(run, count, seed) {
-    return this.#client?.engine.sample(run, count, seed);
+    return this.#engine.ask((engine) => engine.sample(run, count, seed));
   }
 
   /** The noise of the samples, one after the other. */
   async noise() {
-    return this.#client?.engine.noise();
+    return this.#engine.ask((engine) => engine.noise());
   }
 
   /** Images of given noise in every run. @param {Float32Array} noise */
   async generate(noise) {
-    return (await this.#client?.engine.generate(noise)) ?? [];
+    return (await this.#engine.ask((engine) => engine.generate(noise))) ?? [];
   }
 
   /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async configure(runs) {
+    await this.#engine.settled();
     if (this.phase === 'loading') return { code: 'notOpen' };
     if (this.phase !== 'ready') return undefined;
-    const refusal = await this.#try(async () => this.#client?.engine.configure(runs));
-    if (refusal && isLoss(refusal)) this.#fail(refusal, true);
+    const refusal = await this.#try(() => this.#engine.ask((engine) => engine.configure(runs)));
+    if (refusal && isLoss(refusal) && !this.#fatal) this.#fail(refusal, true);
+    if (!refusal) this.#engine.recovery.took(runs);
     return refusal;
   }
 
   /** Ends a run; the others go on. @param {number} id */
   async remove(id) {
+    await this.#engine.settled();
     this.runs.delete(id);
+    this.#engine.recovery.remove(id);
     this.host.requestUpdate();
-    await this.#client?.engine.remove(id);
+    await this.#engine.outlast((engine) => engine.remove(id));
+    void this.#engine.recovery.keep();
   }
 
   /** New runs from step 0; a refusal is returned and leaves the old ones as they were. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async reset(runs) {
+    await this.#engine.settled();
     if (this.#fatal || this.phase === 'failed') return this.#reopen(runs, this.problem);
-    const refusal = await this.#try(async () => this.#client?.engine.reset(runs));
-    // That the device is lost may show only now.
-    if (refusal && isLoss(refusal)) return this.#reopen(runs, refusal);
-    if (!refusal) this.#attendance.rest();
+    if (this.phase === 'loading') return { code: 'notOpen' };
+    const refusal = await this.#try(() => this.#engine.ask((engine) => engine.reset(runs)));
+    // That the device is lost may show only now; and an engine that dies of it has another begin with the new runs.
+    if (refusal && (isLoss(refusal) || refusal.code === 'crashed.call')) return this.#reopen(runs, refusal);
+    if (!refusal) this.#begin(runs);
     return refusal;
+  }
+
+  /** What the reader began goes on from here, and waits for Start. @param {RunSpec[]} runs */
+  #begin(runs) {
+    this.#attendance.rest();
+    this.#engine.recovery.begin(runs.map(({ id, config }) => ({ id, config })));
   }
 
   /** A new worker; where a GPU failed, on the CPU. @param {RunSpec[]} runs @param {Message | undefined} problem @returns {Promise<undefined>} */
@@ -207,9 +233,9 @@ export class Session {
   /** New runs on the reader's own images, or on MNIST again; a refusal is returned and changes nothing. @param {OwnData | undefined} own @param {RunSpec[]} runs */
   async useImages(own, runs) {
     if (this.phase !== 'ready') return { code: 'notOpen' };
-    const refusal = await this.#try(async () => this.#client?.engine.useImages(own, runs));
+    const refusal = await this.#try(() => this.#engine.ask((engine) => engine.useImages(own, runs)));
     if (!refusal) {
-      this.#attendance.rest();
+      this.#begin(runs);
       this.#set({ own });
     }
     return refusal;
@@ -217,30 +243,20 @@ export class Session {
 
   /** All runs between two steps, for a file. */
   async save() {
-    return this.#client?.engine.save();
+    return this.#engine.ask((engine) => engine.save());
   }
 
-  /**
-   * Goes on from saved runs; a refusal is returned and leaves the present ones as they were. Events and answers
-   * come by channels of their own: what was seen of the runs is recalled once they are told to have begun.
-   * @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall
-   */
+  /** Goes on from saved runs; a refusal is returned and leaves the present ones as they were. @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them */
   async restore(saved, recall) {
     if (this.phase !== 'ready') return { code: 'notOpen' };
-    const number = (this.#restores += 1);
-    const begun = new Promise((resolve) => {
-      this.#onReset = (restored) => {
-        if (restored === number) resolve(recall(this.runs));
-      };
-    });
-    const refusal = await this.#try(() => Promise.all([this.#client?.engine.restore({ ...saved, number }), begun]));
+    const refusal = await this.#try(() => this.#engine.restore(saved, recall));
     if (!refusal) this.#attendance.rest();
     return refusal;
   }
 
   /** A run's weights as a safetensors file. @param {number} id */
   async weights(id) {
-    return this.#client?.engine.weights(id);
+    return this.#engine.ask((engine) => engine.weights(id));
   }
 
   /** @param {() => Promise<unknown>} call @returns {Promise<Message | undefined>} */
@@ -250,7 +266,8 @@ export class Session {
       return undefined;
     } catch (error) {
       const message = messageOf(error);
-      this.tell('error', message);
+      // That an engine was lost is told where it is.
+      if (!(error instanceof GoneError)) this.tell('error', message);
       return message;
     }
   }
@@ -260,7 +277,7 @@ export class Session {
     this.appraisal?.forget();
     this.runs = new Map(ids.map((id) => [id, new Run(id)]));
     this.stepsPerSecond = null;
-    this.problem = undefined;
+    Object.assign(this, { problem: undefined, recovered: undefined, report: '' });
   }
 
   /** @param {EngineEvent} event */
@@ -278,7 +295,6 @@ export class Session {
         return this.#set({});
       case 'reset':
         this.#forget(event.runs);
-        this.#onReset(event.restored);
         return this.#set({});
       case 'running':
         // At full pace the stages of a step that was looked at are soon of the past.
@@ -319,6 +335,15 @@ export class Session {
       this.#drawing = undefined;
       this.host.requestUpdate();
     }, DRAW_EVERY_MS);
+  }
+
+  /** Another engine is to go on with these runs, which are as they were after that step. @param {Map<number, Run>} runs @param {number} step */
+  #rewind(runs, step) {
+    const { training } = this.#attendance;
+    this.runs = runs;
+    this.appraisal?.meter.rewind(step);
+    this.#set({ phase: 'loading', running: false, stepsPerSecond: null });
+    if (training) void this.#attendance.start();
   }
 
   /** @param {Message} problem @param {boolean} fatal */

@@ -32,6 +32,15 @@ export class Snapshots {
     return [...this.#kept, newest];
   }
 
+  /** The same without what came after a step. @param {number} step */
+  until(step) {
+    const earlier = new Snapshots();
+    earlier.#kept = this.#kept.filter((snapshot) => snapshot.step <= step);
+    earlier.#newest = this.at(step);
+    earlier.#stride = this.#stride;
+    return earlier;
+  }
+
   /** What the run looked like then: the last one up to that step. @param {number} step */
   at(step) {
     return this.all.findLast((snapshot) => snapshot.step <= step);
