@@ -1,6 +1,6 @@
 // The step that all rows of the bench take: its settings, and the noise and weights to take it with.
 // The settings are the article's own, with the clipping that the bench is about.
-import { threefry2x32 } from '../www/random.js';
+import { threefry2x32 } from '../www/data/random.js';
 
 /**
  * @typedef {import('./peers/types.d.ts').Layer} Layer

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Supply } from '../www/lab/supply.js';
-import { Mnist } from '../www/mnist.js';
+import { Mnist } from '../www/data/mnist.js';
 
 const FOLDER = new URL('https://example.org/data/');
 const shards = [0, 1].map((shard) => Uint8Array.from({ length: 3 * 784 }, (_, index) => (index * 7 + shard) % 256));

@@ -8,8 +8,8 @@
 //                  after another in the header's order and of the lengths that it says
 //
 // Numbers that JSON has not are written as the texts "NaN", "Infinity" and "-Infinity". No DOM.
-import { pack, unpack } from './gzip.js';
-import { Refusal } from './refusal.js';
+import { pack, unpack } from './data/gzip.js';
+import { Refusal } from './messages/refusal.js';
 
 /**
  * @typedef {import('./types.d.ts').RunFile} RunFile

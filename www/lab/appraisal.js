@@ -1,7 +1,7 @@
 // What the judge says of the runs: their quality while they train, and what a sample that was picked
 // is like. The judge's worker starts with the first question.
 import { JudgeClient } from './judge-client.js';
-import { messageOf } from './messages.js';
+import { messageOf } from '../messages/carried.js';
 import { Meter } from './meter.js';
 import { letter } from './setup.js';
 

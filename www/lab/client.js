@@ -1,7 +1,7 @@
 // Main-thread side of the worker.
 import * as Comlink from 'comlink';
 
-import engineUrl from '../engine.js?worker&url';
+import engineUrl from '../engine/engine.js?worker&url';
 import { endWorker, startWorker, supply } from './worker.js';
 
 /**

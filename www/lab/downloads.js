@@ -1,7 +1,7 @@
 // The files that a reader takes home, each with its name.
 import { toCsv, toHistoryJson } from './exports.js';
 import { drawGrid } from './samples.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../messages/refusal.js';
 import { save } from './saved-runs.js';
 import { letter } from './setup.js';
 

@@ -1,6 +1,6 @@
 // Images between two vectors of noise, z₀ and z₁, which are those of two samples: drawn in all runs as
 // they train, one draw at a time and seldom enough to leave the worker to the training. It knows no DOM.
-import { messageOf } from './messages.js';
+import { messageOf } from '../messages/carried.js';
 import { angle, length, slerp } from './slerp.js';
 
 /**

@@ -1,7 +1,7 @@
 // Main-thread side of the judge's worker, which starts when it is first asked.
 import * as Comlink from 'comlink';
 
-import judgeUrl from '../judge.js?worker&url';
+import judgeUrl from '../judging/judge-worker.js?worker&url';
 import { endWorker, startWorker, supply } from './worker.js';
 
 /** @typedef {import('../types.d.ts').JudgeEngine} JudgeEngine */

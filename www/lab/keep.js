@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { translate } from '../i18n/index.js';
 import { download } from './download.js';
 import { picture, runs, table, weights } from './downloads.js';
-import { messageOf } from './messages.js';
+import { messageOf } from '../messages/carried.js';
 import { load } from './saved-runs.js';
 import { letter } from './setup.js';
 import { common, fileField } from './styles.js';

@@ -1,6 +1,6 @@
 // Measures the quality of the runs' samples while they train, in a worker of its own: one measurement
 // at a time, so that a slow machine has fewer points and not a slower training. It knows no DOM.
-import { messageOf } from './messages.js';
+import { messageOf } from '../messages/carried.js';
 
 /**
  * @typedef {import('../types.d.ts').JudgeEngine} JudgeEngine

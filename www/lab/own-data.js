@@ -1,16 +1,16 @@
 import { css, html, LitElement, nothing } from 'lit';
 
-import { printOf } from '../own-images.js';
+import { printOf } from '../data/own-images.js';
 import { translate } from '../i18n/index.js';
-import { FEWEST, finish, MOST, readImages } from './image-files.js';
-import { messageOf } from './messages.js';
+import { FEWEST, finish, MOST, readImages } from '../data/image-files.js';
+import { messageOf } from '../messages/carried.js';
 import './strip.js';
 import { common, fileField } from './styles.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('./desk.js').Desk} Desk
- * @typedef {import('./image-files.js').Found} Found
+ * @typedef {import('../data/image-files.js').Found} Found
  */
 
 const SHOWN = 32;

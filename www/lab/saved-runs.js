@@ -1,6 +1,6 @@
 // The runs into one file and back, from the page's side.
 import { readRuns, writeRuns } from '../run-file.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../messages/refusal.js';
 import { Run } from './run.js';
 import { PRESETS } from './settings.js';
 

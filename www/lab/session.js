@@ -3,7 +3,7 @@
 // drawing never takes the processor from training.
 import { Attendance } from './attendance.js';
 import { Client } from './client.js';
-import { messageOf } from './messages.js';
+import { messageOf } from '../messages/carried.js';
 import { Run } from './run.js';
 
 /**

@@ -1,7 +1,7 @@
 // Main-thread side of the sweep's worker.
 import * as Comlink from 'comlink';
 
-import sweepUrl from '../sweep.js?worker&url';
+import sweepUrl from '../judging/sweep-worker.js?worker&url';
 import { endWorker, startWorker, supply } from './worker.js';
 
 /**

@@ -4,7 +4,7 @@ import * as Comlink from 'comlink';
 import { TRAIN_IMAGES } from './batches.js';
 
 /**
- * @typedef {import('./types.d.ts').Supply} Supply
+ * @typedef {import('../types.d.ts').Supply} Supply
  *
  * @typedef {object} Shard
  * @property {string} file

@@ -9,10 +9,10 @@ import { PoisonedError } from './trust.js';
  * @typedef {import('./backend.js').Choice} Choice
  * @typedef {import('./runner.js').Runner} Runner
  * @typedef {import('./trainers.js').Run} Run
- * @typedef {import('./types.d.ts').BackendWish} BackendWish
- * @typedef {import('./types.d.ts').RunSpec} RunSpec
- * @typedef {import('./types.d.ts').Supply} Supply
- * @typedef {import('./types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').BackendWish} BackendWish
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').Supply} Supply
+ * @typedef {import('../types.d.ts').Trainer} Trainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
  */
 

@@ -1,15 +1,15 @@
 // All runs as they are between two steps, and back into fresh trainers. Worker side.
-import { OwnImages } from './own-images.js';
-import { Refusal } from './refusal.js';
+import { OwnImages } from '../data/own-images.js';
+import { Refusal } from '../messages/refusal.js';
 
 /**
- * @typedef {import('./batches.js').Batches} Batches
- * @typedef {import('./mnist.js').Mnist} Mnist
+ * @typedef {import('../data/batches.js').Batches} Batches
+ * @typedef {import('../data/mnist.js').Mnist} Mnist
  * @typedef {import('./runner.js').Run} Run
  * @typedef {import('./runner.js').Runner} Runner
- * @typedef {import('./types.d.ts').Restore} Restore
- * @typedef {import('./types.d.ts').Snapshot} Snapshot
- * @typedef {import('./types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').Restore} Restore
+ * @typedef {import('../types.d.ts').Snapshot} Snapshot
+ * @typedef {import('../types.d.ts').Trainer} Trainer
  */
 
 /** @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Snapshot>} */

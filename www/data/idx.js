@@ -1,7 +1,7 @@
 // The IDX format, in which MNIST and its kin come: two zero bytes, the type, the number of dimensions,
 // each of them as a big-endian uint32, then the values row-major. No DOM.
 import { isGzip, unpack } from './gzip.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from '../messages/refusal.js';
 
 const MOST_BYTES = 512 * 2 ** 20;
 const UNSIGNED_BYTES = 0x08;

@@ -2,19 +2,19 @@
 import { relaxedSimd } from 'wasm-feature-detect';
 
 /**
- * @typedef {import('./types.d.ts').Backend} Backend
- * @typedef {import('./types.d.ts').BackendWish} BackendWish
- * @typedef {import('./types.d.ts').BackendReason} BackendReason
- * @typedef {import('./types.d.ts').JudgeClass} JudgeClass
- * @typedef {import('./types.d.ts').Supply} Supply
- * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('../types.d.ts').Backend} Backend
+ * @typedef {import('../types.d.ts').BackendWish} BackendWish
+ * @typedef {import('../types.d.ts').BackendReason} BackendReason
+ * @typedef {import('../types.d.ts').JudgeClass} JudgeClass
+ * @typedef {import('../types.d.ts').Supply} Supply
+ * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  *
  * @typedef {object} Choice
  * @property {Backend} backend
  * @property {BackendReason} reason
  * @property {string} adapter the GPU's name, as far as the browser tells
  * @property {string} details what went wrong, where something did
- * @property {import('./types.d.ts').Paces} [paces] where they decided
+ * @property {import('../types.d.ts').Paces} [paces] where they decided
  * @property {number} [since] the step that the runs came to it with
  */
 

@@ -1,24 +1,24 @@
 // The worker: the only owner of the trainers.
 import * as Comlink from 'comlink';
 
-import { Batches } from './batches.js';
+import { Batches } from '../data/batches.js';
 import { failure, inWords } from './failures.js';
 import { Host } from './host.js';
-import { Mnist } from './mnist.js';
-import { OwnImages } from './own-images.js';
+import { Mnist } from '../data/mnist.js';
+import { OwnImages } from '../data/own-images.js';
 import { Runner } from './runner.js';
-import { loadAll, snapshotOf } from './snapshot.js';
+import { loadAll, snapshotOf } from './checkpoint.js';
 import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf } from './trainers.js';
 import { computes, isSuspect, PoisonedError } from './trust.js';
 
 /**
- * @typedef {import('./types.d.ts').EngineEvent} EngineEvent
- * @typedef {import('./types.d.ts').OpenOptions} OpenOptions
- * @typedef {import('./types.d.ts').OwnData} OwnData
- * @typedef {import('./types.d.ts').Restore} Restore
- * @typedef {import('./types.d.ts').RunSpec} RunSpec
- * @typedef {import('./types.d.ts').RunStats} RunStats
- * @typedef {import('./types.d.ts').Supply} Supply
+ * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
+ * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
+ * @typedef {import('../types.d.ts').OwnData} OwnData
+ * @typedef {import('../types.d.ts').Restore} Restore
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').RunStats} RunStats
+ * @typedef {import('../types.d.ts').Supply} Supply
  * @typedef {import('./trainers.js').Run} Run
  */
 

@@ -4,10 +4,10 @@ import { createRuns, freeAll, mostImages } from './trainers.js';
 import { computes, PoisonedError } from './trust.js';
 
 /**
- * @typedef {import('./types.d.ts').Backend} Backend
- * @typedef {import('./types.d.ts').RunSpec} RunSpec
- * @typedef {import('./types.d.ts').Trainer} Trainer
- * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('../types.d.ts').Backend} Backend
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  * @typedef {import('./trainers.js').Run} Run
  *
  * @typedef {{ Trainer: TrainerClass, backend: Backend }} On

@@ -1,9 +1,9 @@
 // The reader's files as images of 28 × 28 greys: IDX files, or pictures that the browser can decode.
-import { looksLikeIdx, readIdx } from '../idx.js';
-import { Refusal } from '../refusal.js';
+import { looksLikeIdx, readIdx } from './idx.js';
+import { Refusal } from '../messages/refusal.js';
 
 /**
- * @typedef {import('../idx.js').Idx} Idx
+ * @typedef {import('./idx.js').Idx} Idx
  * @typedef {import('../types.d.ts').Message} Message
  *
  * @typedef {object} Found images as they came, before inversion

@@ -1,6 +1,6 @@
 // The reader's own images in place of MNIST, with the same interface for the batches. No DOM, no wasm.
 
-/** @typedef {import('./types.d.ts').OwnData} OwnData */
+/** @typedef {import('../types.d.ts').OwnData} OwnData */
 
 export class OwnImages {
   /** @param {OwnData} data */

@@ -2,9 +2,9 @@
 // training that diverged, and must not be told as one.
 
 /**
- * @typedef {import('./types.d.ts').Backend} Backend
- * @typedef {import('./types.d.ts').StepStats} StepStats
- * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('../types.d.ts').Backend} Backend
+ * @typedef {import('../types.d.ts').StepStats} StepStats
+ * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  */
 
 const IMAGE_PIXELS = 28 * 28;

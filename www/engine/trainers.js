@@ -1,11 +1,11 @@
 // Trainers of runs side by side: made, set and read together, all or none.
-import { Refusal } from './refusal.js';
+import { Refusal } from '../messages/refusal.js';
 
 /**
- * @typedef {import('./types.d.ts').Backend} Backend
- * @typedef {import('./types.d.ts').RunSpec} RunSpec
- * @typedef {import('./types.d.ts').Trainer} Trainer
- * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('../types.d.ts').Backend} Backend
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  * @typedef {import('./runner.js').Run & RunSpec & { trainer: Trainer }} Run
  */
 

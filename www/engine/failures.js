@@ -1,10 +1,10 @@
 // What went wrong in a worker, as a Message that crosses to the page. No DOM.
 import { PackageError } from './backend.js';
-import { DataError } from './mnist.js';
-import { Refusal } from './refusal.js';
+import { DataError } from '../data/mnist.js';
+import { Refusal } from '../messages/refusal.js';
 import { PoisonedError } from './trust.js';
 
-/** @typedef {import('./types.d.ts').Message} Message */
+/** @typedef {import('../types.d.ts').Message} Message */
 
 /** Runs a call whose failure crosses to the page as a Message. @template T @param {() => Promise<T>} call */
 export async function inWords(call) {

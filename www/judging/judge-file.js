@@ -1,7 +1,7 @@
 // The judge's weights, beside the data. No DOM.
-import { DataError } from './mnist.js';
+import { DataError } from '../data/mnist.js';
 
-/** @typedef {import('./types.d.ts').Supply} Supply */
+/** @typedef {import('../types.d.ts').Supply} Supply */
 
 /** @param {string} base the folder that holds data/ @param {Supply} supply */
 export async function fetchJudge(base, supply) {

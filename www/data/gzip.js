@@ -1,5 +1,5 @@
 // Gzip by the browser's own streams. No DOM.
-import { Refusal } from './refusal.js';
+import { Refusal } from '../messages/refusal.js';
 
 /** @param {Uint8Array} bytes */
 export function isGzip(bytes) {

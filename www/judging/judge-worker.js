@@ -2,15 +2,15 @@
 // on the CPU.
 import * as Comlink from 'comlink';
 
-import { loadCpuPackage } from './backend.js';
-import { inWords } from './failures.js';
+import { loadCpuPackage } from '../engine/backend.js';
+import { inWords } from '../engine/failures.js';
 import { fetchJudge } from './judge-file.js';
-import { Mnist } from './mnist.js';
+import { Mnist } from '../data/mnist.js';
 
 /**
- * @typedef {import('./types.d.ts').Judge} Judge
- * @typedef {import('./types.d.ts').NearImage} NearImage
- * @typedef {import('./types.d.ts').Supply} Supply
+ * @typedef {import('../types.d.ts').Judge} Judge
+ * @typedef {import('../types.d.ts').NearImage} NearImage
+ * @typedef {import('../types.d.ts').Supply} Supply
  */
 
 const IMAGE_PIXELS = 28 * 28;

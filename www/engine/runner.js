@@ -5,13 +5,13 @@ import { Iteration } from './iteration.js';
 import { Pace } from './pace.js';
 
 /**
- * @typedef {import('../src/wasm.d.ts').StepStats} StepStats
- * @typedef {import('./types.d.ts').Clips} Clips
- * @typedef {import('./types.d.ts').Generated} Generated
- * @typedef {import('./types.d.ts').RunStats} RunStats
+ * @typedef {import('../../src/wasm.d.ts').StepStats} StepStats
+ * @typedef {import('../types.d.ts').Clips} Clips
+ * @typedef {import('../types.d.ts').Generated} Generated
+ * @typedef {import('../types.d.ts').RunStats} RunStats
  *
  * @typedef {import('./iteration.js').StagedTrainer} StagedTrainer
- * @typedef {import('./types.d.ts').SeenStage} SeenStage
+ * @typedef {import('../types.d.ts').SeenStage} SeenStage
  *
  * @typedef {object} StepTrainer what it needs of the exported class
  * @property {(pixels: Uint8Array) => void} step

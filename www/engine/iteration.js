@@ -1,9 +1,9 @@
 // One iteration of all runs, stage by stage, and what a reader can see at each.
 
 /**
- * @typedef {import('./types.d.ts').SeenStage} SeenStage
- * @typedef {import('../src/wasm.d.ts').Histogram} Histogram
- * @typedef {import('../src/wasm.d.ts').StageView} StageView
+ * @typedef {import('../types.d.ts').SeenStage} SeenStage
+ * @typedef {import('../../src/wasm.d.ts').Histogram} Histogram
+ * @typedef {import('../../src/wasm.d.ts').StageView} StageView
  * @typedef {import('./runner.js').Run} Run
  *
  * @typedef {object} StagedTrainer what it needs of the exported class

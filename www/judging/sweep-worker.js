@@ -2,21 +2,21 @@
 // training never sees. To cancel it, end it.
 import * as Comlink from 'comlink';
 
-import { loadCpuPackage } from './backend.js';
-import { Batches } from './batches.js';
-import { inWords } from './failures.js';
+import { loadCpuPackage } from '../engine/backend.js';
+import { Batches } from '../data/batches.js';
+import { inWords } from '../engine/failures.js';
 import { fetchJudge } from './judge-file.js';
-import { Mnist } from './mnist.js';
+import { Mnist } from '../data/mnist.js';
 
 /**
- * @typedef {import('./types.d.ts').Judge} Judge
- * @typedef {import('./types.d.ts').Supply} Supply
- * @typedef {import('./types.d.ts').SweepCell} SweepCell
- * @typedef {import('./types.d.ts').SweepEvent} SweepEvent
- * @typedef {import('./types.d.ts').SweepPlan} SweepPlan
- * @typedef {import('./types.d.ts').TrainConfig} TrainConfig
- * @typedef {import('./types.d.ts').Trainer} Trainer
- * @typedef {import('./types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('../types.d.ts').Judge} Judge
+ * @typedef {import('../types.d.ts').Supply} Supply
+ * @typedef {import('../types.d.ts').SweepCell} SweepCell
+ * @typedef {import('../types.d.ts').SweepEvent} SweepEvent
+ * @typedef {import('../types.d.ts').SweepPlan} SweepPlan
+ * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  */
 
 const SAMPLES = 1000;

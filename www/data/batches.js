@@ -1,6 +1,6 @@
 // Batches in a seeded order, without repetition in an epoch; image for image those of src/data.rs.
 import { shuffle } from './random.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from '../messages/refusal.js';
 
 const IMAGE_PIXELS = 28 * 28;
 /** An epoch's images grow by this many each epoch, as the shards arrive. */
