@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { burn } from '../www/lab/code/burn.js';
 import { keras } from '../www/lab/code/keras.js';
 import { pytorch } from '../www/lab/code/pytorch.js';
-import { RULE_NAMES, ruleOf } from '../www/lab/rules.js';
+import { RULE_NAMES, ruleOf } from '../www/setup/rules.js';
 import { Failure, isMain, root, say, script } from './run.js';
 
 /** @typedef {import('../www/types.d.ts').TrainConfig} TrainConfig */

@@ -4,7 +4,7 @@ import { burn } from '../www/lab/code/burn.js';
 import { complete } from '../www/lab/code/complete.js';
 import { keras } from '../www/lab/code/keras.js';
 import { pytorch } from '../www/lab/code/pytorch.js';
-import { RULE_NAMES } from '../www/lab/rules.js';
+import { RULE_NAMES } from '../www/setup/rules.js';
 import { cases } from '../scripts/try-code.js';
 
 const WRITERS = { pytorch, keras, burn };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Supply } from '../www/lab/supply.js';
+import { Supply } from '../www/session/supply.js';
 import { Mnist } from '../www/data/mnist.js';
 
 const FOLDER = new URL('https://example.org/data/');

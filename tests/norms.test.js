@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ALL } from '../www/lab/gradient-rows.js';
+import { ALL } from '../www/seen/gradient-rows.js';
 import { counts, decades, normsOf, shareAbove } from '../www/lab/norms.js';
 
 const gradient = (name, normBefore) => ({ name, normBefore, normAfter: 0.01, cosine: 1 });

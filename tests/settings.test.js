@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { changed, parse, PRESETS, read, setting, SETTINGS, textOf, valueOf, withValue } from '../www/lab/settings.js';
+import { changed, parse, PRESETS, read, setting, SETTINGS, textOf, valueOf, withValue } from '../www/setup/settings.js';
 
 describe('a field', () => {
   it.each([

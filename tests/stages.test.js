@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Run } from '../www/lab/run.js';
+import { Run } from '../www/seen/run.js';
 import { bars, mean, scoreRange, sigmoid } from '../www/lab/stage-views.js';
 
 it('a score is the probability that D gives', () => {

@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing } from 'lit';
 
 import { COLUMNS, describe, report, short } from '../../benches/report.js';
 import { translate } from '../i18n/index.js';
-import { common, theme } from '../lab/styles.js';
-import { SITE } from '../lab/worker.js';
+import { common, theme } from '../ui/styles.js';
+import { SITE } from '../session/workers.js';
 import { machine, runBench, watchMemory } from './session.js';
 
 /**

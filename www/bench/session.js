@@ -1,7 +1,7 @@
 // Runs the bench: every row in a worker of its own, the rounds interleaved, so that a machine that
 // slows down slows all rows alike.
 import { keyOf, ROWS } from '../../benches/rows.js';
-import { endWorker, startWorker } from '../lab/worker.js';
+import { endWorker, startWorker } from '../session/workers.js';
 import workerUrl from './worker.js?worker&url';
 
 /**

@@ -1,9 +1,9 @@
 import { css, html, LitElement } from 'lit';
 
 import { formatNumber, translate } from '../i18n/index.js';
-import { common } from './styles.js';
+import { common } from '../ui/styles.js';
 
-/** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('../session/session.js').Session} Session */
 
 /** Start, step and reset, the count, and what the engine runs on. Fires `start`, `pause`, `once` and `reset`. */
 export class Bar extends LitElement {

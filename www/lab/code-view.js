@@ -5,9 +5,9 @@ import { translate } from '../i18n/index.js';
 import { burn } from './code/burn.js';
 import { keras } from './code/keras.js';
 import { pytorch } from './code/pytorch.js';
-import './copy-button.js';
-import { download } from './download.js';
-import { common } from './styles.js';
+import '../ui/copy-button.js';
+import { download } from '../ui/download.js';
+import { common } from '../ui/styles.js';
 
 /** @typedef {import('../types.d.ts').TrainConfig} TrainConfig */
 

@@ -3,16 +3,16 @@ import { live } from 'lit/directives/live.js';
 
 import { translate } from '../i18n/index.js';
 import { Fields } from './fields.js';
-import { ruleOf } from './rules.js';
+import { ruleOf } from '../setup/rules.js';
 import './run-tabs.js';
-import { PRESETS, read } from './settings.js';
-import { runOf } from './setup.js';
-import { common } from './styles.js';
+import { PRESETS, read } from '../setup/settings.js';
+import { runOf } from '../setup/setup.js';
+import { common } from '../ui/styles.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
- * @typedef {import('./setup.js').Setup} Setup
+ * @typedef {import('../setup/setup.js').Setup} Setup
  */
 
 /** Arjovsky et al. 2017, algorithm 1. */

@@ -1,13 +1,13 @@
 // The files that a reader takes home, each with its name.
-import { toCsv, toHistoryJson } from './exports.js';
+import { toCsv, toHistoryJson } from '../seen/exports.js';
 import { drawGrid } from './samples.js';
 import { Refusal } from '../messages/refusal.js';
-import { save } from './saved-runs.js';
-import { letter } from './setup.js';
+import { save } from '../seen/saved-runs.js';
+import { letter } from '../setup/setup.js';
 
 /**
- * @typedef {import('./desk.js').Desk} Desk
- * @typedef {import('./meter.js').Meter} Meter
+ * @typedef {import('../setup/desk.js').Desk} Desk
+ * @typedef {import('../seen/meter.js').Meter} Meter
  * @typedef {{ name: string, content: Blob }} Kept
  */
 

@@ -4,13 +4,13 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { formatNumber, translate } from '../i18n/index.js';
-import { fromSlider, ruleOf, toSlider } from './rules.js';
-import { parse, read, setting, textOf } from './settings.js';
+import { fromSlider, ruleOf, toSlider } from '../setup/rules.js';
+import { parse, read, setting, textOf } from '../setup/settings.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
- * @typedef {import('./settings.js').Value} Value
+ * @typedef {import('../setup/settings.js').Value} Value
  * @typedef {import('lit').LitElement & { lang: string, config: TrainConfig, refusals: Record<string, Message> }} Host
  */
 

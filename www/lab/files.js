@@ -2,17 +2,17 @@ import { css, html, LitElement, nothing } from 'lit';
 
 import { translate } from '../i18n/index.js';
 import './code-view.js';
-import './copy-button.js';
+import '../ui/copy-button.js';
 import './keep.js';
-import { toHash } from './link.js';
+import { toHash } from '../setup/link.js';
 import './own-data.js';
 import './run-tabs.js';
-import { runOf } from './setup.js';
-import { common } from './styles.js';
+import { runOf } from '../setup/setup.js';
+import { common } from '../ui/styles.js';
 
 /**
- * @typedef {import('./desk.js').Desk} Desk
- * @typedef {import('./meter.js').Meter} Meter
+ * @typedef {import('../setup/desk.js').Desk} Desk
+ * @typedef {import('../seen/meter.js').Meter} Meter
  */
 
 /** What a reader takes home and brings along: the link, code, pictures, tables, weights, whole runs, images. */

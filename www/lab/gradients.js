@@ -1,17 +1,17 @@
 import { css, html, nothing } from 'lit';
 
 import { formatNumber, parameterName, translate } from '../i18n/index.js';
-import './chart.js';
-import { ALL, boundsRow, together } from './gradient-rows.js';
-import { common } from './styles.js';
-import { Unhurried } from './unhurried.js';
+import '../ui/chart.js';
+import { ALL, boundsRow, together } from '../seen/gradient-rows.js';
+import { common } from '../ui/styles.js';
+import { Unhurried } from '../ui/unhurried.js';
 import './weight-bounds.js';
 
 /**
- * @typedef {import('./chart.js').Line} Line
- * @typedef {import('./gradient-rows.js').Row} Row
- * @typedef {import('./history.js').StepStats} StepStats
- * @typedef {import('./run.js').Run} Run
+ * @typedef {import('../ui/chart.js').Line} Line
+ * @typedef {import('../seen/gradient-rows.js').Row} Row
+ * @typedef {import('../seen/history.js').StepStats} StepStats
+ * @typedef {import('../seen/run.js').Run} Run
  */
 
 /** One network's gradients in a run: a chart of the chosen parameter, and a table of all. */

@@ -1,18 +1,18 @@
 import { css, html, LitElement, nothing } from 'lit';
 
 import { translate } from '../i18n/index.js';
-import { download } from './download.js';
+import { download } from '../ui/download.js';
 import { picture, runs, table, weights } from './downloads.js';
 import { messageOf } from '../messages/carried.js';
-import { load } from './saved-runs.js';
-import { letter } from './setup.js';
-import { common, fileField } from './styles.js';
+import { load } from '../seen/saved-runs.js';
+import { letter } from '../setup/setup.js';
+import { common, fileField } from '../ui/styles.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
- * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../setup/desk.js').Desk} Desk
  * @typedef {import('./downloads.js').Kept} Kept
- * @typedef {import('./meter.js').Meter} Meter
+ * @typedef {import('../seen/meter.js').Meter} Meter
  */
 
 /** Downloads of the chosen run and of all runs, and all runs loaded again. */

@@ -3,13 +3,13 @@ import { live } from 'lit/directives/live.js';
 
 import { formatNumber, translate } from '../i18n/index.js';
 import { SHOWN } from './interpolation.js';
-import { letter } from './setup.js';
-import './strip.js';
-import { common } from './styles.js';
+import { letter } from '../setup/setup.js';
+import '../ui/strip.js';
+import { common } from '../ui/styles.js';
 
 /**
  * @typedef {import('./interpolation.js').Interpolation} Interpolation
- * @typedef {import('./run.js').Run} Run
+ * @typedef {import('../seen/run.js').Run} Run
  */
 
 /** Of the slider: five of them from one image of the row to the next. */

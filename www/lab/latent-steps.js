@@ -1,12 +1,12 @@
 import { css, html, LitElement } from 'lit';
 
 import { formatNumber, translate } from '../i18n/index.js';
-import { letter } from './setup.js';
-import { stepsOf, thinned } from './snapshots.js';
-import './strip.js';
-import { common } from './styles.js';
+import { letter } from '../setup/setup.js';
+import { stepsOf, thinned } from '../seen/snapshots.js';
+import '../ui/strip.js';
+import { common } from '../ui/styles.js';
 
-/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('../seen/run.js').Run} Run */
 
 const IMAGE_PIXELS = 28 * 28;
 /** Of an image on the page, in CSS pixels: a step of five digits has room above it. */

@@ -5,12 +5,12 @@ import { translate } from '../i18n/index.js';
 import { SAMPLES } from './interpolation.js';
 import './latent-path.js';
 import './latent-steps.js';
-import { common } from './styles.js';
-import { Unhurried } from './unhurried.js';
+import { common } from '../ui/styles.js';
+import { Unhurried } from '../ui/unhurried.js';
 
 /**
  * @typedef {import('./interpolation.js').Interpolation} Interpolation
- * @typedef {import('./run.js').Run} Run
+ * @typedef {import('../seen/run.js').Run} Run
  */
 
 /**

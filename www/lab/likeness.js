@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 
 import { translate } from '../i18n/index.js';
-import './strip.js';
-import { common } from './styles.js';
+import '../ui/strip.js';
+import { common } from '../ui/styles.js';
 
 /**
  * @typedef {import('../types.d.ts').Likeness} Likeness

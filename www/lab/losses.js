@@ -2,14 +2,14 @@ import { css, html } from 'lit';
 import uPlot from 'uplot';
 
 import { translate } from '../i18n/index.js';
-import './chart.js';
+import '../ui/chart.js';
 import { RunLines } from './run-lines.js';
-import { common } from './styles.js';
-import { Unhurried } from './unhurried.js';
+import { common } from '../ui/styles.js';
+import { Unhurried } from '../ui/unhurried.js';
 
 /**
  * @typedef {import('../types.d.ts').StepStats} StepStats
- * @typedef {import('./run.js').Run} Run
+ * @typedef {import('../seen/run.js').Run} Run
  */
 
 /** Both networks' losses, a chart for each network and a line for each run. */

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 
 import { formatNumber, translate } from '../i18n/index.js';
 import { counts } from './norms.js';
-import { common } from './styles.js';
+import { common } from '../ui/styles.js';
 import { percentile } from './vectors.js';
 
 const PERCENTILES = [10, 50, 90];

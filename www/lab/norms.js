@@ -1,8 +1,8 @@
 // The gradient norms that a run has seen, and what a threshold would have done to them.
-import { ALL, together } from './gradient-rows.js';
+import { ALL, together } from '../seen/gradient-rows.js';
 
 /**
- * @typedef {import('./history.js').StepStats} StepStats
+ * @typedef {import('../seen/history.js').StepStats} StepStats
  * @typedef {'norm' | 'globalNorm'} Measure what a threshold would be compared with: the norm of each
  *   parameter's gradient, or of all of a network's together
  */

@@ -4,12 +4,12 @@ import { printOf } from '../data/own-images.js';
 import { translate } from '../i18n/index.js';
 import { FEWEST, finish, MOST, readImages } from '../data/image-files.js';
 import { messageOf } from '../messages/carried.js';
-import './strip.js';
-import { common, fileField } from './styles.js';
+import '../ui/strip.js';
+import { common, fileField } from '../ui/styles.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
- * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../setup/desk.js').Desk} Desk
  * @typedef {import('../data/image-files.js').Found} Found
  */
 

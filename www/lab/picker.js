@@ -3,16 +3,16 @@ import { live } from 'lit/directives/live.js';
 
 import { formatNumber, parameterName, translate } from '../i18n/index.js';
 import './norm-histogram.js';
-import { ALL } from './gradient-rows.js';
+import { ALL } from '../seen/gradient-rows.js';
 import { decades, normsOf, shareAbove } from './norms.js';
-import { fromSlider, toSlider } from './rules.js';
-import { letter } from './setup.js';
-import { common } from './styles.js';
-import { Unhurried } from './unhurried.js';
+import { fromSlider, toSlider } from '../setup/rules.js';
+import { letter } from '../setup/setup.js';
+import { common } from '../ui/styles.js';
+import { Unhurried } from '../ui/unhurried.js';
 
 /**
  * @typedef {import('./norms.js').Measure} Measure
- * @typedef {import('./run.js').Run} Run
+ * @typedef {import('../seen/run.js').Run} Run
  */
 
 /** Reading the norms of a long run takes some milliseconds. */

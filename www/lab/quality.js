@@ -2,16 +2,16 @@ import { css, html, LitElement, nothing } from 'lit';
 import uPlot from 'uplot';
 
 import { translate } from '../i18n/index.js';
-import './chart.js';
+import '../ui/chart.js';
 import { digitBars, SIZE } from './digit-bars.js';
-import { COUNT } from './meter.js';
-import { letter } from './setup.js';
+import { COUNT } from '../seen/meter.js';
+import { letter } from '../setup/setup.js';
 import { RunLines } from './run-lines.js';
-import { common } from './styles.js';
+import { common } from '../ui/styles.js';
 
 /**
- * @typedef {import('./meter.js').Meter} Meter
- * @typedef {import('./meter.js').Point} Point
+ * @typedef {import('../seen/meter.js').Meter} Meter
+ * @typedef {import('../seen/meter.js').Point} Point
  */
 
 /** How good the samples are: the distance to real images over steps, and the digits that they show. Fires `measure` with whether to measure. */

@@ -1,7 +1,7 @@
 import { css, html, LitElement, svg } from 'lit';
 
 import { formatNumber, translate } from '../i18n/index.js';
-import { common } from './styles.js';
+import { common } from '../ui/styles.js';
 import { allowed, arrow, axes, point, pointed } from './vector-panel.js';
 import { angle, clip, clipWeights, norm } from './vectors.js';
 

@@ -1,7 +1,7 @@
 // The lines of a chart that has one for each run.
-import { letter } from './setup.js';
+import { letter } from '../setup/setup.js';
 
-/** @typedef {import('./chart.js').Line} Line */
+/** @typedef {import('../ui/chart.js').Line} Line */
 
 export class RunLines {
   /** @type {Line[]} */

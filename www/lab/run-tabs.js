@@ -2,11 +2,11 @@ import { css, html, LitElement } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { translate } from '../i18n/index.js';
-import { letter } from './setup.js';
-import { common } from './styles.js';
-import { shortName } from './words.js';
+import { letter } from '../setup/setup.js';
+import { common } from '../ui/styles.js';
+import { shortName } from '../setup/words.js';
 
-/** @typedef {import('./setup.js').Setup} Setup */
+/** @typedef {import('../setup/setup.js').Setup} Setup */
 
 /** Chooses one of the runs: radio buttons, so that arrow keys work. Fires `choose` with a run's id. */
 export class RunTabs extends LitElement {

@@ -4,16 +4,16 @@ import { repeat } from 'lit/directives/repeat.js';
 import { parameterName, translate } from '../i18n/index.js';
 import './samples.js';
 import './scrubber.js';
-import { letter, MOST_RUNS } from './setup.js';
-import { stepsOf } from './snapshots.js';
-import { common } from './styles.js';
-import { differences, shortName } from './words.js';
+import { letter, MOST_RUNS } from '../setup/setup.js';
+import { stepsOf } from '../seen/snapshots.js';
+import { common } from '../ui/styles.js';
+import { differences, shortName } from '../setup/words.js';
 
 /**
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
- * @typedef {import('./run.js').Run} Run
- * @typedef {import('./setup.js').Setup} Setup
- * @typedef {import('./snapshots.js').Snapshot} Snapshot
+ * @typedef {import('../seen/run.js').Run} Run
+ * @typedef {import('../setup/setup.js').Setup} Setup
+ * @typedef {import('../seen/snapshots.js').Snapshot} Snapshot
  */
 
 /**

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 
 import { translate } from '../i18n/index.js';
-import { common } from './styles.js';
+import { common } from '../ui/styles.js';
 
 const SIDE = 28;
 const COLUMNS = 8;

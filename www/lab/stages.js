@@ -2,16 +2,16 @@ import { html, LitElement, nothing } from 'lit';
 
 import { formatNumber, parameterName, translate } from '../i18n/index.js';
 import { stageFormula } from './formulas.js';
-import { letter } from './setup.js';
+import { letter } from '../setup/setup.js';
 import { stageStyles } from './stage-styles.js';
 import { drawHistogram, mean, scoreRange, sigmoid, strokes } from './stage-views.js';
-import './strip.js';
-import { common } from './styles.js';
+import '../ui/strip.js';
+import { common } from '../ui/styles.js';
 
 /**
  * @typedef {import('../types.d.ts').SeenStage} SeenStage
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
- * @typedef {import('./run.js').Run} Run
+ * @typedef {import('../seen/run.js').Run} Run
  */
 
 const STAGES = [1, 2, 3, 4, 5, 6, 7, 8];

@@ -1,12 +1,12 @@
 import { html, LitElement, nothing } from 'lit';
 
 import { formatNumber, translate } from '../i18n/index.js';
-import { RULE_NAMES } from './rules.js';
-import { startSweep } from './sweep-client.js';
+import { RULE_NAMES } from '../setup/rules.js';
+import { startSweep } from '../session/sweep-client.js';
 import { cellsOf, SweepJob } from './sweep-job.js';
 import { sweepStyles } from './sweep-styles.js';
 import { isWithinNoise, summarise } from './sweep-table.js';
-import { common } from './styles.js';
+import { common } from '../ui/styles.js';
 
 /**
  * @typedef {import('../types.d.ts').ClipRule} ClipRule

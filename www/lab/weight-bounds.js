@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 
 import { parameterName, translate } from '../i18n/index.js';
-import { common } from './styles.js';
+import { common } from '../ui/styles.js';
 
 /** @typedef {import('../types.d.ts').GradientStats} GradientStats */
 

@@ -2,11 +2,11 @@
 // is like. The judge's worker starts with the first question.
 import { JudgeClient } from './judge-client.js';
 import { messageOf } from '../messages/carried.js';
-import { Meter } from './meter.js';
-import { letter } from './setup.js';
+import { Meter } from '../seen/meter.js';
+import { letter } from '../setup/setup.js';
 
 /**
- * @typedef {import('./likeness.js').Look} Look
+ * @typedef {import('../lab/likeness.js').Look} Look
  * @typedef {import('./session.js').Session} Session
  */
 

@@ -1,17 +1,17 @@
 import { LitElement } from 'lit';
 
 import { language, translate } from '../i18n/index.js';
-import { Appraisal } from './appraisal.js';
+import { Appraisal } from '../session/appraisal.js';
 import { readSetup } from './attributes.js';
-import { Desk } from './desk.js';
-import { Interpolation, SAMPLES } from './interpolation.js';
+import { Desk } from '../setup/desk.js';
+import { Interpolation, SAMPLES } from '../lab/interpolation.js';
 import { layout } from './layout.js';
-import { isSetup, toHash } from './link.js';
+import { isSetup, toHash } from '../setup/link.js';
 import { renderLab } from './parts.js';
 import { Presence } from './presence.js';
-import { Session } from './session.js';
-import { common, theme } from './styles.js';
-import { SITE } from './worker.js';
+import { Session } from '../session/session.js';
+import { common, theme } from '../ui/styles.js';
+import { SITE } from '../session/workers.js';
 
 /**
  * @typedef {import('../types.d.ts').BackendWish} BackendWish

@@ -1,10 +1,10 @@
 // The element's attributes as a setup.
-import { fromHash } from './link.js';
-import { DEFAULT_PRESET, merge, PRESETS } from './settings.js';
+import { fromHash } from '../setup/link.js';
+import { DEFAULT_PRESET, merge, PRESETS } from '../setup/settings.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
- * @typedef {import('./setup.js').Setup} Setup
+ * @typedef {import('../setup/setup.js').Setup} Setup
  */
 
 /**

@@ -1,31 +1,31 @@
 // The element's parts: where they stand, what each is given, and what its events do.
 import { html, nothing } from 'lit';
 
-import './bar.js';
-import './controls.js';
-import './files.js';
-import './gradients.js';
-import './latent.js';
-import './likeness.js';
-import './losses.js';
-import './picker.js';
-import './quality.js';
-import './rule-figure.js';
-import './run-tabs.js';
-import './runs.js';
-import { letter, runOf } from './setup.js';
-import './stages.js';
-import './sweep.js';
+import '../lab/bar.js';
+import '../lab/controls.js';
+import '../lab/files.js';
+import '../lab/gradients.js';
+import '../lab/latent.js';
+import '../lab/likeness.js';
+import '../lab/losses.js';
+import '../lab/picker.js';
+import '../lab/quality.js';
+import '../lab/rule-figure.js';
+import '../lab/run-tabs.js';
+import '../lab/runs.js';
+import { letter, runOf } from '../setup/setup.js';
+import '../lab/stages.js';
+import '../lab/sweep.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
  *
  * @typedef {object} Lab what the parts are of
- * @property {import('./element.js').GanClippingLab} element
- * @property {import('./session.js').Session} session
- * @property {import('./desk.js').Desk} desk
- * @property {import('./appraisal.js').Appraisal} appraisal
- * @property {import('./interpolation.js').Interpolation} interpolation
+ * @property {import('./gan-clipping-lab.js').GanClippingLab} element
+ * @property {import('../session/session.js').Session} session
+ * @property {import('../setup/desk.js').Desk} desk
+ * @property {import('../session/appraisal.js').Appraisal} appraisal
+ * @property {import('../lab/interpolation.js').Interpolation} interpolation
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
  * @property {string} page the address that a link's settings are appended to
@@ -126,7 +126,7 @@ function renderRuns(lab, editable) {
 /**
  * A sample is pinned and looked at; with Shift it is the other end of the interpolation and no more.
  * @param {Lab} lab
- * @param {{ id: number, place: number, samples: import('./snapshots.js').Snapshot, second: boolean }} sample
+ * @param {{ id: number, place: number, samples: import('../seen/snapshots.js').Snapshot, second: boolean }} sample
  */
 function look(lab, sample) {
   const second = sample.second && !lab.hides('latent');

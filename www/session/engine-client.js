@@ -2,7 +2,7 @@
 import * as Comlink from 'comlink';
 
 import engineUrl from '../engine/engine.js?worker&url';
-import { endWorker, startWorker, supply } from './worker.js';
+import { endWorker, startWorker, supply } from './workers.js';
 
 /**
  * @typedef {import('../types.d.ts').Engine} Engine

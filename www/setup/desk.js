@@ -7,8 +7,8 @@ import { letter, needsNewRuns, presetSetup, runOf, withRun, without, withSetting
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OwnData} OwnData
  * @typedef {import('../types.d.ts').Restore} Restore
- * @typedef {import('./run.js').Run} Run
- * @typedef {import('./session.js').Session} Session
+ * @typedef {import('../seen/run.js').Run} Run
+ * @typedef {import('../session/session.js').Session} Session
  * @typedef {import('./settings.js').Value} Value
  * @typedef {import('./setup.js').Setup} Setup
  */

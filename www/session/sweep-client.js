@@ -2,11 +2,11 @@
 import * as Comlink from 'comlink';
 
 import sweepUrl from '../judging/sweep-worker.js?worker&url';
-import { endWorker, startWorker, supply } from './worker.js';
+import { endWorker, startWorker, supply } from './workers.js';
 
 /**
  * @typedef {import('../types.d.ts').SweepEngine} SweepEngine
- * @typedef {import('./sweep-job.js').Worker} SweepWorker
+ * @typedef {import('../lab/sweep-job.js').Worker} SweepWorker
  */
 
 /** @returns {SweepWorker} */

@@ -8,12 +8,12 @@
 //                  after another in the header's order and of the lengths that it says
 //
 // Numbers that JSON has not are written as the texts "NaN", "Infinity" and "-Infinity". No DOM.
-import { pack, unpack } from './data/gzip.js';
-import { Refusal } from './messages/refusal.js';
+import { pack, unpack } from '../data/gzip.js';
+import { Refusal } from '../messages/refusal.js';
 
 /**
- * @typedef {import('./types.d.ts').RunFile} RunFile
- * @typedef {import('./types.d.ts').SavedRun} SavedRun
+ * @typedef {import('../types.d.ts').RunFile} RunFile
+ * @typedef {import('../types.d.ts').SavedRun} SavedRun
  */
 
 const MAGIC = 'GCL-RUNS';

@@ -2,9 +2,9 @@
 // so that each change draws the element anew; what comes with every step waits a moment, so that
 // drawing never takes the processor from training.
 import { Attendance } from './attendance.js';
-import { Client } from './client.js';
+import { Client } from './engine-client.js';
 import { messageOf } from '../messages/carried.js';
-import { Run } from './run.js';
+import { Run } from '../seen/run.js';
 
 /**
  * @typedef {import('lit').ReactiveControllerHost} Host

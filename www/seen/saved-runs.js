@@ -1,13 +1,13 @@
 // The runs into one file and back, from the page's side.
-import { readRuns, writeRuns } from '../run-file.js';
+import { readRuns, writeRuns } from './run-file.js';
 import { Refusal } from '../messages/refusal.js';
 import { Run } from './run.js';
-import { PRESETS } from './settings.js';
+import { PRESETS } from '../setup/settings.js';
 
 /**
  * @typedef {import('../types.d.ts').ImagesName} ImagesName
  * @typedef {import('../types.d.ts').Snapshot} Snapshot
- * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../setup/desk.js').Desk} Desk
  * @typedef {import('./meter.js').Meter} Meter
  * @typedef {import('./run.js').Seen} Seen
  */

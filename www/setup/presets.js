@@ -1,6 +1,6 @@
 // Presets: settings that show something. presets.json is read by the engine's sweep as well, so it holds
 // settings alone; how the runs of a preset differ stands here.
-import presets from '../presets.json' with { type: 'json' };
+import presets from './presets.json' with { type: 'json' };
 
 /** @typedef {import('../types.d.ts').TrainConfig} TrainConfig */
 
