@@ -9,9 +9,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { burn } from '../www/lab/code/burn.js';
-import { keras } from '../www/lab/code/keras.js';
-import { pytorch } from '../www/lab/code/pytorch.js';
+import { burn } from '../www/code/burn.js';
+import { keras } from '../www/code/keras.js';
+import { pytorch } from '../www/code/pytorch.js';
 import { RULE_NAMES, ruleOf } from '../www/setup/rules.js';
 import { Failure, isMain, root, say, script } from './run.js';
 

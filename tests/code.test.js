@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { burn } from '../www/lab/code/burn.js';
-import { complete } from '../www/lab/code/complete.js';
-import { keras } from '../www/lab/code/keras.js';
-import { pytorch } from '../www/lab/code/pytorch.js';
+import { burn } from '../www/code/burn.js';
+import { complete } from '../www/code/complete.js';
+import { keras } from '../www/code/keras.js';
+import { pytorch } from '../www/code/pytorch.js';
 import { RULE_NAMES } from '../www/setup/rules.js';
 import { cases } from '../scripts/try-code.js';
 

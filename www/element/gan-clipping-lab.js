@@ -4,7 +4,7 @@ import { language, translate } from '../i18n/index.js';
 import { Appraisal } from '../session/appraisal.js';
 import { readSetup } from './attributes.js';
 import { Desk } from '../setup/desk.js';
-import { Interpolation, SAMPLES } from '../lab/interpolation.js';
+import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
 import { layout } from './layout.js';
 import { isSetup, toHash } from '../setup/link.js';
 import { renderLab } from './parts.js';

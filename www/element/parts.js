@@ -1,21 +1,21 @@
 // The element's parts: where they stand, what each is given, and what its events do.
 import { html, nothing } from 'lit';
 
-import '../lab/bar.js';
-import '../lab/controls.js';
-import '../lab/files.js';
-import '../lab/gradients.js';
-import '../lab/latent.js';
-import '../lab/likeness.js';
-import '../lab/losses.js';
-import '../lab/picker.js';
-import '../lab/quality.js';
-import '../lab/rule-figure.js';
-import '../lab/run-tabs.js';
-import '../lab/runs.js';
+import '../parts/bar/bar.js';
+import '../parts/controls/controls.js';
+import '../parts/files/files.js';
+import '../parts/gradients/gradients.js';
+import '../parts/latent/latent.js';
+import '../parts/likeness/likeness.js';
+import '../parts/losses/losses.js';
+import '../parts/picker/picker.js';
+import '../parts/quality/quality.js';
+import '../parts/rules/rule-figure.js';
+import '../parts/runs/run-tabs.js';
+import '../parts/runs/runs.js';
 import { letter, runOf } from '../setup/setup.js';
-import '../lab/stages.js';
-import '../lab/sweep.js';
+import '../parts/stages/stages.js';
+import '../parts/sweep/sweep.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
@@ -25,7 +25,7 @@ import '../lab/sweep.js';
  * @property {import('../session/session.js').Session} session
  * @property {import('../setup/desk.js').Desk} desk
  * @property {import('../session/appraisal.js').Appraisal} appraisal
- * @property {import('../lab/interpolation.js').Interpolation} interpolation
+ * @property {import('../parts/latent/interpolation.js').Interpolation} interpolation
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
  * @property {string} page the address that a link's settings are appended to

@@ -6,7 +6,7 @@ import { Meter } from '../seen/meter.js';
 import { letter } from '../setup/setup.js';
 
 /**
- * @typedef {import('../lab/likeness.js').Look} Look
+ * @typedef {import('../parts/likeness/likeness.js').Look} Look
  * @typedef {import('./session.js').Session} Session
  */
 
