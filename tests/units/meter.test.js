@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { COUNT, Meter } from '../www/seen/meter.js';
+import { COUNT, Meter } from '../../www/seen/meter.js';
 
 /** A meter of runs that are at `step`; what it asks is noted. */
 function meterAt({ step = 50, frechet = 100, sample, quality } = {}) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { Attendance } from '../www/session/attendance.js';
+import { Attendance } from '../../www/session/attendance.js';
 
 /** What the engine was told, in order. @type {string[]} */
 let told;

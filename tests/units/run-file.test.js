@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromJson, readRuns, toJson, writeRuns } from '../www/seen/run-file.js';
+import { fromJson, readRuns, toJson, writeRuns } from '../../www/seen/run-file.js';
 
 const HEADER = {
   setup: { preset: 'fast', base: { seed: 7 } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { angle, length, slerp } from '../www/parts/latent/slerp.js';
+import { angle, length, slerp } from '../../www/parts/latent/slerp.js';
 
 const vector = (...values) => Float32Array.from(values);
 const close = (found, expected) => [...expected].forEach((value, index) => expect(found[index]).toBeCloseTo(value, 6));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Supply } from '../www/session/supply.js';
+import { Supply } from '../../www/session/supply.js';
 
 const URL_A = 'https://example.org/data/a.gz';
 const WASM = 'https://example.org/pkg/a.wasm';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { cellsOf, SweepJob } from '../www/parts/sweep/sweep-job.js';
-import { isWithinNoise, mean, summarise } from '../www/parts/sweep/sweep-table.js';
+import { cellsOf, SweepJob } from '../../www/parts/sweep/sweep-job.js';
+import { isWithinNoise, mean, summarise } from '../../www/parts/sweep/sweep-table.js';
 
 const result = (rule, threshold, seed, frechet, more = {}) => ({
   cell: { rule, threshold, seed },

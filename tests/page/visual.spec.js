@@ -1,6 +1,6 @@
 // What the page looks like, against pictures of it in tests/visual/: parts of it after exactly so many
 // steps of one seed on the CPU: few, as rounding differs from machine to machine and grows from step to step.
-//   npx playwright test tests/page_visual.spec.js --update-snapshots   after a change that is meant
+//   npx playwright test tests/page/visual.spec.js --update-snapshots   after a change that is meant
 import { expect } from '@playwright/test';
 
 import { button, count, open, test } from './lab.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Snapshots, stepsOf, thinned } from '../www/seen/snapshots.js';
+import { Snapshots, stepsOf, thinned } from '../../www/seen/snapshots.js';
 
 const snapshot = (step) => ({ step, pixels: Uint8Array.of(step % 256) });
 const stepsIn = (snapshots) => snapshots.all.map(({ step }) => step);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import { shuffle, threefry2x32 } from '../www/data/random.js';
+import { shuffle, threefry2x32 } from '../../www/data/random.js';
 
 // The same file that tests/random.rs reads: the page and the native runs see the same batches.
-const golden = JSON.parse(readFileSync(new URL('golden/shuffle.json', import.meta.url), 'utf8'));
+const golden = JSON.parse(readFileSync(new URL('../golden/shuffle.json', import.meta.url), 'utf8'));
 
 describe('threefry2x32', () => {
   // Random123's known answers, kat_vectors, threefry2x32 with 20 rounds.

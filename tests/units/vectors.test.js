@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { angle, clip, clipWeights, meanAbs, norm, percentile } from '../www/parts/rules/vectors.js';
+import { angle, clip, clipWeights, meanAbs, norm, percentile } from '../../www/parts/rules/vectors.js';
 
 const close = (vector, expected) => expected.forEach((value, index) => expect(vector[index]).toBeCloseTo(value, 12));
 const RULES = ['norm', 'globalNorm', 'value', 'meanAbs', 'adaptive', 'percentile'];

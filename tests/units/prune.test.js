@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import binaryen from 'binaryen';
 import { describe, expect, it } from 'vitest';
 
-import { FEATURES } from '../scripts/binary.js';
-import { forgetPlaces } from '../scripts/places.js';
-import { prune } from '../scripts/prune.js';
+import { FEATURES } from '../../scripts/binary.js';
+import { forgetPlaces } from '../../scripts/places.js';
+import { prune } from '../../scripts/prune.js';
 
 const MEMORY = 1024;
 

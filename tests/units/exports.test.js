@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { toCsv, toHistoryJson } from '../www/seen/exports.js';
+import { toCsv, toHistoryJson } from '../../www/seen/exports.js';
 
 const gradient = (name, normBefore, atBound = null) => ({
   name,

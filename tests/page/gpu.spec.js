@@ -409,7 +409,7 @@ test('a run that diverges on a GPU is told as that, and the GPU is kept', async 
   await withGpu(page, '{}');
   await open(page);
   await page.evaluate(async () => {
-    // As in tests/page_runs.spec.js.
+    // As in tests/page/runs.spec.js.
     const network = { optimizer: { learningRate: 10, beta1: 0.9, beta2: 0, epsilon: 1e-12 } };
     const lab = document.createElement('gan-clipping-lab');
     lab.setAttribute('config', JSON.stringify({ generator: network, discriminator: network }));

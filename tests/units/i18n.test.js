@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import en from '../www/i18n/en.json' with { type: 'json' };
-import { formatNumber, language, parameterName, translate } from '../www/i18n/index.js';
-import zh from '../www/i18n/zh-CN.json' with { type: 'json' };
-import { RULE_NAMES } from '../www/setup/rules.js';
-import { PRESETS, setting, SETTINGS } from '../www/setup/settings.js';
+import en from '../../www/i18n/en.json' with { type: 'json' };
+import { formatNumber, language, parameterName, translate } from '../../www/i18n/index.js';
+import zh from '../../www/i18n/zh-CN.json' with { type: 'json' };
+import { RULE_NAMES } from '../../www/setup/rules.js';
+import { PRESETS, setting, SETTINGS } from '../../www/setup/settings.js';
 
 describe('the translations', () => {
   it('hold the same keys in both languages', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromHash, isSetup, toHash } from '../www/setup/link.js';
-import { PRESETS, read, withPairs } from '../www/setup/settings.js';
-import { presetSetup, setupOf, withRun } from '../www/setup/setup.js';
+import { fromHash, isSetup, toHash } from '../../www/setup/link.js';
+import { PRESETS, read, withPairs } from '../../www/setup/settings.js';
+import { presetSetup, setupOf, withRun } from '../../www/setup/setup.js';
 
 /** Values of each run. */
 const values = ({ runs }, ...keys) => runs.map(({ config }) => keys.map((key) => read(config, key)));

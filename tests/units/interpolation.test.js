@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { Interpolation, SAMPLES, SHOWN } from '../www/parts/latent/interpolation.js';
+import { Interpolation, SAMPLES, SHOWN } from '../../www/parts/latent/interpolation.js';
 
 const DIM = 2;
 /** Sample k's noise: k · 10° round the unit circle. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import { disagreement, largestDifference, measure } from '../benches/measure.js';
-import { grows } from '../benches/memory.js';
-import { between, COLUMNS, markdown, median, report, short, textTable } from '../benches/report.js';
-import { keyOf, ROWS } from '../benches/rows.js';
-import { normal, noisesOf, readWeights, toFloats } from '../benches/workload.js';
-import en from '../www/i18n/en.json' with { type: 'json' };
-import { translate } from '../www/i18n/index.js';
+import { disagreement, largestDifference, measure } from '../../benches/measure.js';
+import { grows } from '../../benches/memory.js';
+import { between, COLUMNS, markdown, median, report, short, textTable } from '../../benches/report.js';
+import { keyOf, ROWS } from '../../benches/rows.js';
+import { normal, noisesOf, readWeights, toFloats } from '../../benches/workload.js';
+import en from '../../www/i18n/en.json' with { type: 'json' };
+import { translate } from '../../www/i18n/index.js';
 
 const english = (key, details) => translate('en', key, details);
 const machine = { cpu: 'Some CPU', cores: 2, browser: 'Chrome/1', platform: 'Linux', gpu: null, emulatedGpu: null };
@@ -30,7 +30,7 @@ function measured(key, times, problem) {
 
 describe('the noise of the bench', () => {
   // Written by tests/golden/noise.py, from the definitions that src/random.rs has too.
-  const golden = JSON.parse(readFileSync(new URL('golden/noise.json', import.meta.url), 'utf8'));
+  const golden = JSON.parse(readFileSync(new URL('../golden/noise.json', import.meta.url), 'utf8'));
 
   it('is that of our step', () => {
     expect(golden.length).toBe(3);

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import { looksLikeIdx, readIdx } from '../www/data/idx.js';
+import { looksLikeIdx, readIdx } from '../../www/data/idx.js';
 
 /** A file of images whose pixels count up. */
 function file(sizes, { type = 8, extra = 0 } = {}) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { Runner } from '../www/engine/runner.js';
+import { Runner } from '../../www/engine/runner.js';
 
 /** A trainer that counts and keeps its images, and diverges at a step if told to. */
 class FakeTrainer {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Batches } from '../www/data/batches.js';
+import { Batches } from '../../www/data/batches.js';
 
 const PIXELS = 784;
 

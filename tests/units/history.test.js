@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { History } from '../www/seen/history.js';
+import { History } from '../../www/seen/history.js';
 
 const stats = (step) => ({ step, generatorLoss: step / 2 });
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { changed, parse, PRESETS, read, setting, SETTINGS, textOf, valueOf, withValue } from '../www/setup/settings.js';
+import {
+  changed,
+  parse,
+  PRESETS,
+  read,
+  setting,
+  SETTINGS,
+  textOf,
+  valueOf,
+  withValue,
+} from '../../www/setup/settings.js';
 
 describe('a field', () => {
   it.each([
