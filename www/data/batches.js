@@ -1,8 +1,8 @@
 // Batches in a seeded order, without repetition in an epoch; image for image those of src/data.rs.
+import { IMAGE_PIXELS } from './image.js';
 import { shuffle } from './random.js';
 import { Refusal } from '../messages/refusal.js';
 
-const IMAGE_PIXELS = 28 * 28;
 /** An epoch's images grow by this many each epoch, as the shards arrive. */
 const SHARD_IMAGES = 10_000;
 /** Training draws from so many of the first images; MNIST's last 10,000 are the validation split. */

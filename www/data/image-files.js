@@ -1,4 +1,5 @@
 // The reader's files as images of 28 × 28 greys: IDX files, or pictures that the browser can decode.
+import { IMAGE_PIXELS, IMAGE_SIDE, paintGreys } from './image.js';
 import { looksLikeIdx, readIdx } from './idx.js';
 import { Refusal } from '../messages/refusal.js';
 
@@ -18,8 +19,6 @@ import { Refusal } from '../messages/refusal.js';
  * @typedef {(done: number, total: number) => void} Progress
  */
 
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
 /** A batch. */
 export const FEWEST = 128;
 export const MOST = 70_000;
@@ -93,12 +92,12 @@ class Shrinker {
   #smallest = [Infinity, Infinity];
   #largest = [0, 0];
   #target = /** @type {OffscreenCanvasRenderingContext2D} */ (
-    new OffscreenCanvas(SIDE, SIDE).getContext('2d', { willReadFrequently: true })
+    new OffscreenCanvas(IMAGE_SIDE, IMAGE_SIDE).getContext('2d', { willReadFrequently: true })
   );
 
   /** @param {number} most */
   constructor(most) {
-    this.#pixels = new Uint8Array(most * PIXELS);
+    this.#pixels = new Uint8Array(most * IMAGE_PIXELS);
     this.#boxes = new Uint8Array(most * 2);
     this.#target.imageSmoothingQuality = 'high';
   }
@@ -107,10 +106,9 @@ class Shrinker {
   addTable({ rows, columns, values }, index) {
     const grey = values.subarray(index * rows * columns, (index + 1) * rows * columns);
     // As it is, without a canvas in between.
-    if (rows === SIDE && columns === SIDE) return this.#add(grey, rows, columns, SIDE, SIDE);
+    if (rows === IMAGE_SIDE && columns === IMAGE_SIDE) return this.#add(grey, rows, columns, IMAGE_SIDE, IMAGE_SIDE);
     const image = new ImageData(columns, rows);
-    const words = new Uint32Array(image.data.buffer);
-    for (let at = 0; at < grey.length; at += 1) words[at] = 0xff000000 | (grey[at] * 0x010101);
+    paintGreys(image, grey, 1);
     const source = new OffscreenCanvas(columns, rows);
     source.getContext('2d')?.putImageData(image, 0, 0);
     this.#draw(source, rows, columns);
@@ -124,11 +122,11 @@ class Shrinker {
 
   /** @param {CanvasImageSource} source @param {number} rows @param {number} columns */
   #draw(source, rows, columns) {
-    const scale = SIDE / Math.max(rows, columns);
+    const scale = IMAGE_SIDE / Math.max(rows, columns);
     const [height, width] = [rows, columns].map((side) => Math.max(1, Math.round(side * scale)));
     // What is transparent shows white, as on paper.
     this.#target.fillStyle = '#fff';
-    this.#target.fillRect(0, 0, SIDE, SIDE);
+    this.#target.fillRect(0, 0, IMAGE_SIDE, IMAGE_SIDE);
     this.#target.drawImage(source, 0, 0, width, height);
     const { data } = this.#target.getImageData(0, 0, width, height);
     const grey = new Uint8Array(height * width);
@@ -142,9 +140,9 @@ class Shrinker {
 
   /** @param {Uint8Array} grey @param {number} rows @param {number} columns @param {number} height @param {number} width */
   #add(grey, rows, columns, height, width) {
-    const [top, left] = [height, width].map((side) => Math.floor((SIDE - side) / 2));
+    const [top, left] = [height, width].map((side) => Math.floor((IMAGE_SIDE - side) / 2));
     for (let row = 0; row < height; row += 1) {
-      const to = this.count * PIXELS + (top + row) * SIDE + left;
+      const to = this.count * IMAGE_PIXELS + (top + row) * IMAGE_SIDE + left;
       this.#pixels.set(grey.subarray(row * width, (row + 1) * width), to);
     }
     this.#boxes.set([height, width], this.count * 2);
@@ -161,7 +159,7 @@ class Shrinker {
       count: this.count,
       size: sizes.join(' – '),
       mean: this.#sum / this.#area,
-      pixels: this.#pixels.subarray(0, this.count * PIXELS),
+      pixels: this.#pixels.subarray(0, this.count * IMAGE_PIXELS),
       boxes: this.#boxes.subarray(0, this.count * 2),
     };
   }
@@ -173,9 +171,9 @@ export function finish({ pixels, boxes, count }, inverted) {
   if (!inverted) return finished;
   for (let image = 0; image < count; image += 1) {
     const [height, width] = boxes.subarray(image * 2);
-    const [top, left] = [height, width].map((side) => Math.floor((SIDE - side) / 2));
+    const [top, left] = [height, width].map((side) => Math.floor((IMAGE_SIDE - side) / 2));
     for (let row = 0; row < height; row += 1) {
-      const start = image * PIXELS + (top + row) * SIDE + left;
+      const start = image * IMAGE_PIXELS + (top + row) * IMAGE_SIDE + left;
       for (let at = start; at < start + width; at += 1) finished[at] = 255 - finished[at];
     }
   }

@@ -1,4 +1,5 @@
 // The reader's own images in place of MNIST, with the same interface for the batches. No DOM, no wasm.
+import { IMAGE_PIXELS } from './image.js';
 
 /** @typedef {import('../types.d.ts').OwnData} OwnData */
 
@@ -8,7 +9,7 @@ export class OwnImages {
     this.name = name;
     this.pixels = pixels;
     this.print = print;
-    this.count = pixels.length / (28 * 28);
+    this.count = pixels.length / IMAGE_PIXELS;
     /** All are for training: nothing is measured on a split of them. */
     this.most = this.count;
   }

@@ -1,5 +1,6 @@
 // From one backend to another. Runs begin on the CPU, whose engine is small and there at once, and go on
 // on the GPU when that has shown that it can take them. Worker side.
+import { IMAGE_PIXELS } from '../data/image.js';
 import { createRuns, freeAll, mostImages } from './trainers.js';
 import { computes, PoisonedError } from './trust.js';
 
@@ -13,7 +14,6 @@ import { computes, PoisonedError } from './trust.js';
  * @typedef {{ Trainer: TrainerClass, backend: Backend }} On
  */
 
-const IMAGE_PIXELS = 28 * 28;
 /** A GPU leaves the processor to the page: it may take so many times as long as the CPU. */
 const SLOWER = 1.5;
 /** A pace is measured for so long, or for one step where that is longer. */

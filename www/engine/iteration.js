@@ -1,4 +1,5 @@
 // One iteration of all runs, stage by stage, and what a reader can see at each.
+import { IMAGE_PIXELS } from '../data/image.js';
 
 /**
  * @typedef {import('../types.d.ts').SeenStage} SeenStage
@@ -14,7 +15,6 @@
  * @property {() => string} config
  */
 
-const IMAGE_PIXELS = 28 * 28;
 const LAST_STAGE = 8;
 /** Images and rows of noise that are shown. */
 const SHOWN = 16;

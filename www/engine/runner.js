@@ -1,6 +1,7 @@
 // The training loop: runs side by side, each batch given to every one of them; steps in bursts,
 // statistics one burst behind, samples now and then. It knows neither DOM nor wasm; the trainers and
 // the batches are given to it.
+import { IMAGE_PIXELS } from '../data/image.js';
 import { Iteration } from './iteration.js';
 import { Pace } from './pace.js';
 
@@ -34,7 +35,6 @@ import { Pace } from './pace.js';
  */
 
 const SAMPLES_EVERY_MS = 200;
-const IMAGE_PIXELS = 28 * 28;
 
 export class Runner {
   #pace = new Pace();

@@ -1,13 +1,12 @@
 // Whether a device still computes. A poisoned one gives NaN for everything and no error: that is not a
 // training that diverged, and must not be told as one.
+import { IMAGE_PIXELS } from '../data/image.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend
  * @typedef {import('../types.d.ts').StepStats} StepStats
  * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  */
-
-const IMAGE_PIXELS = 28 * 28;
 
 /** A device that gives no numbers where there must be some. */
 export class PoisonedError extends Error {

@@ -2,6 +2,7 @@
 // on the CPU.
 import * as Comlink from 'comlink';
 
+import { IMAGE_PIXELS } from '../data/image.js';
 import { loadCpuPackage } from '../engine/backend.js';
 import { inWords } from '../engine/failures.js';
 import { fetchJudge } from './judge-file.js';
@@ -13,7 +14,6 @@ import { Mnist } from '../data/mnist.js';
  * @typedef {import('../types.d.ts').Supply} Supply
  */
 
-const IMAGE_PIXELS = 28 * 28;
 /** Images searched in one call: 8 MB are copied for it. */
 const SEARCHED_AT_ONCE = 10_000;
 

@@ -1,4 +1,5 @@
 // The runs into one file and back, from the page's side.
+import { IMAGE_PIXELS } from '../data/image.js';
 import { readRuns, writeRuns } from './run-file.js';
 import { Refusal } from '../messages/refusal.js';
 import { Run } from './run.js';
@@ -54,7 +55,11 @@ function seenOf(run, { stats, clips, diverged }, step) {
 export async function load(file, desk, meter) {
   const { header, files } = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
   const { session } = desk;
-  checkImages(header.images, session.own && { ...session.own, count: session.own.pixels.length / 784 }, file.name);
+  checkImages(
+    header.images,
+    session.own && { ...session.own, count: session.own.pixels.length / IMAGE_PIXELS },
+    file.name,
+  );
   const { batches, step } = header;
   const runs = header.runs.map(({ id, config, diverged }, index) => ({ id, config, diverged, file: files[index] }));
   const { preset, base } = header.setup;

@@ -1,5 +1,6 @@
 // What the judge says of the runs: their quality while they train, and what a sample that was picked
 // is like. The judge's worker starts with the first question.
+import { IMAGE_PIXELS } from '../data/image.js';
 import { JudgeClient } from './judge-client.js';
 import { messageOf } from '../messages/carried.js';
 import { Meter } from '../seen/meter.js';
@@ -12,7 +13,6 @@ import { letter } from '../setup/setup.js';
 
 /** Training images that are shown beside a sample. */
 const NEAREST = 4;
-const IMAGE_PIXELS = 28 * 28;
 
 export class Appraisal {
   /** The sample that was picked. @type {Look | undefined} */

@@ -1,5 +1,7 @@
 import { css, html, LitElement } from 'lit';
 
+import { IMAGE_SIDE, paintGreys } from '../data/image.js';
+
 /** A picture of numbers, 0 to 255, on a canvas: rows of `width`, or images of 28 × 28 side by side. */
 export class Strip extends LitElement {
   static properties = {
@@ -39,17 +41,11 @@ export class Strip extends LitElement {
     const canvas = this.renderRoot.querySelector('canvas');
     const context = canvas?.getContext('2d');
     if (!canvas || !context || this.pixels.length === 0) return;
-    const side = this.images ? 28 : 1;
+    const side = this.images ? IMAGE_SIDE : 1;
     canvas.width = this.width * side;
     canvas.height = Math.ceil(this.pixels.length / (this.width * side * side)) * side;
     const image = context.createImageData(canvas.width, canvas.height);
-    const words = new Uint32Array(image.data.buffer);
-    this.pixels.forEach((grey, index) => {
-      const tile = Math.floor(index / (side * side));
-      const row = Math.floor(tile / this.width) * side + (Math.floor(index / side) % side);
-      const column = (tile % this.width) * side + (index % side);
-      words[row * canvas.width + column] = 0xff000000 | (grey * 0x010101);
-    });
+    paintGreys(image, this.pixels, side);
     context.putImageData(image, 0, 0);
   }
 }

@@ -1,4 +1,5 @@
 // The files that a reader takes home, each with its name.
+import { IMAGE_SIDE } from '../../data/image.js';
 import { toCsv, toHistoryJson } from '../../seen/exports.js';
 import { drawGrid } from '../runs/samples.js';
 import { Refusal } from '../../messages/refusal.js';
@@ -12,7 +13,7 @@ import { letter } from '../../setup/setup.js';
  */
 
 /** Side of the grid of samples, and how much larger its picture is. */
-const GRID = 224;
+const GRID = 8 * IMAGE_SIDE;
 const ENLARGED = 2;
 
 /** A run's samples as they are shown, pixel for pixel. @param {Desk} desk @returns {Promise<Kept>} */

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 
 import { printOf } from '../../data/own-images.js';
 import { translate } from '../../i18n/index.js';
+import { IMAGE_PIXELS } from '../../data/image.js';
 import { FEWEST, finish, MOST, readImages } from '../../data/image-files.js';
 import { messageOf } from '../../messages/carried.js';
 import '../../ui/strip.js';
@@ -14,7 +15,6 @@ import { common, fileField } from '../../ui/styles.js';
  */
 
 const SHOWN = 32;
-const PIXELS = 28 * 28;
 /** Brighter than this on the mean, the ink is likely the dark. */
 const BRIGHT = 127;
 
@@ -128,7 +128,7 @@ export class OwnDataPart extends LitElement {
       ${
         own
           ? html`<p data-testid="own-used">
-                ${this.#t('own.used', { name: own.name, count: own.pixels.length / PIXELS })}
+                ${this.#t('own.used', { name: own.name, count: own.pixels.length / IMAGE_PIXELS })}
               </p>
               <div class="row">
                 <button ?disabled=${!this.#ready} @click=${() => this.#use(undefined)}>${this.#t('own.back')}</button>
@@ -203,10 +203,15 @@ export class OwnDataPart extends LitElement {
   #someOf(found) {
     const { count, pixels, boxes } = found;
     const shown = Math.min(SHOWN, count);
-    const some = { ...found, count: shown, pixels: new Uint8Array(shown * PIXELS), boxes: new Uint8Array(shown * 2) };
+    const some = {
+      ...found,
+      count: shown,
+      pixels: new Uint8Array(shown * IMAGE_PIXELS),
+      boxes: new Uint8Array(shown * 2),
+    };
     for (let place = 0; place < shown; place += 1) {
       const image = Math.floor((place * count) / shown);
-      some.pixels.set(pixels.subarray(image * PIXELS, (image + 1) * PIXELS), place * PIXELS);
+      some.pixels.set(pixels.subarray(image * IMAGE_PIXELS, (image + 1) * IMAGE_PIXELS), place * IMAGE_PIXELS);
       some.boxes.set(boxes.subarray(image * 2, image * 2 + 2), place * 2);
     }
     return finish(some, this.inverted);

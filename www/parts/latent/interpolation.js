@@ -1,5 +1,6 @@
 // Images between two vectors of noise, z₀ and z₁, which are those of two samples: drawn in all runs as
 // they train, one draw at a time and seldom enough to leave the worker to the training. It knows no DOM.
+import { IMAGE_PIXELS } from '../../data/image.js';
 import { messageOf } from '../../messages/carried.js';
 import { angle, length, slerp } from './slerp.js';
 
@@ -25,7 +26,6 @@ import { angle, length, slerp } from './slerp.js';
 export const SAMPLES = 64;
 /** Images from one end to the other. */
 export const SHOWN = 9;
-const IMAGE_PIXELS = 28 * 28;
 /** While it trains there is so much time between two draws at the least … */
 const DRAW_EVERY_MS = 300;
 /** … and so many times what the last one took. */

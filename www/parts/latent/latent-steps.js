@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 
+import { IMAGE_PIXELS } from '../../data/image.js';
 import { formatNumber, translate } from '../../i18n/index.js';
 import { letter } from '../../setup/setup.js';
 import { stepsOf, thinned } from '../../seen/snapshots.js';
@@ -8,7 +9,6 @@ import { common } from '../../ui/styles.js';
 
 /** @typedef {import('../../seen/run.js').Run} Run */
 
-const IMAGE_PIXELS = 28 * 28;
 /** Of an image on the page, in CSS pixels: a step of five digits has room above it. */
 const LEAST_WIDTH = 44;
 

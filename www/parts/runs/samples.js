@@ -1,10 +1,10 @@
 import { css, html, LitElement } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 
+import { IMAGE_SIDE, paintGreys } from '../../data/image.js';
 import { translate } from '../../i18n/index.js';
 import { common } from '../../ui/styles.js';
 
-const SIDE = 28;
 const COLUMNS = 8;
 
 /**
@@ -84,7 +84,7 @@ export class Samples extends LitElement {
   }
 
   render() {
-    const side = SIDE * COLUMNS;
+    const side = IMAGE_SIDE * COLUMNS;
     const details = { name: this.name, step: this.samples?.step ?? 0 };
     return html`<canvas
         class=${this.samples ? '' : 'waiting'}
@@ -155,14 +155,9 @@ function over(place) {
 export function drawGrid(context, pixels) {
   const { width, height } = context.canvas;
   const image = context.createImageData(width, height);
-  const words = new Uint32Array(image.data.buffer).fill(0xff000000);
-  for (let index = 0; index < pixels.length; index += 1) {
-    const sample = Math.floor(index / (SIDE * SIDE));
-    const row = Math.floor(sample / COLUMNS) * SIDE + (Math.floor(index / SIDE) % SIDE);
-    const column = (sample % COLUMNS) * SIDE + (index % SIDE);
-    // Grey: the same value for red, green and blue under full opacity.
-    if (row < height) words[row * width + column] = 0xff000000 | (pixels[index] * 0x010101);
-  }
+  // Black where no image is.
+  new Uint32Array(image.data.buffer).fill(0xff000000);
+  paintGreys(image, pixels);
   context.putImageData(image, 0, 0);
 }
 
