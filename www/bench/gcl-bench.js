@@ -2,7 +2,8 @@ import { css, html, LitElement, nothing } from 'lit';
 
 import { COLUMNS, describe, report, short } from '../../benches/report.js';
 import { translate } from '../i18n/index.js';
-import { common, theme } from '../ui/styles.js';
+import { common } from '../ui/styles.js';
+import { theme } from '../ui/theme.js';
 import { SITE } from '../session/workers.js';
 import { machine, runBench, watchMemory } from './run-bench.js';
 

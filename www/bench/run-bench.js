@@ -1,6 +1,7 @@
 // Runs the bench: every row in a worker of its own, the rounds interleaved, so that a machine that
 // slows down slows all rows alike.
 import { keyOf, ROWS } from '../../benches/rows.js';
+import { isBuilt } from '../engine/built.js';
 import { endWorker, startWorker } from '../session/workers.js';
 import workerUrl from './row-worker.js?worker&url';
 
@@ -118,7 +119,7 @@ function work(job, { signal, onStep, timeout = TIMEOUT_MS } = {}) {
 async function problemBefore(row, base, gpuProblem) {
   if (row.backend === 'webgpu' && gpuProblem) return gpuProblem;
   if (row.name !== 'ours') return undefined;
-  if (!(await isThere(new URL(`pkg/${row.backend}/gan_clipping_lab.js`, base)))) {
+  if (!(await isBuilt(new URL(`pkg/${row.backend}/gan_clipping_lab.js`, base)))) {
     return { code: 'bench.notBuilt', details: { package: `pkg/${row.backend}` } };
   }
   if (row.backend !== 'webgpu') return undefined;
@@ -136,13 +137,6 @@ async function problemOfGpu(wanted) {
 
 async function requestAdapter() {
   return (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)) ?? null;
-}
-
-/** @param {URL} url */
-async function isThere(url) {
-  const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
-  // A server that answers everything with its start page has no package either.
-  return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
 }
 
 /** The machine, as far as the browser tells. @returns {Promise<import('../../benches/report.js').Machine>} */

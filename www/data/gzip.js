@@ -7,7 +7,7 @@ export function isGzip(bytes) {
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
-export async function pack(bytes) {
+export async function gzip(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -17,7 +17,7 @@ export async function pack(bytes) {
  * more than the memory does.
  * @param {Uint8Array<ArrayBuffer>} bytes @param {{ most: number, file: string }} options
  */
-export async function unpack(bytes, { most, file }) {
+export async function gunzip(bytes, { most, file }) {
   const chunks = [];
   let length = 0;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));

@@ -1,6 +1,6 @@
 // The IDX format, in which MNIST and its kin come: two zero bytes, the type, the number of dimensions,
 // each of them as a big-endian uint32, then the values row-major. No DOM.
-import { isGzip, unpack } from './gzip.js';
+import { gunzip, isGzip } from './gzip.js';
 import { Refusal } from '../messages/refusal.js';
 
 const MOST_BYTES = 512 * 2 ** 20;
@@ -24,7 +24,7 @@ export function looksLikeIdx(name, bytes) {
 
 /** Reads and checks a file of images or of labels, gzipped or not. @param {Uint8Array<ArrayBuffer>} bytes @param {string} file @returns {Promise<Idx>} */
 export async function readIdx(bytes, file) {
-  const plain = isGzip(bytes) ? await unpack(bytes, { most: MOST_BYTES, file }) : bytes;
+  const plain = isGzip(bytes) ? await gunzip(bytes, { most: MOST_BYTES, file }) : bytes;
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
   if (plain.length < 4 || view.getUint16(0) !== 0) throw new Refusal('idx.foreign', { file });
   const [type, dimensions] = [plain[2], plain[3]];

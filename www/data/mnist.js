@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 
 import { TRAIN_IMAGES } from './batches.js';
+import { gunzip, isGzip } from './gzip.js';
 
 /**
  * @typedef {import('../types.d.ts').Supply} Supply
@@ -98,7 +99,7 @@ export class Mnist {
       const share = Math.min(1, bytes / shard.bytes);
       this.onProgress(before + Math.floor(share * shard.count), this.count);
     });
-    const pixels = await unpack(packed).catch(() => undefined);
+    const pixels = await unpackShard(packed, shard, this.imagePixels).catch(() => undefined);
     if (!pixels || !(await matches(pixels, shard, this.imagePixels))) {
       await this.supply.forget(url.href);
       throw new DataError('dataDamaged', { url: url.href });
@@ -125,12 +126,10 @@ async function fetchOk({ href: url }, supply, onBytes) {
   return blob;
 }
 
-/** Unpacks gzip; a server that did so already leaves nothing to do. @param {Blob} packed */
-async function unpack(packed) {
-  const magic = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
-  const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  const stream = isGzip ? packed.stream().pipeThrough(new DecompressionStream('gzip')) : packed.stream();
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** The pixels of a shard; a server that has unpacked it already leaves nothing to do. @param {Blob} packed @param {Shard} shard @param {number} imagePixels */
+async function unpackShard(packed, { file, count }, imagePixels) {
+  const bytes = new Uint8Array(await packed.arrayBuffer());
+  return isGzip(bytes) ? gunzip(bytes, { most: count * imagePixels, file }) : bytes;
 }
 
 /** @param {Uint8Array<ArrayBuffer>} pixels @param {Shard} shard @param {number} imagePixels */

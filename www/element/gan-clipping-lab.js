@@ -10,7 +10,8 @@ import { isSetup, toHash } from '../setup/link.js';
 import { renderLab } from './parts.js';
 import { Presence } from './presence.js';
 import { Session } from '../session/session.js';
-import { common, theme } from '../ui/styles.js';
+import { common } from '../ui/styles.js';
+import { theme } from '../ui/theme.js';
 import { SITE } from '../session/workers.js';
 
 /**

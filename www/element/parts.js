@@ -13,7 +13,9 @@ import '../parts/quality/quality.js';
 import '../parts/rules/rule-figure.js';
 import '../parts/runs/run-tabs.js';
 import '../parts/runs/runs.js';
-import { letter, runOf } from '../setup/setup.js';
+import { isOfProbabilities } from '../setup/losses.js';
+import { letter } from '../messages/letter.js';
+import { runOf } from '../setup/setup.js';
 import '../parts/stages/stages.js';
 import '../parts/sweep/sweep.js';
 
@@ -39,8 +41,6 @@ import '../parts/sweep/sweep.js';
 
 /** The parts that stand beside each other. */
 const STAGE = ['samples', 'controls', 'picker'];
-/** Logarithms of probabilities; the other losses have no unit. */
-const LOSSES_IN_NATS = ['minimax', 'nonSaturating'];
 
 /** The whole element. @param {Lab} lab */
 export function renderLab(lab) {
@@ -182,7 +182,7 @@ function renderPicker(lab) {
 function renderLosses(lab) {
   const { runs } = lab.desk.setup;
   return html`<gcl-losses
-    .nats=${runs.every(({ config }) => LOSSES_IN_NATS.includes(config.loss ?? 'minimax'))}
+    .nats=${runs.every(({ config }) => isOfProbabilities(config.loss))}
     .runs=${lab.session.runs}
     .ids=${runs.map(({ id }) => id)}
     .theme=${lab.theme}

@@ -1,6 +1,8 @@
 // Chooses where to compute and loads that package. Worker side.
 import { relaxedSimd } from 'wasm-feature-detect';
 
+import { isBuilt } from './built.js';
+
 /**
  * @typedef {import('../types.d.ts').Backend} Backend
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
@@ -56,7 +58,7 @@ export async function openBackend(wish, base, supply) {
  */
 export async function onGpu(base, choice, supply) {
   const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-  if (!(await exists(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
+  if (!(await isBuilt(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
   try {
     const { Trainer } = await loadPackage(url, () => supply.compile(new URL(WASM, url).href));
     return { ...choice, backend: 'webgpu', Trainer };
@@ -108,13 +110,6 @@ async function chooseBackend(wish) {
   // A GPU emulated on the CPU is many times slower than the CPU engine itself.
   if (adapter.info.isFallbackAdapter) return choose('cpu', 'software', name);
   return choose('webgpu', 'gpu', name);
-}
-
-/** Whether a package was built: `npm start` serves the page before the larger one is. @param {URL} url */
-async function exists(url) {
-  const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
-  // A server that answers everything with its start page has no package either.
-  return response?.ok === true && /javascript/.test(response.headers.get('content-type') ?? '');
 }
 
 /** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */

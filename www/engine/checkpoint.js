@@ -1,5 +1,6 @@
 // All runs as they are between two steps, and back into fresh trainers. Worker side.
 import { OwnImages } from '../data/own-images.js';
+import { letter } from '../messages/letter.js';
 import { Refusal } from '../messages/refusal.js';
 
 /**
@@ -52,7 +53,7 @@ async function statsOf(read) {
 export function loadAll(runs, saved) {
   for (const { id, trainer } of runs) {
     const { file } = /** @type {Restore['runs'][number]} */ (saved.find((run) => run.id === id));
-    const name = String.fromCharCode(65 + id);
+    const name = letter(id);
     const config = trainer.config();
     try {
       trainer.load(file);

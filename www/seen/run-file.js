@@ -8,7 +8,7 @@
 //                  after another in the header's order and of the lengths that it says
 //
 // Numbers that JSON has not are written as the texts "NaN", "Infinity" and "-Infinity". No DOM.
-import { pack, unpack } from '../data/gzip.js';
+import { gunzip, gzip } from '../data/gzip.js';
 import { Refusal } from '../messages/refusal.js';
 
 /**
@@ -36,7 +36,7 @@ export function fromJson(text) {
 
 /** @param {RunFile} header @param {Uint8Array<ArrayBuffer>[]} files of the runs, in its order */
 export async function writeRuns(header, files) {
-  const packed = await pack(new TextEncoder().encode(toJson(header)));
+  const packed = await gzip(new TextEncoder().encode(toJson(header)));
   const start = new Uint8Array(START);
   start.set(new TextEncoder().encode(MAGIC));
   const view = new DataView(start.buffer);
@@ -73,7 +73,7 @@ async function readHeader(packed, file) {
   /** @type {RunFile} */
   let header;
   try {
-    header = fromJson(new TextDecoder().decode(await unpack(packed, { most: MOST_HEADER, file })));
+    header = fromJson(new TextDecoder().decode(await gunzip(packed, { most: MOST_HEADER, file })));
   } catch {
     throw new Refusal('file.damaged', { file });
   }

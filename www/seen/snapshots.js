@@ -1,35 +1,29 @@
 // Samples of past steps: of a long run a bounded number, evenly spread. Pure.
+import { Thinned } from './thinned.js';
 
 /** @typedef {{ step: number, pixels: Uint8Array }} Snapshot */
 
-/** With 64 samples of 784 bytes that is 3 MB a run. */
-const MOST = 60;
+/** With 64 samples of 784 bytes that is 3 MB a run, with the newest. */
+const MOST = 59;
 
 export class Snapshots {
-  /** From the first one, with at least the stride between them. @type {Snapshot[]} */
-  #kept = [];
+  /** @type {Thinned<Snapshot>} */
+  #past = new Thinned(MOST);
   /** @type {Snapshot | undefined} */
   #newest;
-  #stride = 1;
 
   /** @param {Snapshot} snapshot of a step that is not before the last one's */
   push(snapshot) {
     this.#newest = snapshot;
-    const last = this.#kept.at(-1);
-    if (last && snapshot.step < last.step + this.#stride) return;
-    this.#kept.push(snapshot);
-    if (this.#kept.length < MOST) return;
-    // Every second one goes; from here on they keep the distance that the rest have.
-    this.#kept = this.#kept.filter((_, index) => index % 2 === 0);
-    const span = this.#kept[this.#kept.length - 1].step - this.#kept[0].step;
-    this.#stride = Math.ceil(span / (this.#kept.length - 1));
+    this.#past.push(snapshot);
   }
 
   /** The first, the newest and what is kept between, in the order of their steps; 60 at the most. */
   get all() {
     const newest = this.#newest;
-    if (!newest || this.#kept.at(-1)?.step === newest.step) return this.#kept;
-    return [...this.#kept, newest];
+    const { kept } = this.#past;
+    if (!newest || kept.at(-1)?.step === newest.step) return kept;
+    return [...kept, newest];
   }
 
   /** What the run looked like then: the last one up to that step. @param {number} step */

@@ -4,7 +4,7 @@ import { IMAGE_PIXELS } from '../data/image.js';
 import { JudgeClient } from './judge-client.js';
 import { messageOf } from '../messages/carried.js';
 import { Meter } from '../seen/meter.js';
-import { letter } from '../setup/setup.js';
+import { letter } from '../messages/letter.js';
 
 /**
  * @typedef {import('../parts/likeness/likeness.js').Look} Look

@@ -1,7 +1,8 @@
 // What the reader does to the runs: sets, adds, copies, removes. Each change is put to the engine
 // first and kept only where it was taken.
 import { PRESETS, setting } from './settings.js';
-import { letter, needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from './setup.js';
+import { letter } from '../messages/letter.js';
+import { needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from './setup.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message

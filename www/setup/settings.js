@@ -1,5 +1,6 @@
 // Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
 // TrainConfig is the only copy; a setting is a view of it.
+import { LOSS_NAMES } from './losses.js';
 import { RULE_NAMES, ruleOf } from './rules.js';
 
 /**
@@ -31,7 +32,6 @@ const RULE = { kind: 'choice', choices: RULE_NAMES };
 const THRESHOLD = { kind: 'number', min: 1e-12, max: 1e12 };
 /** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
 const EVERY = { kind: 'integer', min: 1, max: 1e9 };
-const LOSSES = ['minimax', 'nonSaturating', 'wasserstein', 'leastSquares', 'hinge'];
 
 /** @type {Setting[]} */
 export const SETTINGS = [
@@ -46,7 +46,7 @@ export const SETTINGS = [
   { key: 'optD', path: ['discriminator', 'optimizer', 'kind'], ...OPTIMIZER },
   { key: 'lrG', path: ['generator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
   { key: 'lrD', path: ['discriminator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
-  { key: 'loss', path: ['loss'], kind: 'choice', choices: LOSSES },
+  { key: 'loss', path: ['loss'], kind: 'choice', choices: LOSS_NAMES },
   { key: 'weights', path: ['weightClip'], kind: 'number', min: 1e-6, max: 1e3, optional: true },
   { key: 'dsteps', path: ['discriminatorSteps'], kind: 'integer', min: 1, max: 100 },
   { key: 'arch', path: ['architecture'], kind: 'choice', choices: ['seed', 'dcgan'], newRun: true },

@@ -42,11 +42,6 @@ export function presetSetup(preset = DEFAULT_PRESET) {
   return setupOf(preset, PRESETS[preset], presetRuns(preset, PRESETS[preset]));
 }
 
-/** The letter of a run. @param {number} id */
-export function letter(id) {
-  return String.fromCharCode(65 + id);
-}
-
 /** @param {Setup} setup @param {number} id @returns {RunSpec | undefined} */
 export function runOf(setup, id) {
   return setup.runs.find((run) => run.id === id);

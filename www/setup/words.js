@@ -1,7 +1,8 @@
 // Runs in words: how one clips, and where they differ.
 import { formatNumber, translate } from '../i18n/index.js';
 import { SHORTHANDS, valueOf } from './settings.js';
-import { differing, letter } from './setup.js';
+import { letter } from '../messages/letter.js';
+import { differing } from './setup.js';
 
 /**
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig

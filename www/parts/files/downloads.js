@@ -4,7 +4,7 @@ import { toCsv, toHistoryJson } from '../../seen/exports.js';
 import { drawGrid } from '../runs/samples.js';
 import { Refusal } from '../../messages/refusal.js';
 import { save } from '../../seen/saved-runs.js';
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 
 /**
  * @typedef {import('../../setup/desk.js').Desk} Desk

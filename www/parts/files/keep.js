@@ -5,7 +5,7 @@ import { download } from '../../ui/download.js';
 import { picture, runs, table, weights } from './downloads.js';
 import { messageOf } from '../../messages/carried.js';
 import { load } from '../../seen/saved-runs.js';
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 import { common, fileField } from '../../ui/styles.js';
 
 /**

@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js';
 
 import { formatNumber, translate } from '../../i18n/index.js';
 import { SHOWN } from './interpolation.js';
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';
 

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 
 import { IMAGE_PIXELS } from '../../data/image.js';
 import { formatNumber, translate } from '../../i18n/index.js';
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 import { stepsOf, thinned } from '../../seen/snapshots.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';

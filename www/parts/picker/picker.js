@@ -6,7 +6,7 @@ import './norm-histogram.js';
 import { ALL } from '../../seen/gradient-rows.js';
 import { decades, normsOf, shareAbove } from './norms.js';
 import { fromSlider, toSlider } from '../../setup/rules.js';
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
 

@@ -5,7 +5,7 @@ import { translate } from '../../i18n/index.js';
 import '../../ui/chart.js';
 import { digitBars, SIZE } from './digit-bars.js';
 import { COUNT } from '../../seen/meter.js';
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 import { RunLines } from '../runs/run-lines.js';
 import { common } from '../../ui/styles.js';
 

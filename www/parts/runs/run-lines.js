@@ -1,5 +1,5 @@
 // The lines of a chart that has one for each run.
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 
 /** @typedef {import('../../ui/chart.js').Line} Line */
 

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { translate } from '../../i18n/index.js';
-import { letter } from '../../setup/setup.js';
+import { letter } from '../../messages/letter.js';
 import { common } from '../../ui/styles.js';
 import { shortName } from '../../setup/words.js';
 

@@ -2,7 +2,8 @@ import { html, LitElement, nothing } from 'lit';
 
 import { formatNumber, parameterName, translate } from '../../i18n/index.js';
 import { stageFormula } from './formulas.js';
-import { letter } from '../../setup/setup.js';
+import { isOfProbabilities } from '../../setup/losses.js';
+import { letter } from '../../messages/letter.js';
 import { stageStyles } from './stage-styles.js';
 import { drawHistogram, mean, scoreRange, sigmoid, strokes } from './stage-views.js';
 import '../../ui/strip.js';
@@ -158,7 +159,7 @@ export class Stages extends LitElement {
 
   /** D's scores of all images of the batch. @param {SeenStage} seen */
   #renderScores({ realLogits, fakeLogits }) {
-    const probabilities = ['minimax', 'nonSaturating'].includes(this.config.loss ?? 'minimax');
+    const probabilities = isOfProbabilities(this.config.loss);
     const scores = [realLogits, fakeLogits].map((logits) => (probabilities ? logits.map(sigmoid) : logits));
     const range = scoreRange(scores.flat(), probabilities);
     const write = (/** @type {number} */ value) => formatNumber(this.lang, Number(value.toPrecision(3)));
