@@ -316,6 +316,12 @@ export interface SweepEngine {
   run(plan: SweepPlan, emit: (event: SweepEvent) => void, supply: Supply): Promise<void>;
 }
 
+/** A sweep's worker as the page holds it: `run` resolves at the end, `close` ends it at once. */
+export interface SweepWorker {
+  run(plan: SweepPlan, emit: (event: SweepEvent) => void): Promise<void>;
+  close(): void;
+}
+
 /** What the judge's worker exposes. It rejects as the engine does. */
 export interface JudgeEngine {
   open(base: string, supply: Supply): Promise<void>;

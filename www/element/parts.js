@@ -15,6 +15,7 @@ import '../parts/runs/run-tabs.js';
 import '../parts/runs/runs.js';
 import { isOfProbabilities } from '../setup/losses.js';
 import { letter } from '../messages/letter.js';
+import { startSweep } from '../session/sweep-client.js';
 import { runOf } from '../setup/setup.js';
 import '../parts/stages/stages.js';
 import '../parts/sweep/sweep.js';
@@ -231,6 +232,7 @@ function renderSweep(lab) {
   return html`<gcl-sweep
     .config=${runOf(setup, chosen)?.config ?? {}}
     .base=${lab.base}
+    .startWorker=${startSweep}
     .name=${letter(chosen)}
     .foreign=${lab.session.own !== undefined}
     .lang=${lab.lang}

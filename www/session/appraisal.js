@@ -7,7 +7,7 @@ import { Meter } from '../seen/meter.js';
 import { letter } from '../messages/letter.js';
 
 /**
- * @typedef {import('../parts/likeness/likeness.js').Look} Look
+ * @typedef {import('../seen/types.d.ts').PickedSample} PickedSample
  * @typedef {import('./session.js').Session} Session
  */
 
@@ -15,7 +15,7 @@ import { letter } from '../messages/letter.js';
 const NEAREST = 4;
 
 export class Appraisal {
-  /** The sample that was picked. @type {Look | undefined} */
+  /** The sample that was picked. @type {PickedSample | undefined} */
   look;
   #judge = new JudgeClient();
   #changed;
@@ -58,7 +58,7 @@ export class Appraisal {
     const look = { name, place: place + 1, step: samples.step, pixels, likeness: undefined, problem: undefined };
     this.#show(look);
     if (this.session.own) return this.#show({ ...look, problem: { code: 'likeness.own' } });
-    /** @type {Partial<Look>} */
+    /** @type {Partial<PickedSample>} */
     let answer;
     try {
       const judge = await this.#judge.open(this.base());
@@ -74,7 +74,7 @@ export class Appraisal {
     this.#show(undefined);
   }
 
-  /** @param {Look | undefined} look */
+  /** @param {PickedSample | undefined} look */
   #show(look) {
     this.look = look;
     this.#changed();

@@ -6,7 +6,7 @@ import { endWorker, startWorker, supply } from './workers.js';
 
 /**
  * @typedef {import('../types.d.ts').SweepEngine} SweepEngine
- * @typedef {import('../parts/sweep/sweep-job.js').Worker} SweepWorker
+ * @typedef {import('../types.d.ts').SweepWorker} SweepWorker
  */
 
 /** @returns {SweepWorker} */

@@ -9,7 +9,7 @@ import { needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from 
  * @typedef {import('../types.d.ts').OwnData} OwnData
  * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../seen/run.js').Run} Run
- * @typedef {import('../session/session.js').Session} Session
+ * @typedef {import('../seen/types.d.ts').SessionView} SessionView
  * @typedef {import('./settings.js').Value} Value
  * @typedef {import('./setup.js').Setup} Setup
  */
@@ -26,7 +26,7 @@ export class Desk {
   #last = Promise.resolve();
 
   /**
-   * @param {Session} session
+   * @param {SessionView} session
    * @param {() => void} changed
    */
   constructor(session, changed) {

@@ -3,7 +3,10 @@ import { css, html, LitElement } from 'lit';
 import { formatNumber, translate } from '../../i18n/index.js';
 import { common } from '../../ui/styles.js';
 
-/** @typedef {import('../../session/session.js').Session} Session */
+/**
+ * @typedef {import('../../seen/types.d.ts').BackendEvent} BackendEvent
+ * @typedef {import('../../seen/types.d.ts').Phase} Phase
+ */
 
 /** Start, step and reset, the count, and what the engine runs on. Fires `start`, `pause`, `once` and `reset`. */
 export class Bar extends LitElement {
@@ -80,7 +83,7 @@ export class Bar extends LitElement {
 
   constructor() {
     super();
-    /** @type {Session['phase']} */
+    /** @type {Phase} */
     this.phase = 'closed';
     /** Whether it is loaded only when it is started. */
     this.lazy = false;
@@ -88,7 +91,7 @@ export class Bar extends LitElement {
     this.step = 0;
     /** @type {number | null} */
     this.stepsPerSecond = null;
-    /** @type {Session['backend']} */
+    /** @type {BackendEvent | undefined} */
     this.backend = undefined;
     this.progress = { loaded: 0, total: 0 };
     /** Whether it would train if it could be seen. */

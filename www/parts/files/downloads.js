@@ -3,7 +3,7 @@ import { IMAGE_SIDE } from '../../data/image.js';
 import { toCsv, toHistoryJson } from '../../seen/exports.js';
 import { drawGrid } from '../runs/samples.js';
 import { Refusal } from '../../messages/refusal.js';
-import { save } from '../../seen/saved-runs.js';
+import { save } from './saved-runs.js';
 import { letter } from '../../messages/letter.js';
 
 /**

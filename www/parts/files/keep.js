@@ -4,7 +4,7 @@ import { translate } from '../../i18n/index.js';
 import { download } from '../../ui/download.js';
 import { picture, runs, table, weights } from './downloads.js';
 import { messageOf } from '../../messages/carried.js';
-import { load } from '../../seen/saved-runs.js';
+import { load } from './saved-runs.js';
 import { letter } from '../../messages/letter.js';
 import { common, fileField } from '../../ui/styles.js';
 

@@ -4,18 +4,7 @@ import { translate } from '../../i18n/index.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';
 
-/**
- * @typedef {import('../../types.d.ts').Likeness} Likeness
- * @typedef {import('../../types.d.ts').Message} Message
- *
- * @typedef {object} Look a sample that was picked
- * @property {string} name the run's letter
- * @property {number} place of the sample, from 1
- * @property {number} step
- * @property {Uint8Array} pixels 784
- * @property {Likeness | undefined} likeness once it is there
- * @property {Message | undefined} problem
- */
+/** @typedef {import('../../seen/types.d.ts').PickedSample} PickedSample */
 
 /** A sample beside the training images most like it, to see whether it is a copy. Fires `close`. */
 export class LikenessPart extends LitElement {
@@ -61,7 +50,7 @@ export class LikenessPart extends LitElement {
 
   constructor() {
     super();
-    /** @type {Look | undefined} */
+    /** @type {PickedSample | undefined} */
     this.look = undefined;
     this.lang = 'en';
   }
@@ -85,7 +74,7 @@ export class LikenessPart extends LitElement {
     </section>`;
   }
 
-  /** @param {Look} look */
+  /** @param {PickedSample} look */
   #sentence({ likeness, problem }) {
     if (problem) return this.#t(problem.code, problem.details);
     if (!likeness) return this.#t('likeness.waiting');
@@ -95,7 +84,7 @@ export class LikenessPart extends LitElement {
     });
   }
 
-  /** @param {Look} look */
+  /** @param {PickedSample} look */
   #renderImages({ pixels, likeness }) {
     const sample = html`<figure>
       <gcl-strip .images=${true} .width=${1} .pixels=${pixels} .label=${this.#t('likeness.sample')}></gcl-strip>

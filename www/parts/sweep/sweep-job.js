@@ -7,10 +7,7 @@ import { messageOf } from '../../messages/carried.js';
  * @typedef {import('../../types.d.ts').SweepEvent} SweepEvent
  * @typedef {import('../../types.d.ts').SweepPlan} SweepPlan
  * @typedef {import('../../types.d.ts').SweepResult} SweepResult
- *
- * @typedef {object} Worker what trains: `run` resolves at the end, `close` ends it at once
- * @property {(plan: SweepPlan, emit: (event: SweepEvent) => void) => Promise<void>} run
- * @property {() => void} close
+ * @typedef {import('../../types.d.ts').SweepWorker} SweepWorker
  */
 
 /** The cells of rules × thresholds × seeds, and of none: seed by seed, so that a sweep that is cancelled has whole comparisons. @param {SweepCell['rule'][]} rules @param {number[]} thresholds @param {number} seeds @returns {SweepCell[]} */
@@ -33,10 +30,10 @@ export class SweepJob {
   #steps = 1;
   #step = 0;
   #began = 0;
-  /** @type {Worker | undefined} */
+  /** @type {SweepWorker | undefined} */
   #worker;
 
-  /** @param {() => Worker} start @param {() => void} changed @param {() => number} [clock] milliseconds */
+  /** @param {() => SweepWorker} start @param {() => void} changed @param {() => number} [clock] milliseconds */
   constructor(start, changed, clock = () => performance.now()) {
     this.start = start;
     this.changed = changed;

@@ -2,7 +2,6 @@ import { html, LitElement, nothing } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
 import { RULE_NAMES } from '../../setup/rules.js';
-import { startSweep } from '../../session/sweep-client.js';
 import { cellsOf, SweepJob } from './sweep-job.js';
 import { sweepStyles } from './sweep-styles.js';
 import { isWithinNoise, summarise } from './sweep-table.js';
@@ -11,6 +10,7 @@ import { common } from '../../ui/styles.js';
 /**
  * @typedef {import('../../types.d.ts').ClipRule} ClipRule
  * @typedef {import('../../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('../../types.d.ts').SweepWorker} SweepWorker
  * @typedef {import('./sweep-table.js').Ratio} Ratio
  * @typedef {import('./sweep-table.js').Row} Row
  */
@@ -25,6 +25,7 @@ export class SweepPart extends LitElement {
   static properties = {
     config: { attribute: false },
     base: {},
+    startWorker: { attribute: false },
     name: {},
     foreign: { type: Boolean },
     lang: {},
@@ -34,7 +35,10 @@ export class SweepPart extends LitElement {
 
   static styles = [common, sweepStyles];
 
-  #job = new SweepJob(startSweep, () => this.requestUpdate());
+  #job = new SweepJob(
+    () => this.startWorker(),
+    () => this.requestUpdate(),
+  );
 
   constructor() {
     super();
@@ -42,6 +46,10 @@ export class SweepPart extends LitElement {
     this.config = {};
     /** The folder that holds pkg/ and data/. */
     this.base = '';
+    /** A worker that trains, given from outside. @type {() => SweepWorker} */
+    this.startWorker = () => {
+      throw new Error('gcl-sweep was given no startWorker');
+    };
     /** The letter of the run whose settings these are. */
     this.name = '';
     /** Whether the runs train on the reader's own images, which a sweep does not. */

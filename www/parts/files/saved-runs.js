@@ -1,16 +1,16 @@
 // The runs into one file and back, from the page's side.
-import { IMAGE_PIXELS } from '../data/image.js';
-import { readRuns, writeRuns } from './run-file.js';
-import { Refusal } from '../messages/refusal.js';
-import { Run } from './run.js';
-import { PRESETS } from '../setup/settings.js';
+import { IMAGE_PIXELS } from '../../data/image.js';
+import { readRuns, writeRuns } from '../../seen/run-file.js';
+import { Refusal } from '../../messages/refusal.js';
+import { Run } from '../../seen/run.js';
+import { PRESETS } from '../../setup/settings.js';
 
 /**
- * @typedef {import('../types.d.ts').ImagesName} ImagesName
- * @typedef {import('../types.d.ts').Snapshot} Snapshot
- * @typedef {import('../setup/desk.js').Desk} Desk
- * @typedef {import('./meter.js').Meter} Meter
- * @typedef {import('./run.js').Seen} Seen
+ * @typedef {import('../../types.d.ts').ImagesName} ImagesName
+ * @typedef {import('../../types.d.ts').Snapshot} Snapshot
+ * @typedef {import('../../setup/desk.js').Desk} Desk
+ * @typedef {import('../../seen/meter.js').Meter} Meter
+ * @typedef {import('../../seen/run.js').Seen} Seen
  */
 
 /** All runs as they are, with what was seen of them. @param {Desk} desk @param {Meter} meter */
@@ -70,7 +70,7 @@ export async function load(file, desk, meter) {
   };
   const refusal = await desk.restore(setup, { runs, batches, step }, (begun) => {
     for (const { id, seen } of header.runs) if (seen) begun.get(id)?.recall(/** @type {Seen} */ (seen));
-    meter.recall(/** @type {[number, import('./meter.js').Point[]][]} */ (header.quality ?? []));
+    meter.recall(/** @type {[number, import('../../seen/meter.js').Point[]][]} */ (header.quality ?? []));
   });
   if (refusal) throw new Refusal(refusal.code, refusal.details);
   return step;
