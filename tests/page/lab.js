@@ -46,7 +46,7 @@ export async function pause(page) {
   const drawn = async () => {
     const steps = await count(page);
     const captions = await page.locator('gcl-runs .caption').allInnerTexts();
-    return captions.every((text) => text.includes(`after ${steps} steps`));
+    return captions.every((text) => text.includes(`after ${steps} step`));
   };
   await expect.poll(drawn).toBe(true);
 }

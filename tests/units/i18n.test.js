@@ -6,14 +6,44 @@ import zh from '../../www/i18n/zh-CN.json' with { type: 'json' };
 import { RULE_NAMES } from '../../www/setup/rules.js';
 import { PRESETS, setting, SETTINGS } from '../../www/setup/settings.js';
 
+/** A key without the form of its plural, such as `samples.caption[step]`. @param {string} key */
+const withoutForm = (key) => key.replace(/(\[\w+\])\.\w+$/, '$1');
+const isPlural = (key) => /\[\w+\]/.test(key);
+
 describe('the translations', () => {
-  it('hold the same keys in both languages', () => {
-    expect(Object.keys(zh)).toEqual(Object.keys(en));
+  it('hold the same keys in both languages, and the same numbers decide their plurals', () => {
+    const keys = (texts) => [...new Set(Object.keys(texts).map(withoutForm))];
+    expect(keys(zh)).toEqual(keys(en));
+  });
+
+  it('hold the forms that each language has of a plural, and each with its number', () => {
+    const plurals = new Set(Object.keys(en).map(withoutForm).filter(isPlural));
+    expect(plurals.size).toBeGreaterThan(10);
+    for (const [lang, texts] of Object.entries({ en, 'zh-CN': zh })) {
+      const forms = new Intl.PluralRules(lang).resolvedOptions().pluralCategories.toSorted();
+      for (const key of plurals) {
+        const held = Object.keys(texts).filter((one) => withoutForm(one) === key);
+        expect(held.map((one) => one.split('].')[1]).toSorted(), key).toEqual(forms);
+        const [, gap] = /\[(\w+)\]$/.exec(key);
+        for (const one of held) expect(texts[one], one).toContain(`{${gap}}`);
+      }
+    }
   });
 
   it('fill the same gaps', () => {
     const gaps = (sentence) => (sentence.match(/\{\w+\}/g) ?? []).toSorted();
-    for (const key of Object.keys(en)) expect(gaps(zh[key]), key).toEqual(gaps(en[key]));
+    for (const [key, text] of Object.entries(en)) {
+      const twin = isPlural(withoutForm(key)) ? `${withoutForm(key)}.other` : key;
+      expect(gaps(zh[twin]), key).toEqual(gaps(text));
+    }
+  });
+
+  it('have a form for one step wherever steps are counted', () => {
+    const counting = Object.entries(en).filter(([, text]) => /\{(step|count)\} (\w+ )?steps\b/.test(text));
+    expect(counting.length).toBeGreaterThan(5);
+    // A rule that acts on every step is called by its name alone.
+    const single = counting.map(([key]) => key).filter((key) => !isPlural(key) && key !== 'clipName.every');
+    expect(single).toEqual([]);
   });
 
   it('name every setting and every preset', () => {
@@ -34,6 +64,25 @@ describe('the translations', () => {
 });
 
 describe('translate', () => {
+  it.each([
+    [0, 'after 0 steps'],
+    [1, 'after 1 step'],
+    [2, 'after 2 steps'],
+    [1001, 'after 1,001 steps'],
+  ])('has the form of the number %d', (step, sentence) => {
+    expect(translate('en', 'samples.caption', { step })).toBe(sentence);
+    expect(translate('zh-CN', 'samples.caption', { step })).toMatch(/^第 [\d,]+ 步之后$/);
+  });
+
+  it('takes the number that the key names, of several in a sentence', () => {
+    const title = (place, step) => translate('en', 'likeness.title', { name: 'A', place, step });
+    expect(title(1, 2)).toContain('Sample 1 of run A after 2 steps');
+    expect(title(2, 1)).toContain('Sample 2 of run A after 1 step,');
+    expect(translate('en', 'sweep.cancelled', { finished: 1, total: 3 })).toBe(
+      'Cancelled: 1 of 3 runs was finished and stays in the table.',
+    );
+  });
+
   it('names the field, the value and the range of a refused number', () => {
     const details = { field: 'cG', value: '-1', min: 1e-12, max: 1e12 };
     expect(translate('en', 'outOfRange', details)).toBe(

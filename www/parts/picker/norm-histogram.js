@@ -5,6 +5,8 @@ import { counts } from './norms.js';
 import { common } from '../../ui/styles.js';
 import { percentile } from '../rules/vectors.js';
 
+/** @typedef {import('./norms.js').Measure} Measure */
+
 const PERCENTILES = [10, 50, 90];
 
 /** Norms of one network as a histogram on a logarithmic axis, with percentiles and a line at C. Fires `move` with a C. */
@@ -14,7 +16,7 @@ export class NormHistogram extends LitElement {
     range: { attribute: false },
     c: { type: Number },
     title: {},
-    unit: {},
+    measure: {},
     lang: {},
   };
 
@@ -99,8 +101,8 @@ export class NormHistogram extends LitElement {
     this.range = [-3, 1];
     this.c = 1;
     this.title = '';
-    /** What is counted. */
-    this.unit = '';
+    /** What is counted. @type {Measure} */
+    this.measure = 'norm';
     this.lang = 'en';
   }
 
@@ -116,7 +118,7 @@ export class NormHistogram extends LitElement {
     const above = this.#place(this.c);
     return html`<p class="title">
         <span>${this.title}</span>
-        <span class="soft">${translate(this.lang, 'picker.most', { count: Math.max(...bins), unit: this.unit })}</span>
+        <span class="soft">${translate(this.lang, `picker.most.${this.measure}`, { count: Math.max(...bins) })}</span>
       </p>
       <div class="plot" @pointerdown=${this.#grab} @pointermove=${this.#drag}>
         <svg viewBox="0 0 100 ${most}" preserveAspectRatio="none" aria-hidden="true">

@@ -202,7 +202,7 @@ export class Picker extends Unhurried {
       .range=${this.#range}
       .c=${this.c}
       .title=${this.#t(`picker.${network}.${this.measure}`)}
-      .unit=${this.#t(`picker.unit.${this.measure}`)}
+      .measure=${this.measure}
       .lang=${this.lang}
       @move=${(/** @type {CustomEvent<number>} */ event) => (this.c = fromSlider(toSlider(event.detail)))}
     ></gcl-norm-histogram>`;
