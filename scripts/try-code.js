@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { burn } from '../www/code/burn.js';
 import { keras } from '../www/code/keras.js';
 import { pytorch } from '../www/code/pytorch.js';
-import { LOSS_NAMES } from '../www/setup/losses.js';
+import { LOSS_NAMES } from '../www/setup/loss.js';
 import { RULE_NAMES, ruleOf } from '../www/setup/rules.js';
 import { Failure, isMain, root, say, script } from './run.js';
 

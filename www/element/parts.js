@@ -13,7 +13,7 @@ import '../parts/quality/quality.js';
 import '../parts/rules/rule-figure.js';
 import '../parts/runs/run-tabs.js';
 import '../parts/runs/runs.js';
-import { isOfProbabilities } from '../setup/losses.js';
+import { isOfProbabilities } from '../setup/loss.js';
 import { letter } from '../messages/letter.js';
 import { startSweep } from '../session/sweep-client.js';
 import { runOf } from '../setup/setup.js';

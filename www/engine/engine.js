@@ -9,7 +9,7 @@ import { OwnImages } from '../data/own-images.js';
 import { Runner } from './runner.js';
 import { loadAll, snapshotOf } from './checkpoint.js';
 import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf } from './trainers.js';
-import { computes, isSuspect, PoisonedError } from './trust.js';
+import { computes, isSuspect, PoisonedError } from './device-check.js';
 
 /**
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent

@@ -2,7 +2,7 @@
 import { PackageError } from './backend.js';
 import { DataError } from '../data/mnist.js';
 import { Refusal } from '../messages/refusal.js';
-import { PoisonedError } from './trust.js';
+import { PoisonedError } from './device-check.js';
 
 /** @typedef {import('../types.d.ts').Message} Message */
 

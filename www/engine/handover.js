@@ -2,7 +2,7 @@
 // on the GPU when that has shown that it can take them. Worker side.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { createRuns, freeAll, mostImages } from './trainers.js';
-import { computes, PoisonedError } from './trust.js';
+import { computes, PoisonedError } from './device-check.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend

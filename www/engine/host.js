@@ -3,7 +3,7 @@ import { onCpu, onGpu, openBackend } from './backend.js';
 import { messageOf } from './failures.js';
 import { carryOver, compare, SlowerError, warmUp } from './handover.js';
 import { createRuns } from './trainers.js';
-import { PoisonedError } from './trust.js';
+import { PoisonedError } from './device-check.js';
 
 /**
  * @typedef {import('./backend.js').Choice} Choice
@@ -23,10 +23,10 @@ export class Host {
   #gpu;
 
   /**
-   * @param {object} parts
-   * @param {string} parts.base the folder that holds pkg/
-   * @param {Supply} parts.supply
-   * @param {(choice: OpenBackend) => void} parts.tell hears each device that the runs come to, and why they stay
+   * @param {object} given
+   * @param {string} given.base the folder that holds pkg/
+   * @param {Supply} given.supply
+   * @param {(choice: OpenBackend) => void} given.tell hears each device that the runs come to, and why they stay
    */
   constructor({ base, supply, tell }) {
     this.base = base;

@@ -56,20 +56,20 @@ export class Runner {
   #visitor;
 
   /**
-   * @param {object} parts
-   * @param {Run[]} parts.runs
-   * @param {{ next: () => Promise<Uint8Array> }} parts.batches
-   * @param {{ count: number, seed: number }} parts.samples
-   * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} parts.publish
-   * @param {(error: unknown) => void} parts.fail
-   * @param {(runs: RunStats[]) => Promise<void>} [parts.check] throws where what the device gave is not to be reported
-   * @param {() => number} [parts.clock] milliseconds
-   * @param {number} [parts.step] that the runs have reached
-   * @param {number[]} [parts.diverged] runs that have diverged
+   * @param {object} given
+   * @param {Run[]} given.runs
+   * @param {{ next: () => Promise<Uint8Array> }} given.batches
+   * @param {{ count: number, seed: number }} given.samples
+   * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} given.publish
+   * @param {(error: unknown) => void} given.fail
+   * @param {(runs: RunStats[]) => Promise<void>} [given.check] throws where what the device gave is not to be reported
+   * @param {() => number} [given.clock] milliseconds
+   * @param {number} [given.step] that the runs have reached
+   * @param {number[]} [given.diverged] runs that have diverged
    */
-  constructor(parts) {
-    const { runs, batches, samples, publish, fail, step = 0, diverged = [] } = parts;
-    const { check = async () => {}, clock = () => performance.now() } = parts;
+  constructor(given) {
+    const { runs, batches, samples, publish, fail, step = 0, diverged = [] } = given;
+    const { check = async () => {}, clock = () => performance.now() } = given;
     this.runs = runs;
     this.batches = batches;
     this.samples = samples;

@@ -2,8 +2,8 @@
 // is like. The judge's worker starts with the first question.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { JudgeClient } from './judge-client.js';
-import { messageOf } from '../messages/carried.js';
-import { Meter } from '../seen/meter.js';
+import { messageOf } from '../messages/message-of-error.js';
+import { Meter } from '../seen/quality-meter.js';
 import { letter } from '../messages/letter.js';
 
 /**

@@ -3,7 +3,7 @@
 // drawing never takes the processor from training.
 import { Attendance } from './attendance.js';
 import { Client } from './engine-client.js';
-import { messageOf } from '../messages/carried.js';
+import { messageOf } from '../messages/message-of-error.js';
 import { Run } from '../seen/run.js';
 
 /**

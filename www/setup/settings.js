@@ -1,6 +1,6 @@
 // Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
 // TrainConfig is the only copy; a setting is a view of it.
-import { LOSS_NAMES } from './losses.js';
+import { LOSS_NAMES } from './loss.js';
 import { RULE_NAMES, ruleOf } from './rules.js';
 
 /**

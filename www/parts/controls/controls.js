@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { translate } from '../../i18n/index.js';
-import { Fields } from './fields.js';
+import { Fields } from './setting-fields.js';
 import { ruleOf } from '../../setup/rules.js';
 import '../runs/run-tabs.js';
 import { PRESETS, read } from '../../setup/settings.js';

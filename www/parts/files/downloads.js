@@ -8,7 +8,7 @@ import { letter } from '../../messages/letter.js';
 
 /**
  * @typedef {import('../../setup/desk.js').Desk} Desk
- * @typedef {import('../../seen/meter.js').Meter} Meter
+ * @typedef {import('../../seen/quality-meter.js').Meter} Meter
  * @typedef {{ name: string, content: Blob }} Kept
  */
 

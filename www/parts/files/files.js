@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { translate } from '../../i18n/index.js';
 import './code-view.js';
 import '../../ui/copy-button.js';
-import './keep.js';
+import './save-and-load.js';
 import { toHash } from '../../setup/link.js';
 import './own-data.js';
 import '../runs/run-tabs.js';
@@ -12,7 +12,7 @@ import { common } from '../../ui/styles.js';
 
 /**
  * @typedef {import('../../setup/desk.js').Desk} Desk
- * @typedef {import('../../seen/meter.js').Meter} Meter
+ * @typedef {import('../../seen/quality-meter.js').Meter} Meter
  */
 
 /** What a reader takes home and brings along: the link, code, pictures, tables, weights, whole runs, images. */

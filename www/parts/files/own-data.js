@@ -4,7 +4,7 @@ import { printOf } from '../../data/own-images.js';
 import { translate } from '../../i18n/index.js';
 import { IMAGE_PIXELS } from '../../data/image.js';
 import { FEWEST, finish, MOST, readImages } from '../../data/image-files.js';
-import { messageOf } from '../../messages/carried.js';
+import { messageOf } from '../../messages/message-of-error.js';
 import '../../ui/strip.js';
 import { common, fileField } from '../../ui/styles.js';
 

@@ -9,7 +9,7 @@ import { PRESETS } from '../../setup/settings.js';
  * @typedef {import('../../types.d.ts').ImagesName} ImagesName
  * @typedef {import('../../types.d.ts').Snapshot} Snapshot
  * @typedef {import('../../setup/desk.js').Desk} Desk
- * @typedef {import('../../seen/meter.js').Meter} Meter
+ * @typedef {import('../../seen/quality-meter.js').Meter} Meter
  * @typedef {import('../../seen/run.js').Seen} Seen
  */
 
@@ -70,7 +70,7 @@ export async function load(file, desk, meter) {
   };
   const refusal = await desk.restore(setup, { runs, batches, step }, (begun) => {
     for (const { id, seen } of header.runs) if (seen) begun.get(id)?.recall(/** @type {Seen} */ (seen));
-    meter.recall(/** @type {[number, import('../../seen/meter.js').Point[]][]} */ (header.quality ?? []));
+    meter.recall(/** @type {[number, import('../../seen/quality-meter.js').Point[]][]} */ (header.quality ?? []));
   });
   if (refusal) throw new Refusal(refusal.code, refusal.details);
   return step;

@@ -1,7 +1,7 @@
 // Images between two vectors of noise, z₀ and z₁, which are those of two samples: drawn in all runs as
 // they train, one draw at a time and seldom enough to leave the worker to the training. It knows no DOM.
 import { IMAGE_PIXELS } from '../../data/image.js';
-import { messageOf } from '../../messages/carried.js';
+import { messageOf } from '../../messages/message-of-error.js';
 import { angle, length, slerp } from './slerp.js';
 
 /**
@@ -15,7 +15,7 @@ import { angle, length, slerp } from './slerp.js';
  * @property {Uint8Array} pixels SHOWN × 784, from t = 0 to 1
  * @property {Uint8Array} large 784, at t
  *
- * @typedef {object} Parts
+ * @typedef {object} Given what it asks and tells
  * @property {() => Promise<Float32Array | undefined>} noise of all samples, one after the other
  * @property {(noise: Float32Array) => Promise<Generated[]>} generate images of that noise in every run
  * @property {() => void} changed
@@ -50,10 +50,10 @@ export class Interpolation {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
 
-  /** @param {Parts} parts */
-  constructor(parts) {
-    this.parts = parts;
-    this.clock = parts.clock ?? (() => performance.now());
+  /** @param {Given} given */
+  constructor(given) {
+    this.given = given;
+    this.clock = given.clock ?? (() => performance.now());
   }
 
   /** Chooses ends or t; what is undefined is taken away. @param {{ from?: number, to?: number, t?: number }} choice */
@@ -63,7 +63,7 @@ export class Interpolation {
     // The other end, where none was chosen: the next sample.
     else this.to ??= (this.from + 1) % SAMPLES;
     this.problem = undefined;
-    this.parts.changed();
+    this.given.changed();
   }
 
   /** Both ends, once their noise is known. @returns {{ from: number, to: number, degrees: number, dim: number } | undefined} */
@@ -101,7 +101,7 @@ export class Interpolation {
     }
     if (runs !== this.#runs) return;
     this.#busy = false;
-    this.parts.changed();
+    this.given.changed();
   }
 
   /** @param {Map<number, unknown>} runs */
@@ -123,20 +123,20 @@ export class Interpolation {
     if (wait <= 0 || !training) return true;
     // The last step is drawn too, where none follows.
     clearTimeout(this.#later);
-    this.#later = setTimeout(this.parts.changed, wait);
+    this.#later = setTimeout(this.given.changed, wait);
     return false;
   }
 
   /** @param {Map<number, unknown>} runs @param {number} step */
   async #draw(runs, step) {
-    const noise = this.#noise ?? (await this.parts.noise());
+    const noise = this.#noise ?? (await this.given.noise());
     if (!noise) throw new Error(JSON.stringify({ code: 'notOpen' }));
     if (runs !== this.#runs || this.from === undefined) return;
     this.#noise = noise;
     const [t, way, began] = [this.t, this.#way, this.clock()];
     const [from, to] = [this.#noiseOf(this.from), this.#noiseOf(this.to ?? this.from)];
     const stops = [...Array.from({ length: SHOWN }, (_, index) => index / (SHOWN - 1)), t];
-    const generated = await this.parts.generate(Float32Array.from(stops.flatMap((stop) => [...slerp(from, to, stop)])));
+    const generated = await this.given.generate(Float32Array.from(stops.flatMap((stop) => [...slerp(from, to, stop)])));
     if (runs !== this.#runs || this.from === undefined) return;
     const last = Math.max(step, ...generated.map((one) => one.step));
     this.#drawn = { way, step: last, at: this.clock(), took: this.clock() - began };

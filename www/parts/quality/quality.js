@@ -4,14 +4,14 @@ import uPlot from 'uplot';
 import { translate } from '../../i18n/index.js';
 import '../../ui/chart.js';
 import { digitBars, SIZE } from './digit-bars.js';
-import { COUNT } from '../../seen/meter.js';
+import { COUNT } from '../../seen/quality-meter.js';
 import { letter } from '../../messages/letter.js';
 import { RunLines } from '../runs/run-lines.js';
 import { common } from '../../ui/styles.js';
 
 /**
- * @typedef {import('../../seen/meter.js').Meter} Meter
- * @typedef {import('../../seen/meter.js').Point} Point
+ * @typedef {import('../../seen/quality-meter.js').Meter} Meter
+ * @typedef {import('../../seen/quality-meter.js').Point} Point
  */
 
 /** How good the samples are: the distance to real images over steps, and the digits that they show. Fires `measure` with whether to measure. */

@@ -8,7 +8,7 @@ import { letter } from '../../messages/letter.js';
 import { MOST_RUNS } from '../../setup/setup.js';
 import { stepsOf } from '../../seen/snapshots.js';
 import { common } from '../../ui/styles.js';
-import { differences, shortName } from '../../setup/words.js';
+import { differences, shortName } from '../../setup/runs-in-words.js';
 
 /**
  * @typedef {import('../../types.d.ts').RunSpec} RunSpec

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
 
 import { formatNumber, parameterName, translate } from '../../i18n/index.js';
-import { stageFormula } from './formulas.js';
-import { isOfProbabilities } from '../../setup/losses.js';
+import { stageFormula } from './stage-formulas.js';
+import { isOfProbabilities } from '../../setup/loss.js';
 import { letter } from '../../messages/letter.js';
 import { stageStyles } from './stage-styles.js';
 import { drawHistogram, mean, scoreRange, sigmoid, strokes } from './stage-views.js';

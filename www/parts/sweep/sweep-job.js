@@ -1,5 +1,5 @@
 // A sweep in its worker: what it is told, how far it is, what it found. No DOM.
-import { messageOf } from '../../messages/carried.js';
+import { messageOf } from '../../messages/message-of-error.js';
 
 /**
  * @typedef {import('../../types.d.ts').Message} Message

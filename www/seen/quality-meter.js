@@ -1,6 +1,6 @@
 // Measures the quality of the runs' samples while they train, in a worker of its own: one measurement
 // at a time, so that a slow machine has fewer points and not a slower training. It knows no DOM.
-import { messageOf } from '../messages/carried.js';
+import { messageOf } from '../messages/message-of-error.js';
 
 /**
  * @typedef {import('../types.d.ts').JudgeEngine} JudgeEngine
@@ -10,7 +10,7 @@ import { messageOf } from '../messages/carried.js';
  * @typedef {{ step: number, quality: Quality }} Point
  * @typedef {{ step: number, pixels: Uint8Array }} Samples
  *
- * @typedef {object} Parts
+ * @typedef {object} Given what it asks and tells
  * @property {(run: number, count: number, seed: number) => Promise<Samples | undefined>} sample
  * @property {() => Promise<Pick<JudgeEngine, 'quality'>>} judge the judge, opened when it is first asked
  * @property {() => void} changed
@@ -38,22 +38,22 @@ export class Meter {
   /** Counts what was forgotten: what was begun before comes too late. */
   #era = 0;
 
-  /** @param {Parts} parts */
-  constructor(parts) {
-    this.parts = parts;
-    this.clock = parts.clock ?? (() => performance.now());
+  /** @param {Given} given */
+  constructor(given) {
+    this.given = given;
+    this.clock = given.clock ?? (() => performance.now());
   }
 
   /** Whether the runs train on images that the judge cannot judge: it knows MNIST's digits alone. */
   get foreign() {
-    return this.parts.foreign?.() ?? false;
+    return this.given.foreign?.() ?? false;
   }
 
   /** @param {boolean} on */
   set(on) {
     this.on = on;
     this.problem = undefined;
-    this.parts.changed();
+    this.given.changed();
   }
 
   /** New runs begin: nothing of the old ones is kept, nor waited for; a worker that was ended never answers. */
@@ -67,7 +67,7 @@ export class Meter {
   /** Measurements of saved runs, which go on. @param {[number, Point[]][]} points */
   recall(points) {
     this.points = new Map(points);
-    this.parts.changed();
+    this.given.changed();
   }
 
   /** Measures those of the runs, by their id and step, that are due. @param {{ id: number, step: number }[]} runs */
@@ -84,7 +84,7 @@ export class Meter {
     }
     if (era !== this.#era) return;
     this.#busy = false;
-    this.parts.changed();
+    this.given.changed();
   }
 
   /** @param {{ id: number, step: number }} run */
@@ -95,9 +95,9 @@ export class Meter {
 
   /** @param {number} id @param {number} era */
   async #measure(id, era) {
-    const judge = await this.parts.judge();
+    const judge = await this.given.judge();
     const began = this.clock();
-    const samples = await this.parts.sample(id, COUNT, SEED);
+    const samples = await this.given.sample(id, COUNT, SEED);
     if (!samples) return;
     const sampled = this.clock();
     const quality = await judge.quality(samples.pixels);
@@ -105,6 +105,6 @@ export class Meter {
     this.cost = { sampling: sampled - began, judging: this.clock() - sampled };
     const points = this.points.get(id) ?? [];
     this.points.set(id, [...points, { step: samples.step, quality }]);
-    this.parts.changed();
+    this.given.changed();
   }
 }

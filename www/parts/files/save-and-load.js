@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { translate } from '../../i18n/index.js';
 import { download } from '../../ui/download.js';
 import { picture, runs, table, weights } from './downloads.js';
-import { messageOf } from '../../messages/carried.js';
+import { messageOf } from '../../messages/message-of-error.js';
 import { load } from './saved-runs.js';
 import { letter } from '../../messages/letter.js';
 import { common, fileField } from '../../ui/styles.js';
@@ -12,7 +12,7 @@ import { common, fileField } from '../../ui/styles.js';
  * @typedef {import('../../types.d.ts').Message} Message
  * @typedef {import('../../setup/desk.js').Desk} Desk
  * @typedef {import('./downloads.js').Kept} Kept
- * @typedef {import('../../seen/meter.js').Meter} Meter
+ * @typedef {import('../../seen/quality-meter.js').Meter} Meter
  */
 
 /** Downloads of the chosen run and of all runs, and all runs loaded again. */

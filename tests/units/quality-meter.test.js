@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { COUNT, Meter } from '../../www/seen/meter.js';
+import { COUNT, Meter } from '../../www/seen/quality-meter.js';
 
 /** A meter of runs that are at `step`; what it asks is noted. */
 function meterAt({ step = 50, frechet = 100, sample, quality } = {}) {
@@ -135,10 +135,10 @@ describe('the meter', () => {
 
   it('measures nothing of images that the judge does not know', async () => {
     const { meter, asked } = meterAt();
-    meter.parts.foreign = () => true;
+    meter.given.foreign = () => true;
     await meter.offer([{ id: 0, step: 50 }]);
     expect(asked).toEqual([]);
-    meter.parts.foreign = () => false;
+    meter.given.foreign = () => false;
     await meter.offer([{ id: 0, step: 50 }]);
     expect(asked.length).toBe(1);
   });

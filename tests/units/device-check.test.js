@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { computes, isSuspect } from '../../www/engine/trust.js';
+import { computes, isSuspect } from '../../www/engine/device-check.js';
 
 const stats = (change = {}) => ({
   step: 1,
