@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 
 import '../parts/bar/bar.js';
 import '../parts/controls/controls.js';
+import '../parts/problem/crash-report.js';
 import '../parts/files/files.js';
 import '../parts/gradients/gradients.js';
 import '../parts/latent/latent.js';
@@ -97,11 +98,13 @@ function renderBar(lab) {
 
 /** @param {Lab} lab */
 function renderProblems(lab) {
-  const { problem } = lab.session;
+  const { problem, recovered, report } = lab.session;
   const say = (/** @type {Message} */ { code, details }) => lab.t(code, details);
-  if (!problem && lab.linkMessages.length === 0) return nothing;
+  if (!problem && !recovered && lab.linkMessages.length === 0) return nothing;
   return html`<div>
     ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
+    ${report ? html`<gcl-crash-report .text=${report} .lang=${lab.lang}></gcl-crash-report>` : nothing}
+    ${recovered ? html`<p class="box" role="status" data-testid="recovered">${say(recovered)}</p>` : nothing}
     ${lab.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
   </div>`;
 }

@@ -8,6 +8,7 @@ import { Refusal } from '../messages/refusal.js';
  * @typedef {import('../data/mnist.js').Mnist} Mnist
  * @typedef {import('./runner.js').Run} Run
  * @typedef {import('./runner.js').Runner} Runner
+ * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../types.d.ts').Snapshot} Snapshot
  * @typedef {import('../types.d.ts').Trainer} Trainer
@@ -20,9 +21,31 @@ export async function snapshotOf(runner, batches, images) {
     position = batches.position;
     return readRun(run, diverged);
   });
-  const own = images instanceof OwnImages;
-  const { name, count, print } = own ? images : { name: '', count: 0, print: 0 };
-  return { step, batches: position, images: own ? { name, count, print } : null, runs: await reads };
+  return { step, batches: position, images: nameOf(images), runs: await reads };
+}
+
+/**
+ * The same as it is now, for the page to go on from should this worker die; nothing in the midst of a step that is
+ * taken stage by stage, which is the reader's to end.
+ * @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Kept | undefined>}
+ */
+export async function keptOf(runner, batches, images) {
+  let [position, began] = [batches.position, 0];
+  const found = await runner.readInGap((run, { diverged }) => {
+    position = batches.position;
+    began ||= performance.now();
+    return readRun(run, diverged);
+  });
+  if (!found) return undefined;
+  const runs = await found.reads;
+  return { step: found.step, batches: position, images: nameOf(images), runs, ms: performance.now() - began };
+}
+
+/** @param {Mnist | OwnImages} images @returns {Snapshot['images']} */
+function nameOf(images) {
+  if (!(images instanceof OwnImages)) return null;
+  const { name, count, print } = images;
+  return { name, count, print };
 }
 
 /** @param {Run} run @param {boolean} diverged */

@@ -4,11 +4,12 @@ import * as Comlink from 'comlink';
 import { Batches } from '../data/batches.js';
 import { failure, inWords } from './failures.js';
 import { Host } from './host.js';
+import { holdLifeline } from './lifeline.js';
 import { Mnist } from '../data/mnist.js';
 import { OwnImages } from '../data/own-images.js';
 import { Runner } from './runner.js';
-import { loadAll, snapshotOf } from './checkpoint.js';
-import { checkEnough, configureAll, createRuns, freeAll, mostImages, settingsOf } from './trainers.js';
+import { keptOf, loadAll, snapshotOf } from './checkpoint.js';
+import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages, settingsOf } from './trainers.js';
 import { computes, isSuspect, PoisonedError } from './device-check.js';
 
 /**
@@ -52,7 +53,7 @@ class Engine {
   #turn = Promise.resolve();
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply */
-  async open({ base, backend, lost, runs, samples, own }, emit, supply) {
+  async open({ base, backend, lost, runs, samples, own, saved }, emit, supply) {
     await inWords(async () => {
       this.#emit = emit;
       this.#sampling.count = samples;
@@ -60,8 +61,9 @@ class Engine {
       this.#supply = supply;
       const host = new Host({ base, supply, tell: (choice) => this.#tellBackend(choice) });
       this.#host = host;
-      [this.#images, this.#runs] = await Promise.all([this.#openImages(own), host.open(backend, lost, runs)]);
-      this.#begin();
+      const specs = saved?.runs ?? runs;
+      [this.#images, this.#runs] = await Promise.all([this.#openImages(own), host.open(backend, lost, specs)]);
+      this.#begin(saved && (await this.#resume(this.#runs, saved)));
       await this.#drawFirstSamples();
     });
     if (this.#host?.prepares) void this.#host.prepare(this.#runs, this.#sampling).then(() => this.#takeOver());
@@ -189,6 +191,7 @@ class Engine {
     this.#asked = runner.running ? this.#asked + count : count;
     runner.start(count);
     void this.#takeOver();
+    return runner.goal;
   }
 
   async advance() {
@@ -214,13 +217,13 @@ class Engine {
   }
 
   async noise() {
-    const noise = this.#runs[0].trainer.noise(this.#sampling.count, this.#sampling.seed);
+    const noise = await inWords(async () => this.#runs[0].trainer.noise(this.#sampling.count, this.#sampling.seed));
     return Comlink.transfer(noise, [noise.buffer]);
   }
 
   /** @param {Float32Array} noise */
   async generate(noise) {
-    const images = (await this.#runner?.generate(noise)) ?? [];
+    const images = (await inWords(async () => this.#runner?.generate(noise))) ?? [];
     return Comlink.transfer(
       images,
       images.map(({ pixels }) => pixels.buffer),
@@ -287,14 +290,19 @@ class Engine {
   /** @param {Restore} saved */
   async restore(saved) {
     await this.#changing(async () => {
-      await this.#replace(saved.runs, async (fresh) => {
-        loadAll(fresh, saved.runs);
-        const batches = this.#batchesFor(fresh);
-        await batches.resume(saved.batches);
-        const diverged = saved.runs.filter((run) => run.diverged).map(({ id }) => id);
-        return { batches, step: saved.step, diverged, restored: saved.number };
-      });
+      await this.#replace(saved.runs, async (fresh) => ({
+        ...(await this.#resume(fresh, saved)),
+        restored: saved.number,
+      }));
     });
+  }
+
+  /** Fills fresh runs from saved ones, which they then go on from. @param {Run[]} fresh @param {Omit<Restore, 'number'>} saved */
+  async #resume(fresh, { runs, batches: position, step }) {
+    loadAll(fresh, runs);
+    const batches = this.#batchesFor(fresh);
+    await batches.resume(position);
+    return { batches, step, diverged: runs.filter((run) => run.diverged).map(({ id }) => id) };
   }
 
   /**
@@ -309,7 +317,7 @@ class Engine {
     try {
       where = await prepare(fresh);
     } catch (error) {
-      freeAll(fresh);
+      discard(fresh);
       throw error;
     }
     await this.#runner?.close();
@@ -328,6 +336,19 @@ class Engine {
     return inWords(async () => {
       await this.#ready();
       return snapshotOf(required(this.#runner), required(this.#batches), required(this.#images));
+    });
+  }
+
+  async keep() {
+    return inWords(async () => {
+      await this.#ready();
+      if (this.#host?.backend.backend !== 'cpu') return undefined;
+      const kept = await keptOf(required(this.#runner), required(this.#batches), required(this.#images));
+      if (!kept) return undefined;
+      return Comlink.transfer(
+        kept,
+        kept.runs.map(({ file }) => file.buffer),
+      );
     });
   }
 
@@ -351,4 +372,5 @@ function required(value) {
   return value;
 }
 
+holdLifeline();
 Comlink.expose(new Engine());

@@ -1,6 +1,7 @@
 // What went wrong in a worker, as a Message that crosses to the page. No DOM.
 import { PackageError } from './backend.js';
 import { DataError } from '../data/mnist.js';
+import { lastPanic } from './panic.js';
 import { Refusal } from '../messages/refusal.js';
 import { PoisonedError } from './device-check.js';
 
@@ -23,9 +24,8 @@ export function failure(error) {
   if (error instanceof PackageError) {
     return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
   }
-  // A panic in Rust ends as a trap; the instance is not to be used again.
-  if (error instanceof WebAssembly.RuntimeError) {
-    return { message: { code: 'crashed', details: { error: error.message } }, fatal: true };
+  if (isCrash(error)) {
+    return { message: { code: 'crashed', details: { error: lastPanic() ?? error.message } }, fatal: true };
   }
   if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
   const text = messageOf(error);
@@ -33,6 +33,17 @@ export function failure(error) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };
   }
   return { message: { code: 'setting', details: { error: text } }, fatal: false };
+}
+
+/**
+ * Whether an instance is not to be used again: a panic in Rust ends as a trap, and no memory or no stack left ends a
+ * call wherever it was.
+ * @param {unknown} error @returns {error is Error}
+ */
+function isCrash(error) {
+  if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return true;
+  // Firefox's own for a stack that is full.
+  return error instanceof Error && error.name === 'InternalError';
 }
 
 /** @param {unknown} error */

@@ -90,6 +90,11 @@ export class Runner {
     return this.#step;
   }
 
+  /** The step at which training ends by itself. */
+  get goal() {
+    return this.#step + (this.#running ? this.#left : 0);
+  }
+
   /** Trains until paused, or for `limit` steps: where it trains already, for so many more. */
   start(limit = Infinity) {
     this.#left = this.#running ? this.#left + limit : limit;
@@ -208,6 +213,21 @@ export class Runner {
       // In a task of its own no step is half taken: the loop ends each one in the task that began it.
       await breathe();
     } while (this.#iteration);
+    return this.#readAll(read);
+  }
+
+  /**
+   * The same, but nothing in the midst of a step that is taken stage by stage.
+   * @template T
+   * @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read
+   */
+  async readInGap(read) {
+    await breathe();
+    return this.#iteration ? undefined : this.#readAll(read);
+  }
+
+  /** @template T @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read */
+  #readAll(read) {
     const state = (/** @type {number} */ id) => ({ step: this.#step, diverged: this.#diverged.has(id) });
     const reads = this.runs.map((run) => this.#reading(run.id, read(run, state(run.id))));
     return { step: this.#step, reads: Promise.all(reads) };

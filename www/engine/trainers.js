@@ -1,4 +1,5 @@
 // Trainers of runs side by side: made, set and read together, all or none.
+import { failure } from './failures.js';
 import { Refusal } from '../messages/refusal.js';
 
 /**
@@ -20,7 +21,7 @@ export async function createRuns({ Trainer, backend }, specs) {
     }
     return runs;
   } catch (error) {
-    freeAll(runs);
+    discard(runs);
     throw error;
   }
 }
@@ -28,6 +29,17 @@ export async function createRuns({ Trainer, backend }, specs) {
 /** @param {Run[]} runs */
 export function freeAll(runs) {
   for (const { trainer } of runs) trainer.free();
+}
+
+/** Frees what a failure left. An instance that crashed may refuse even that, and what it crashed of is to be told. @param {{ trainer: { free: () => void } }[]} runs */
+export function discard(runs) {
+  for (const { trainer } of runs) {
+    try {
+      trainer.free();
+    } catch {
+      // It goes with its instance.
+    }
+  }
 }
 
 /** A step takes no image twice. @param {{ count: number }} images @param {{ images: number }[]} runs */
@@ -48,7 +60,7 @@ export function configureAll(changes, check) {
     }
     check();
   } catch (error) {
-    for (const [trainer, old] of done) trainer.configure(old);
+    if (!failure(error).fatal) for (const [trainer, old] of done) trainer.configure(old);
     throw error;
   }
 }

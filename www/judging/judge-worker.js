@@ -6,6 +6,7 @@ import { IMAGE_PIXELS } from '../data/image.js';
 import { loadCpuPackage } from '../engine/backend.js';
 import { inWords } from '../engine/failures.js';
 import { fetchJudge } from './judge-file.js';
+import { holdLifeline } from '../engine/lifeline.js';
 import { Mnist } from '../data/mnist.js';
 
 /**
@@ -84,4 +85,5 @@ class JudgeEngine {
   }
 }
 
+holdLifeline();
 Comlink.expose(new JudgeEngine());

@@ -6,7 +6,9 @@ import { loadCpuPackage } from '../engine/backend.js';
 import { Batches } from '../data/batches.js';
 import { inWords } from '../engine/failures.js';
 import { fetchJudge } from './judge-file.js';
+import { holdLifeline } from '../engine/lifeline.js';
 import { Mnist } from '../data/mnist.js';
+import { discard } from '../engine/trainers.js';
 
 /**
  * @typedef {import('../types.d.ts').Judge} Judge
@@ -64,8 +66,9 @@ async function train(Trainer, judge, images, config, steps, emit) {
     const quality = await judge.quality(await trainer.sample(SAMPLES, SAMPLE_SEED), 'validation');
     return { quality, diverged };
   } finally {
-    trainer.free();
+    discard([{ trainer }]);
   }
 }
 
+holdLifeline();
 Comlink.expose(new SweepEngine());

@@ -23,6 +23,12 @@ export class History {
     return { steps: this.steps, stride: this.#steps.stride };
   }
 
+  /** The same without what came after a step. @param {number} step */
+  until(step) {
+    const { kept, stride } = this.#steps.until(step);
+    return new History({ steps: kept, stride });
+  }
+
   /** The steps that are kept, evenly spread over the run. */
   get steps() {
     return this.#steps.kept;

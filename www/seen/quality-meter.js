@@ -30,8 +30,10 @@ export class Meter {
   on = true;
   /** By run. @type {Map<number, Point[]>} */
   points = new Map();
-  /** @type {Message | undefined} */
+  /** What ended the measuring. @type {Message | undefined} */
   problem;
+  /** What it went on after. @type {Message | undefined} */
+  notice;
   /** Milliseconds of the last measurement: the training gave so long, the judge took so long. */
   cost = { sampling: 0, judging: 0 };
   #busy = false;
@@ -53,6 +55,7 @@ export class Meter {
   set(on) {
     this.on = on;
     this.problem = undefined;
+    this.notice = undefined;
     this.given.changed();
   }
 
@@ -62,6 +65,14 @@ export class Meter {
     this.#busy = false;
     this.points = new Map();
     this.problem = undefined;
+    this.notice = undefined;
+  }
+
+  /** The runs go on from an earlier step: what was measured after it is measured again. @param {number} step */
+  rewind(step) {
+    this.#era += 1;
+    this.#busy = false;
+    this.points = new Map([...this.points].map(([id, points]) => [id, points.filter((point) => point.step <= step)]));
   }
 
   /** Measurements of saved runs, which go on. @param {[number, Point[]][]} points */
@@ -80,11 +91,17 @@ export class Meter {
     try {
       for (const { id } of due) if (this.on && era === this.#era) await this.#measure(id, era);
     } catch (error) {
-      if (era === this.#era) this.problem = messageOf(error);
+      if (era === this.#era) this.#fail(messageOf(error));
     }
     if (era !== this.#era) return;
     this.#busy = false;
     this.given.changed();
+  }
+
+  /** Once a judge that is lost is replaced by another; what else goes wrong, and that again, ends the measuring. @param {Message} problem */
+  #fail(problem) {
+    if (problem.code === 'judge.crashed' && !this.notice) this.notice = { ...problem, code: 'judge.again' };
+    else this.problem = problem;
   }
 
   /** @param {{ id: number, step: number }} run */

@@ -74,6 +74,20 @@ export class Run {
       this.tally[network].take(stats[network], clips[network]);
     }
   }
+
+  /**
+   * The run as it was after an earlier step, which it goes on from.
+   * @param {{ step: number, stats: StepStats | null, clips: Clips, tally: Seen['tally'] }} then
+   */
+  rewound({ step, stats, clips, tally }) {
+    const run = new Run(this.id);
+    run.recall({ ...(stats && { stats, clips }), tally, history: this.history.until(step).toJSON() });
+    if (stats) run.history.push({ ...stats, clips });
+    run.snapshots = this.snapshots.until(step);
+    run.samples = run.snapshots.at(step);
+    return run;
+  }
+
   /** @returns {Seen} */
   get seen() {
     const { generator, discriminator } = this.tally;

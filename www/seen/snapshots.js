@@ -26,6 +26,14 @@ export class Snapshots {
     return [...kept, newest];
   }
 
+  /** The same without what came after a step. @param {number} step */
+  until(step) {
+    const earlier = new Snapshots();
+    earlier.#past = this.#past.until(step);
+    earlier.#newest = this.at(step);
+    return earlier;
+  }
+
   /** What the run looked like then: the last one up to that step. @param {number} step */
   at(step) {
     return this.all.findLast((snapshot) => snapshot.step <= step);

@@ -21,4 +21,9 @@ export class Thinned {
     const span = this.kept[this.kept.length - 1].step - this.kept[0].step;
     this.stride = Math.ceil(span / (this.kept.length - 1));
   }
+
+  /** The same without what came after a step. @param {number} step @returns {Thinned<Item>} */
+  until(step) {
+    return new Thinned(this.most, { kept: this.kept.filter((item) => item.step <= step), stride: this.stride });
+  }
 }

@@ -18,6 +18,8 @@ export class Attendance {
   running = false;
   /** Whether it was last started without an end. */
   #endless = false;
+  /** Whether it was told to train and has not said yet that it does. */
+  #starting = false;
 
   /** @param {Engine} engine */
   constructor(engine) {
@@ -26,7 +28,7 @@ export class Attendance {
 
   /** Whether it trains without an end, or will when it can be seen. */
   get training() {
-    return this.waiting || (this.running && this.#endless);
+    return this.waiting || (this.#endless && (this.running || this.#starting));
   }
 
   /** Trains until paused. */
@@ -61,7 +63,12 @@ export class Attendance {
     } else if (this.present && this.waiting && !this.running) {
       this.waiting = false;
       this.#endless = true;
-      await this.engine.start();
+      this.#starting = true;
+      try {
+        await this.engine.start();
+      } finally {
+        this.#starting = false;
+      }
     }
   }
 }

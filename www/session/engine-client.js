@@ -2,7 +2,8 @@
 import * as Comlink from 'comlink';
 
 import engineUrl from '../engine/engine.js?worker&url';
-import { endWorker, startWorker, supply } from './workers.js';
+import { Remote } from './remote-worker.js';
+import { supply } from './workers.js';
 
 /**
  * @typedef {import('../types.d.ts').Engine} Engine
@@ -12,30 +13,36 @@ import { endWorker, startWorker, supply } from './workers.js';
  */
 
 export class Client {
-  #worker;
-  #engine;
+  /** @type {Remote<Engine>} */
+  #remote;
 
-  /** @param {(message: Message) => void} onCrash when the worker itself fails */
-  constructor(onCrash) {
-    this.#worker = startWorker(engineUrl, 'gan-clipping-lab');
-    this.#worker.addEventListener('error', (event) => {
-      onCrash({ code: 'crashed', details: { error: event.message ?? 'the worker did not load' } });
-    });
-    this.#engine = /** @type {Comlink.Remote<Engine>} */ (Comlink.wrap(this.#worker));
+  /** @param {(problem: Message, begun: boolean) => void} onLoss when the worker is lost, as Remote says */
+  constructor(onLoss) {
+    this.#remote = new Remote(engineUrl, 'gan-clipping-lab', onLoss);
   }
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit */
   open(options, emit) {
-    return this.#engine.open(options, Comlink.proxy(emit), Comlink.proxy(supply));
+    return this.engine.open(options, Comlink.proxy(emit), Comlink.proxy(supply));
   }
 
+  /** Its calls settle in every case. */
   get engine() {
-    return this.#engine;
+    return this.#remote.calls;
+  }
+
+  /** What is awaited of the worker beside its answers, settled as they are. @template T @param {Promise<T>} event */
+  settling(event) {
+    return this.#remote.settling(() => event);
+  }
+
+  /** The engine crashed, as it told by an event. @param {Message} problem */
+  lose(problem) {
+    this.#remote.lose(problem);
   }
 
   /** Ends the worker at once, with all that it holds. */
   close() {
-    this.#engine[Comlink.releaseProxy]();
-    endWorker(this.#worker);
+    this.#remote.close();
   }
 }

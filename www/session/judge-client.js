@@ -2,42 +2,58 @@
 import * as Comlink from 'comlink';
 
 import judgeUrl from '../judging/judge-worker.js?worker&url';
-import { endWorker, startWorker, supply } from './workers.js';
+import { GoneError, Remote } from './remote-worker.js';
+import { messageOf } from '../messages/message-of-error.js';
+import { supply } from './workers.js';
 
 /** @typedef {import('../types.d.ts').JudgeEngine} JudgeEngine */
 
 export class JudgeClient {
-  /** @type {Worker | undefined} */
-  #worker;
-  /** @type {Promise<Comlink.Remote<JudgeEngine>> | undefined} */
+  /** @type {Remote<JudgeEngine> | undefined} */
+  #remote;
+  /** @type {Promise<Pick<JudgeEngine, 'quality' | 'likeness'>> | undefined} */
   #opening;
 
   /** @param {string} base the folder that holds pkg/ and data/ */
   open(base) {
     this.#opening ??= this.#open(base);
     // What failed is tried again when it is asked again.
-    this.#opening.catch(() => this.close());
-    return this.#opening;
+    const opening = this.#opening;
+    opening.catch(() => this.#opening === opening && this.close());
+    return opening;
   }
 
-  /** @param {string} base */
+  /** @param {string} base @returns {Promise<Pick<JudgeEngine, 'quality' | 'likeness'>>} */
   async #open(base) {
-    this.#worker = startWorker(judgeUrl, 'gan-clipping-lab judge');
-    const judge = /** @type {Comlink.Remote<JudgeEngine>} */ (Comlink.wrap(this.#worker));
-    await judge.open(base, Comlink.proxy(supply));
-    // A proxy answers to every name: as it is, an await would take it for a promise.
-    return /** @type {Comlink.Remote<JudgeEngine>} */ (
-      /** @type {unknown} */ ({
-        quality: (/** @type {Uint8Array} */ pixels) =>
-          judge.quality(Comlink.transfer(pixels, [/** @type {ArrayBuffer} */ (pixels.buffer)])),
-        likeness: (/** @type {Uint8Array} */ sample, /** @type {number} */ count) => judge.likeness(sample, count),
-      })
-    );
+    /** @type {Remote<JudgeEngine>} */
+    const remote = new Remote(judgeUrl, 'gan-clipping-lab judge', () => {
+      // The next question is put to another one.
+      if (this.#remote === remote) this.#opening = undefined;
+    });
+    this.#remote = remote;
+    const judge = remote.calls;
+    await inItsWords(() => judge.open(base, Comlink.proxy(supply)));
+    return {
+      quality: (pixels) =>
+        inItsWords(() => judge.quality(Comlink.transfer(pixels, [/** @type {ArrayBuffer} */ (pixels.buffer)]))),
+      likeness: (sample, count) => inItsWords(() => judge.likeness(sample, count)),
+    };
   }
 
   close() {
-    endWorker(this.#worker);
-    this.#worker = undefined;
+    this.#remote?.close();
+    this.#remote = undefined;
     this.#opening = undefined;
+  }
+}
+
+/** What an engine's crash says is of the training, which goes on without the judge. @template T @param {() => Promise<T>} call */
+async function inItsWords(call) {
+  try {
+    return await call();
+  } catch (error) {
+    const { code, details } = messageOf(error);
+    if (!(error instanceof GoneError) || code !== 'crashed') throw error;
+    throw new Error(JSON.stringify({ code: 'judge.crashed', details }), { cause: error });
   }
 }

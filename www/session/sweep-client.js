@@ -2,7 +2,9 @@
 import * as Comlink from 'comlink';
 
 import sweepUrl from '../judging/sweep-worker.js?worker&url';
-import { endWorker, startWorker, supply } from './workers.js';
+import { messageOf } from '../messages/message-of-error.js';
+import { Remote } from './remote-worker.js';
+import { supply } from './workers.js';
 
 /**
  * @typedef {import('../types.d.ts').SweepEngine} SweepEngine
@@ -11,17 +13,19 @@ import { endWorker, startWorker, supply } from './workers.js';
 
 /** @returns {SweepWorker} */
 export function startSweep() {
-  const worker = startWorker(sweepUrl, 'gan-clipping-lab sweep');
-  const engine = /** @type {Comlink.Remote<SweepEngine>} */ (Comlink.wrap(worker));
-  // A worker that does not load, or is lost, answers nothing more.
-  const lost = new Promise((_, reject) => {
-    worker.addEventListener('error', ({ message }) => reject(new Error(message || 'the worker did not load')));
-  });
-  lost.catch(() => {});
+  /** @type {Remote<SweepEngine>} */
+  const remote = new Remote(sweepUrl, 'gan-clipping-lab sweep', () => {});
   return {
     run: async (plan, emit) => {
-      await Promise.race([engine.run(plan, Comlink.proxy(emit), Comlink.proxy(supply)), lost]);
+      try {
+        await remote.calls.run(plan, Comlink.proxy(emit), Comlink.proxy(supply));
+      } catch (error) {
+        const { code, details } = messageOf(error);
+        if (code !== 'crashed') throw error;
+        // The sweep stands by itself: there are no charts and no Reset of it.
+        throw new Error(JSON.stringify({ code: 'sweep.crashed', details }), { cause: error });
+      }
     },
-    close: () => endWorker(worker),
+    close: () => remote.close(),
   };
 }

@@ -129,7 +129,7 @@ export class QualityPart extends LitElement {
 
   #renderSwitch() {
     if (this.meter?.foreign) return html`<p data-testid="quality-own">${this.#t('quality.own')}</p>`;
-    const { on, problem, cost } = this.meter ?? { on: false, problem: undefined, cost: { sampling: 0, judging: 0 } };
+    const { on, problem, notice, cost } = this.meter ?? { on: false, cost: { sampling: 0, judging: 0 } };
     const measured = cost.judging > 0;
     return html`<label>
         <input
@@ -147,7 +147,12 @@ export class QualityPart extends LitElement {
             : this.#t('quality.cost.unknown')
         }
       </p>
-      ${problem ? html`<p class="box" role="alert">${this.#t(problem.code, problem.details)}</p>` : nothing}`;
+      ${problem ? html`<p class="box" role="alert">${this.#t(problem.code, problem.details)}</p>` : nothing}
+      ${
+        notice && !problem
+          ? html`<p role="status" data-testid="quality-notice">${this.#t(notice.code, notice.details)}</p>`
+          : nothing
+      }`;
   }
 
   /** @param {number} id */
