@@ -10,8 +10,8 @@ import { describe, expect, it } from 'vitest';
 const MAY_KNOW = {
   messages: [],
   i18n: [],
-  code: [],
   data: ['messages'],
+  code: ['data'],
   ui: ['data', 'i18n'],
   seen: ['data', 'messages'],
   setup: ['i18n', 'messages', 'seen'],

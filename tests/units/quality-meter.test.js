@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { COUNT, Meter } from '../../www/seen/quality-meter.js';
+import { MEASURED_COUNT } from '../../www/data/measured-samples.js';
+import { Meter } from '../../www/seen/quality-meter.js';
 
 /** A meter of runs that are at `step`; what it asks is noted. */
 function meterAt({ step = 50, frechet = 100, sample, quality } = {}) {
@@ -55,7 +56,7 @@ describe('the meter', () => {
       { id: 2, step: 50 },
     ]);
     expect(asked.map(({ run }) => run)).toEqual([0, 2]);
-    expect(asked.every(({ count, seed }) => count === COUNT && seed === asked[0].seed)).toBe(true);
+    expect(asked.every(({ count, seed }) => count === MEASURED_COUNT && seed === asked[0].seed)).toBe(true);
   });
 
   it('measures one at a time: what is offered meanwhile waits for the next offer', async () => {

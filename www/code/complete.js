@@ -1,5 +1,9 @@
 // A run's settings with every default filled in, as src/config.rs has them: what a program has to say.
 
+// The images as the page trains on them.
+export { SHARD_IMAGES, TRAIN_IMAGES } from '../data/batches.js';
+export { IMAGE_PIXELS as PIXELS } from '../data/image.js';
+
 /**
  * @typedef {import('../types.d.ts').ClipRule} ClipRule
  * @typedef {import('../types.d.ts').Loss} Loss
@@ -29,12 +33,6 @@
 
 /** Steps that a generated program takes where it is told no other number. */
 export const STEPS = 1000;
-/** Pixels of an image. */
-export const PIXELS = 28 * 28;
-/** The page trains on so many of the first of MNIST's 60,000 training images. */
-export const TRAIN_IMAGES = 50_000;
-/** In the page an epoch has so many images more than the one before it. */
-export const SHARD_IMAGES = 10_000;
 /** Norms that the percentile remembers. */
 export const HISTORY = 512;
 

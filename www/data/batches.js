@@ -4,7 +4,7 @@ import { shuffle } from './random.js';
 import { Refusal } from '../messages/refusal.js';
 
 /** An epoch's images grow by this many each epoch, as the shards arrive. */
-const SHARD_IMAGES = 10_000;
+export const SHARD_IMAGES = 10_000;
 /** Training draws from so many of the first images; MNIST's last 10,000 are the validation split. */
 export const TRAIN_IMAGES = 50_000;
 

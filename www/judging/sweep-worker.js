@@ -7,6 +7,7 @@ import { Batches } from '../data/batches.js';
 import { inWords } from '../engine/failures.js';
 import { fetchJudge } from './judge-file.js';
 import { holdLifeline } from '../engine/lifeline.js';
+import { MEASURED_COUNT, MEASURED_SEED } from '../data/measured-samples.js';
 import { Mnist } from '../data/mnist.js';
 import { discard } from '../engine/trainers.js';
 
@@ -21,8 +22,6 @@ import { discard } from '../engine/trainers.js';
  * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  */
 
-const SAMPLES = 1000;
-const SAMPLE_SEED = 4242;
 /** Steps between two reports of progress; divergence is seen then. */
 const REPORT_EVERY = 10;
 
@@ -63,7 +62,7 @@ async function train(Trainer, judge, images, config, steps, emit) {
       diverged = (await trainer.stats()).diverged !== null;
       emit({ type: 'progress', step });
     }
-    const quality = await judge.quality(await trainer.sample(SAMPLES, SAMPLE_SEED), 'validation');
+    const quality = await judge.quality(await trainer.sample(MEASURED_COUNT, MEASURED_SEED), 'validation');
     return { quality, diverged };
   } finally {
     discard([{ trainer }]);

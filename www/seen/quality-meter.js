@@ -1,5 +1,6 @@
 // Measures the quality of the runs' samples while they train, in a worker of its own: one measurement
 // at a time, so that a slow machine has fewer points and not a slower training. It knows no DOM.
+import { MEASURED_COUNT, MEASURED_SEED } from '../data/measured-samples.js';
 import { messageOf } from '../messages/message-of-error.js';
 
 /**
@@ -18,10 +19,6 @@ import { messageOf } from '../messages/message-of-error.js';
  * @property {() => number} [clock] milliseconds
  */
 
-/** Samples of a measurement: values of different numbers do not compare. */
-export const COUNT = 1000;
-/** Their noise, the same for all runs and always. */
-const SEED = 4242;
 const STEPS_BETWEEN = 50;
 /** A long run is measured more seldom: some so many points in all. */
 const POINTS = 100;
@@ -114,7 +111,7 @@ export class Meter {
   async #measure(id, era) {
     const judge = await this.given.judge();
     const began = this.clock();
-    const samples = await this.given.sample(id, COUNT, SEED);
+    const samples = await this.given.sample(id, MEASURED_COUNT, MEASURED_SEED);
     if (!samples) return;
     const sampled = this.clock();
     const quality = await judge.quality(samples.pixels);

@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import { translate } from '../../i18n/index.js';
 import '../../ui/chart.js';
 import { digitBars, SIZE } from './digit-bars.js';
-import { COUNT } from '../../seen/quality-meter.js';
+import { MEASURED_COUNT } from '../../data/measured-samples.js';
 import { letter } from '../../messages/letter.js';
 import { RunLines } from '../runs/run-lines.js';
 import { common } from '../../ui/styles.js';
@@ -110,7 +110,7 @@ export class QualityPart extends LitElement {
 
   render() {
     return html`<h2>${this.#t('quality.title')}</h2>
-      <p class="soft hint">${this.#t('quality.about', { count: COUNT })}</p>
+      <p class="soft hint">${this.#t('quality.about', { count: MEASURED_COUNT })}</p>
       ${this.#renderSwitch()}
       <div class="parts">
         <gcl-chart
