@@ -2,6 +2,7 @@
 import { clip, clipCall, needs } from './burn-clip.js';
 import { DATA } from './burn-data.js';
 import { dcgan, isLeaky, mlp } from './burn-networks.js';
+import { LOSS_WORDS } from './loss-words.js';
 import { clipWords, complete, float, HISTORY, lines, networksOf, PIXELS, STEPS } from './complete.js';
 
 /**
@@ -96,30 +97,25 @@ function imports(settings) {
   );
 }
 
-/** @type {Record<Settings['loss'], { about: string, d: string, g: string }>} */
+/** @type {Record<Settings['loss'], { d: string, g: string }>} */
 const LOSSES = {
   minimax: {
-    about: '−[E log D(x) + E log(1 − D(G(z)))] for D and E log(1 − D(G(z))) for G, from logits.',
     d: 'softplus(real.neg(), 1.0).mean() + softplus(fake, 1.0).mean()',
     g: 'softplus(fake, 1.0).mean().neg()',
   },
   nonSaturating: {
-    about: '−[E log D(x) + E log(1 − D(G(z)))] for D and −E log D(G(z)) for G, from logits.',
     d: 'softplus(real.neg(), 1.0).mean() + softplus(fake, 1.0).mean()',
     g: 'softplus(fake.neg(), 1.0).mean()',
   },
   wasserstein: {
-    about: 'E D(G(z)) − E D(x) for D, −E D(G(z)) for G; D has no sigmoid.',
     d: 'fake.mean() - real.mean()',
     g: 'fake.mean().neg()',
   },
   leastSquares: {
-    about: '½ E (D(x) − 1)² + ½ E D(G(z))² for D, ½ E (D(G(z)) − 1)² for G.',
     d: '((real - 1.0).square().mean() + fake.square().mean()) * 0.5',
     g: '(fake - 1.0).square().mean() * 0.5',
   },
   hinge: {
-    about: 'E max(0, 1 − D(x)) + E max(0, 1 + D(G(z))) for D, −E D(G(z)) for G.',
     d: 'relu(real.neg() + 1.0).mean() + relu(fake + 1.0).mean()',
     g: 'fake.mean().neg()',
   },
@@ -127,8 +123,8 @@ const LOSSES = {
 
 /** @param {Settings} settings */
 function losses({ loss }) {
-  const { about, d, g } = LOSSES[loss];
-  return `/// ${about}
+  const { d, g } = LOSSES[loss];
+  return `/// ${LOSS_WORDS[loss]}
 fn discriminator_loss(real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
     ${d}
 }

@@ -1,6 +1,6 @@
 // A run's settings as a program for Keras 3, on TensorFlow or on PyTorch. Pure.
 import { complete, float, HISTORY, lines, networksOf, PIXELS, rulesOf } from './complete.js';
-import { ARGUMENTS, batches, docstring, FINITE, mnist, SAVE_SAMPLES } from './python.js';
+import { ARGUMENTS, batches, docstring, FINITE, lossFunctions, mnist, SAVE_SAMPLES } from './python.js';
 import { clipCall, RULES } from './keras-clip.js';
 
 /**
@@ -46,7 +46,7 @@ export function keras(config) {
     architecture === 'dcgan' ? DCGAN : mlp(settings),
     '',
     '',
-    losses(settings),
+    lossFunctions(settings.loss, LOSSES[settings.loss]),
     '',
     '',
     GRADIENTS,
@@ -146,46 +146,29 @@ def discriminator():
         layers.Dense(1, kernel_initializer=normal()),
     ])`;
 
-/** @type {Record<Settings['loss'], { about: string, d: string, g: string }>} */
+/** @type {Record<Settings['loss'], { d: string, g: string }>} */
 const LOSSES = {
   minimax: {
-    about: '−[E log D(x) + E log(1 − D(G(z)))] for D and E log(1 − D(G(z))) for G, from logits.',
     d: 'ops.mean(ops.softplus(-real)) + ops.mean(ops.softplus(fake))',
     g: '-ops.mean(ops.softplus(fake))',
   },
   nonSaturating: {
-    about: '−[E log D(x) + E log(1 − D(G(z)))] for D and −E log D(G(z)) for G, from logits.',
     d: 'ops.mean(ops.softplus(-real)) + ops.mean(ops.softplus(fake))',
     g: 'ops.mean(ops.softplus(-fake))',
   },
   wasserstein: {
-    about: 'E D(G(z)) − E D(x) for D, −E D(G(z)) for G; D has no sigmoid.',
     d: 'ops.mean(fake) - ops.mean(real)',
     g: '-ops.mean(fake)',
   },
   leastSquares: {
-    about: '½ E (D(x) − 1)² + ½ E D(G(z))² for D, ½ E (D(G(z)) − 1)² for G.',
     d: '0.5 * (ops.mean(ops.square(real - 1)) + ops.mean(ops.square(fake)))',
     g: '0.5 * ops.mean(ops.square(fake - 1))',
   },
   hinge: {
-    about: 'E max(0, 1 − D(x)) + E max(0, 1 + D(G(z))) for D, −E D(G(z)) for G.',
     d: 'ops.mean(ops.relu(1 - real)) + ops.mean(ops.relu(1 + fake))',
     g: '-ops.mean(fake)',
   },
 };
-
-/** @param {Settings} settings */
-function losses({ loss }) {
-  const { about, d, g } = LOSSES[loss];
-  return `def discriminator_loss(real, fake):
-    """${about}"""
-    return ${d}
-
-
-def generator_loss(fake):
-    return ${g}`;
-}
 
 const GRADIENTS = `def gradients(loss_of, network):
     """A loss and its gradients by a network's weights, on the library that Keras runs on."""

@@ -1,5 +1,6 @@
 // What the programs in Python have alike, for PyTorch and for Keras.
 import { clipWords, group, SHARD_IMAGES, STEPS, TRAIN_IMAGES } from './complete.js';
+import { LOSS_WORDS } from './loss-words.js';
 
 /** @typedef {import('./complete.js').Settings} Settings */
 
@@ -51,6 +52,17 @@ export function batches(permutation) {
         order = ${permutation}
         for start in range(0, pool - size + 1, size):
             yield images[order[start:start + size]]`;
+}
+
+/** Both losses as functions of D's scores. @param {Settings['loss']} loss @param {{ d: string, g: string }} formulas of the library */
+export function lossFunctions(loss, { d, g }) {
+  return `def discriminator_loss(real, fake):
+    """${LOSS_WORDS[loss]}"""
+    return ${d}
+
+
+def generator_loss(fake):
+    return ${g}`;
 }
 
 /** Ends a run as the page does. */

@@ -1,6 +1,6 @@
 // A run's settings as a program for PyTorch. Pure.
 import { complete, float, HISTORY, lines, networksOf, PIXELS, rulesOf } from './complete.js';
-import { ARGUMENTS, batches, docstring, FINITE, mnist, SAVE_SAMPLES } from './python.js';
+import { ARGUMENTS, batches, docstring, FINITE, lossFunctions, mnist, SAVE_SAMPLES } from './python.js';
 import { clipCall, RULES } from './pytorch-clip.js';
 
 /**
@@ -48,7 +48,7 @@ export function pytorch(config) {
     settings.architecture === 'dcgan' ? dcgan(noiseDim) : mlp(),
     '',
     '',
-    losses(settings),
+    lossFunctions(settings.loss, LOSSES[settings.loss]),
     '',
     '',
     MEASURE,
@@ -140,46 +140,29 @@ function construct({ architecture, noiseDim, generator, discriminator }) {
 D = mlp(${widths(PIXELS, ...discriminator.hidden, 1)}${slope(discriminator)}).to(DEVICE)  # its output is a logit`;
 }
 
-/** @type {Record<Settings['loss'], { about: string, d: string, g: string }>} */
+/** @type {Record<Settings['loss'], { d: string, g: string }>} */
 const LOSSES = {
   minimax: {
-    about: '−[E log D(x) + E log(1 − D(G(z)))] for D and E log(1 − D(G(z))) for G, from logits.',
     d: 'F.softplus(-real).mean() + F.softplus(fake).mean()',
     g: '-F.softplus(fake).mean()',
   },
   nonSaturating: {
-    about: '−[E log D(x) + E log(1 − D(G(z)))] for D and −E log D(G(z)) for G, from logits.',
     d: 'F.softplus(-real).mean() + F.softplus(fake).mean()',
     g: 'F.softplus(-fake).mean()',
   },
   wasserstein: {
-    about: 'E D(G(z)) − E D(x) for D, −E D(G(z)) for G; D has no sigmoid.',
     d: 'fake.mean() - real.mean()',
     g: '-fake.mean()',
   },
   leastSquares: {
-    about: '½ E (D(x) − 1)² + ½ E D(G(z))² for D, ½ E (D(G(z)) − 1)² for G.',
     d: '0.5 * ((real - 1).square().mean() + fake.square().mean())',
     g: '0.5 * (fake - 1).square().mean()',
   },
   hinge: {
-    about: 'E max(0, 1 − D(x)) + E max(0, 1 + D(G(z))) for D, −E D(G(z)) for G.',
     d: 'F.relu(1 - real).mean() + F.relu(1 + fake).mean()',
     g: '-fake.mean()',
   },
 };
-
-/** @param {Settings} settings */
-function losses({ loss }) {
-  const { about, d, g } = LOSSES[loss];
-  return `def discriminator_loss(real, fake):
-    """${about}"""
-    return ${d}
-
-
-def generator_loss(fake):
-    return ${g}`;
-}
 
 const MEASURE = `def global_norm(network):
     """√Σ‖g‖² over all parameters."""
