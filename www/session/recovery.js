@@ -5,7 +5,6 @@ import { Run } from '../seen/run.js';
 import { letter } from '../messages/letter.js';
 
 /**
- * @typedef {import('../types.d.ts').ImagesName} ImagesName
  * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').Restore} Restore
@@ -141,8 +140,9 @@ export class Recovery {
     return this.#kept?.step ?? 0;
   }
 
-  /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem @param {number} step that was reached */
-  lose({ details }, step) {
+  /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
+  lose({ details }) {
+    const step = Math.max(0, ...[...this.given.runs().values()].map((run) => run.step));
     this.losses.push({ error: String(details?.error ?? ''), step });
     this.#era += 1;
     this.#busy = false;
@@ -188,7 +188,7 @@ export class Recovery {
       const kept = this.#changed.has(id) ? undefined : this.#kept?.runs.find((run) => run.id === id);
       return { run: letter(id), config: kept?.config ?? config };
     });
-    const images = this.#kept?.images?.name ?? 'MNIST';
-    return JSON.stringify({ losses: this.losses, wentOnFrom: this.step, images, ...where, runs }, undefined, 2);
+    const { losses, step } = this;
+    return JSON.stringify({ losses, ...(losses.length > 1 && { wentOnFrom: step }), ...where, runs }, undefined, 2);
   }
 }
