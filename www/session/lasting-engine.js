@@ -107,10 +107,12 @@ export class LastingEngine {
 
   /** Another worker. @param {OpenOptions} options @param {(client: Client) => Promise<void>} [prepare] what comes before it is ready */
   async #connect(options, prepare) {
-    const client = new Client((problem, begun) => stands() && this.#lose(problem, begun));
-    this.#client = client;
+    /** @type {Client | undefined} */
+    let client;
     const stands = () => this.#client === client;
     try {
+      client = new Client((problem, begun) => stands() && this.#lose(problem, begun));
+      this.#client = client;
       await client.open({ ...options, own: this.given.own() }, (event) => stands() && this.given.take(event));
       if (stands()) await prepare?.(client);
       if (!stands()) return;
