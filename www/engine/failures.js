@@ -2,6 +2,7 @@
 import { PackageError } from './backend.js';
 import { DataError } from '../data/mnist.js';
 import { lastPanic } from './panic.js';
+import { errorText } from '../messages/error-text.js';
 import { Refusal } from '../messages/refusal.js';
 import { PoisonedError } from './device-check.js';
 
@@ -28,7 +29,7 @@ export function failure(error) {
     return { message: { code: 'crashed', details: { error: lastPanic() ?? error.message } }, fatal: true };
   }
   if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
-  const text = messageOf(error);
+  const text = errorText(error);
   if (text.startsWith('the device did not return')) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };
   }
@@ -44,9 +45,4 @@ function isCrash(error) {
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return true;
   // Firefox's own for a stack that is full.
   return error instanceof Error && error.name === 'InternalError';
-}
-
-/** @param {unknown} error */
-export function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }
