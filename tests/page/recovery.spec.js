@@ -176,6 +176,20 @@ test('a worker that is terminated while it trains is noticed, and the runs go on
   await areTheSameRuns(page);
 });
 
+test('an error of the worker that nothing caught is told, and the runs go on', async ({ page }) => {
+  await withFaults(
+    page,
+    `new BroadcastChannel('faults').onmessage = () => { if (life === 0) throw new Error('nobody caught this'); };`,
+  );
+  await open(page);
+  const paused = await trainPast(page, 10);
+  await arm(page);
+  const from = await wentOnFrom(page);
+  await expect(recovered(page)).toContainText('The engine stopped (nobody caught this).');
+  expect(from).toBeGreaterThanOrEqual(paused);
+  await expect.poll(() => count(page)).toBeGreaterThan(from + 5);
+});
+
 test('terminated while paused, the runs stay paused where they were', async ({ page }) => {
   await withHands(page);
   await open(page);
@@ -363,4 +377,22 @@ test('a judge that is terminated is replaced, and the training does not stop', a
   await expect.poll(measured, { timeout: 90_000 }).toBeGreaterThan(before);
   await expect(recovered(page)).toHaveCount(0);
   await expect(problem(page)).toHaveCount(0);
+});
+
+test('a sweep whose worker is terminated says so, and can be started again', async ({ page }) => {
+  await withHands(page);
+  await open(page);
+  const sweep = page.locator('gcl-sweep');
+  await sweep.getByLabel('Seeds', { exact: true }).fill('1');
+  await sweep.getByLabel('Thresholds C', { exact: true }).fill('0.1');
+  await sweep.getByLabel('Steps of a run', { exact: true }).fill('500');
+  await sweep.getByRole('button', { name: 'Start the sweep' }).click();
+  await expect.poll(() => sweep.locator('progress').evaluate(({ value }) => value)).toBeGreaterThan(0);
+  await kill(page, 'gan-clipping-lab sweep');
+  await expect(sweep.getByRole('alert')).toHaveText(
+    /^The sweep’s engine stopped \(the worker was ended\)\. What is finished/,
+  );
+  await expect(sweep.getByRole('button', { name: 'Start the sweep' })).toBeVisible();
+  await expect(recovered(page)).toHaveCount(0);
+  await trainTo(page, 3);
 });

@@ -25,9 +25,7 @@ export function failure(error) {
   if (error instanceof PackageError) {
     return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
   }
-  if (isCrash(error)) {
-    return { message: { code: 'crashed', details: { error: lastPanic() ?? error.message } }, fatal: true };
-  }
+  if (isCrash(error)) return { message: crash(error), fatal: true };
   if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
   const text = errorText(error);
   if (text.startsWith('the device did not return')) {
@@ -39,10 +37,15 @@ export function failure(error) {
 /**
  * Whether an instance is not to be used again: a panic in Rust ends as a trap, and no memory or no stack left ends a
  * call wherever it was.
- * @param {unknown} error @returns {error is Error}
+ * @param {unknown} error
  */
-function isCrash(error) {
+export function isCrash(error) {
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return true;
   // Firefox's own for a stack that is full.
   return error instanceof Error && error.name === 'InternalError';
+}
+
+/** What an engine is lost of. @param {unknown} error @returns {Message} */
+export function crash(error) {
+  return { code: 'crashed', details: { error: lastPanic() ?? errorText(error) } };
 }
