@@ -48,9 +48,8 @@ const withHands = (page) =>
 const kill = (page, name = 'gan-clipping-lab') =>
   page.evaluate(
     (wanted) =>
-      globalThis.workers
-        .findLast((one) => one.name === wanted || one.name.replace(/ \w+$/, '') === wanted)
-        .worker.terminate(),
+      // A name ends with what no other has.
+      globalThis.workers.findLast(({ name: whole }) => whole.replace(/ \w+$/, '') === wanted).worker.terminate(),
     name,
   );
 
@@ -361,23 +360,59 @@ test('an element that is taken out while its worker dies leaves no promise open'
   expect(settled).toBe(3);
 });
 
+/** The step of run B's last measurement. */
+const measured = (page) =>
+  page.evaluate(() => {
+    const { points } = document.querySelector('gan-clipping-lab').shadowRoot.querySelector('gcl-quality').meter;
+    return points.get(1)?.at(-1)?.step ?? 0;
+  });
+
 test('a judge that is terminated is replaced, and the training does not stop', async ({ page }) => {
   await withHands(page);
   await open(page);
   await trainTo(page, 55);
-  const measured = () =>
-    page.evaluate(() => {
-      const { points } = document.querySelector('gan-clipping-lab').shadowRoot.querySelector('gcl-quality').meter;
-      return points.get(1)?.at(-1)?.step ?? 0;
-    });
-  await expect.poll(measured, { timeout: 90_000 }).toBeGreaterThan(0);
+  await expect.poll(() => measured(page), { timeout: 90_000 }).toBeGreaterThan(0);
   await kill(page, 'gan-clipping-lab judge');
-  const [before, steps] = [await measured(), await count(page)];
+  const [before, steps] = [await measured(page), await count(page)];
   await expect.poll(() => count(page)).toBeGreaterThan(steps + 5);
-  await expect.poll(measured, { timeout: 90_000 }).toBeGreaterThan(before);
+  await expect.poll(() => measured(page), { timeout: 90_000 }).toBeGreaterThan(before);
   await expect(recovered(page)).toHaveCount(0);
   await expect(problem(page)).toHaveCount(0);
 });
+
+for (const [name, lives, sentence] of [
+  [
+    'once is replaced and says so',
+    [1],
+    'The judge stopped (unreachable). A new one was started; the training went on.',
+  ],
+  [
+    'again says how to have another',
+    [1, 2],
+    /^The judge stopped \(unreachable\); the training goes on\. For a new one/,
+  ],
+]) {
+  test(`a judge that traps ${name}`, async ({ page }) => {
+    // The first life is the engine's.
+    await withFaults(
+      page,
+      `const { quality } = Judge.prototype;
+       Judge.prototype.quality = function (...given) {
+         return ${JSON.stringify(lives)}.includes(life) ? trap() : quality.apply(this, given);
+       };`,
+    );
+    await open(page);
+    await trainTo(page, 55);
+    await expect(page.locator('gcl-quality').getByText('The judge stopped')).toHaveText(sentence, { timeout: 90_000 });
+    const steps = await count(page);
+    await expect.poll(() => count(page)).toBeGreaterThan(steps + 5);
+    if (lives.length > 1) await page.getByLabel('Measure while training').setChecked(false);
+    if (lives.length > 1) await page.getByLabel('Measure while training').setChecked(true);
+    await expect.poll(() => measured(page), { timeout: 90_000 }).toBeGreaterThan(0);
+    await expect(recovered(page)).toHaveCount(0);
+    await expect(problem(page)).toHaveCount(0);
+  });
+}
 
 test('a sweep whose worker is terminated says so, and can be started again', async ({ page }) => {
   await withHands(page);

@@ -90,6 +90,14 @@ describe('while it trains, the runs are kept', () => {
   });
 });
 
+it('a step that was taken stage by stage is kept, once', async () => {
+  answers = [kept(1)];
+  see(1);
+  await recovery.heed();
+  await recovery.heed();
+  expect([asked, recovery.step]).toEqual([1, 1]);
+});
+
 it('asked for while another is on its way, they are kept once more when that is there', async () => {
   let arrive;
   answers = [new Promise((resolve) => (arrive = resolve)), kept(9)];

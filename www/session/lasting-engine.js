@@ -10,6 +10,7 @@ import { GoneError } from './remote-worker.js';
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('../types.d.ts').OwnData} OwnData
+ * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../seen/run.js').Run} Run
  *
  * @typedef {object} Given what it knows of the session, and tells it
@@ -37,6 +38,9 @@ export class LastingEngine {
   #ready = false;
   /** @type {Promise<void> | undefined} */
   #recovering;
+  /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
+  #onReset = () => {};
+  #restores = 0;
 
   /** @param {Given} given */
   constructor(given) {
@@ -95,14 +99,43 @@ export class LastingEngine {
     }
   }
 
-  /** What is awaited of the engine beside its answers. @template T @param {Promise<T>} event */
-  async settling(event) {
-    return this.#client?.settling(event);
+  /**
+   * Goes on from saved runs. Events and answers come by channels of their own: what was seen of the runs is recalled
+   * once they are told to have begun.
+   * @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall
+   */
+  async restore(saved, recall) {
+    const number = (this.#restores += 1);
+    const begun = new Promise((resolve, reject) => {
+      this.#onReset = (restored) => {
+        if (restored !== number) return;
+        try {
+          resolve(recall(this.given.runs()));
+        } catch (error) {
+          reject(error);
+        }
+      };
+    });
+    begun.catch(() => {});
+    const client = this.#client;
+    await this.ask((engine) => Promise.all([engine.restore({ ...saved, number }), client?.settling(begun)]));
+    this.recovery.begin(saved.runs.map(({ id, config }) => ({ id, config })));
+    void this.recovery.keep();
   }
 
-  /** It crashed, as it told by an event. @param {Message} problem */
-  lose(problem) {
-    this.#client?.lose(problem);
+  /** @param {EngineEvent} event */
+  #hear(event) {
+    // It is told as any other loss.
+    if (event.type === 'failed' && event.message.code === 'crashed') return this.#client?.lose(event.message);
+    this.given.take(event);
+    if (event.type === 'reset') {
+      this.recovery.forget();
+      this.#onReset(event.restored);
+    } else if (event.type === 'running') {
+      void this.recovery.heed(event.running);
+    } else if (event.type === 'frame') {
+      void this.recovery.heed();
+    }
   }
 
   /** Another worker. @param {OpenOptions} options @param {(client: Client) => Promise<void>} [prepare] what comes before it is ready */
@@ -113,7 +146,7 @@ export class LastingEngine {
     try {
       client = new Client((problem, begun) => stands() && this.#lose(problem, begun));
       this.#client = client;
-      await client.open({ ...options, own: this.given.own() }, (event) => stands() && this.given.take(event));
+      await client.open({ ...options, own: this.given.own() }, (event) => stands() && this.#hear(event));
       if (stands()) await prepare?.(client);
       if (!stands()) return;
       this.#ready = true;

@@ -87,9 +87,13 @@ export class Recovery {
     this.#specs = this.#specs.filter((spec) => spec.id !== id);
   }
 
-  /** While it trains the runs are kept now and then; where it stops, as they are then. @param {boolean} running */
-  async heed(running) {
-    if (running === this.#running) return;
+  /** While it trains the runs are kept now and then; where it rests, as they are then. @param {boolean} [running] whether it trains; nothing where steps were reported */
+  async heed(running = this.#running) {
+    if (running === this.#running) {
+      // A step that was taken stage by stage has ended.
+      if (!running && this.#reached > this.step) await this.keep();
+      return;
+    }
     this.#running = running;
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -135,6 +139,11 @@ export class Recovery {
     this.#tallies = new Map([...this.given.runs()].map(([id, { seen }]) => [id, seen.tally]));
   }
 
+  /** The step that was last seen. */
+  get #reached() {
+    return Math.max(0, ...[...this.given.runs().values()].map((run) => run.step));
+  }
+
   /** The step that the runs go on from. */
   get step() {
     return this.#kept?.step ?? 0;
@@ -142,8 +151,7 @@ export class Recovery {
 
   /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
   lose({ details }) {
-    const step = Math.max(0, ...[...this.given.runs().values()].map((run) => run.step));
-    this.losses.push({ error: String(details?.error ?? ''), step });
+    this.losses.push({ error: String(details?.error ?? ''), step: this.#reached });
     this.#era += 1;
     this.#busy = false;
     this.#again = false;

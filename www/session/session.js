@@ -70,9 +70,6 @@ export class Session {
     start: () => this.#engine.outlast((engine) => engine.start()),
     pause: () => this.#engine.outlast((engine) => engine.pause()),
   });
-  /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
-  #onReset = () => {};
-  #restores = 0;
   #fatal = false;
   /** @type {OpenOptions | undefined} */
   #options;
@@ -249,26 +246,11 @@ export class Session {
     return this.#engine.ask((engine) => engine.save());
   }
 
-  /**
-   * Goes on from saved runs; a refusal is returned and leaves the present ones as they were. Events and answers
-   * come by channels of their own: what was seen of the runs is recalled once they are told to have begun.
-   * @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall
-   */
+  /** Goes on from saved runs; a refusal is returned and leaves the present ones as they were. @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them */
   async restore(saved, recall) {
     if (this.phase !== 'ready') return { code: 'notOpen' };
-    const number = (this.#restores += 1);
-    const begun = new Promise((resolve) => {
-      this.#onReset = (restored) => {
-        if (restored === number) resolve(recall(this.runs));
-      };
-    });
-    const refusal = await this.#try(() =>
-      this.#engine.ask((engine) => Promise.all([engine.restore({ ...saved, number }), this.#engine.settling(begun)])),
-    );
-    if (!refusal) {
-      this.#begin(saved.runs);
-      void this.#engine.recovery.keep();
-    }
+    const refusal = await this.#try(() => this.#engine.restore(saved, recall));
+    if (!refusal) this.#attendance.rest();
     return refusal;
   }
 
@@ -312,19 +294,15 @@ export class Session {
         this.runs.get(event.run)?.see(event.view);
         return this.#set({});
       case 'reset':
-        this.#engine.recovery.forget();
         this.#forget(event.runs);
-        this.#onReset(event.restored);
         return this.#set({});
       case 'running':
         // At full pace the stages of a step that was looked at are soon of the past.
         if (event.running) for (const run of this.runs.values()) run.forgetStages();
-        void this.#engine.recovery.heed(event.running);
         return this.#set({ running: event.running });
       case 'frame':
         return this.#takeFrame(event);
       case 'failed':
-        if (event.message.code === 'crashed') return this.#engine.lose(event.message);
         return this.#fail(event.message, event.fatal);
     }
   }
@@ -340,8 +318,6 @@ export class Session {
       this.tell('step', { ...stats, run: id });
       if (stats.diverged) this.tell('diverged', { ...stats.diverged, run: id });
     }
-    // A step that was looked at stage by stage has ended.
-    if (!this.running && this.step > this.#engine.recovery.step) void this.#engine.recovery.keep();
     this.#drawSoon();
   }
 
