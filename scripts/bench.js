@@ -10,12 +10,12 @@ import { brotliCompress, constants } from 'node:zlib';
 
 import { grows } from '../benches/memory.js';
 import { between, describe, markdown, report, textTable } from '../benches/report.js';
-import { translate } from '../www/i18n/index.js';
 import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
 import { buildWasm } from './wasm.js';
+import { translate } from '../www/i18n/index.js';
 
 /**
  * @typedef {import('../benches/report.js').Measured} Measured

@@ -5,10 +5,10 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { SHARD_IMAGES } from '../www/data/batches.js';
-import { IMAGE_PIXELS, IMAGE_SIDE } from '../www/data/image.js';
 import { Failure, isMain, root, say, script } from './run.js';
 import { ensureNodeModules } from './setup.js';
+import { SHARD_IMAGES } from '../www/data/batches.js';
+import { IMAGE_PIXELS, IMAGE_SIDE } from '../www/data/image.js';
 
 const IDX_HEADER = 16;
 const folder = join(root, 'public', 'data');

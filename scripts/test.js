@@ -1,6 +1,6 @@
 // `npm test`: sets up what is missing and runs every check and test, the quick ones first.
-import { buildData } from './data.js';
 import { check } from './check.js';
+import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
 import { root, run, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules, ensureRust, ensureWasmBindgen, ensureWasmPack, toolPath } from './setup.js';

@@ -9,12 +9,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { Failure, isMain, root, say, script } from './run.js';
 import { burn } from '../www/code/burn.js';
 import { keras } from '../www/code/keras.js';
 import { pytorch } from '../www/code/pytorch.js';
 import { LOSS_NAMES } from '../www/setup/loss.js';
 import { RULE_NAMES, ruleOf } from '../www/setup/rules.js';
-import { Failure, isMain, root, say, script } from './run.js';
 
 /** @typedef {import('../www/types.d.ts').TrainConfig} TrainConfig */
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
+import { cases } from '../../scripts/try-code.js';
 import { burn } from '../../www/code/burn.js';
 import { complete } from '../../www/code/complete.js';
 import { keras } from '../../www/code/keras.js';
 import { pytorch } from '../../www/code/pytorch.js';
 import { RULE_NAMES } from '../../www/setup/rules.js';
-import { cases } from '../../scripts/try-code.js';
 
 const WRITERS = { pytorch, keras, burn };
 const network = (rule, threshold, every, optimizer = {}) => ({ clip: { rule, threshold, every }, optimizer });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { ALL, boundsRow, together } from '../../www/seen/gradient-rows.js';
-import { fromSlider, ruleOf, RULE_NAMES, toSlider } from '../../www/setup/rules.js';
 import { Tally } from '../../www/seen/tally.js';
+import { fromSlider, ruleOf, RULE_NAMES, toSlider } from '../../www/setup/rules.js';
 
 const row = (name, normBefore, normAfter, cosine = 1) => ({
   name,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Supply } from '../../www/session/supply.js';
 import { Mnist } from '../../www/data/mnist.js';
+import { Supply } from '../../www/session/supply.js';
 
 const FOLDER = new URL('https://example.org/data/');
 const shards = [0, 1].map((shard) => Uint8Array.from({ length: 3 * 784 }, (_, index) => (index * 7 + shard) % 256));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { ALL } from '../../www/seen/gradient-rows.js';
 import { counts, decades, normsOf, shareAbove } from '../../www/parts/picker/norms.js';
+import { ALL } from '../../www/seen/gradient-rows.js';
 
 const gradient = (name, normBefore) => ({ name, normBefore, normAfter: 0.01, cosine: 1 });
 const step = (a, b) => ({ generator: [gradient('a', a), gradient('b', b)], discriminator: [gradient('d', 9)] });

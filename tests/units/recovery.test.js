@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Recovery } from '../../www/session/recovery.js';
 import { Run } from '../../www/seen/run.js';
+import { Recovery } from '../../www/session/recovery.js';
 
 const CLIPS = { generator: { rule: 'norm', threshold: 1, every: 1 }, discriminator: { rule: 'none' } };
 const stats = (step) => ({ step, generatorLoss: 1 / step, generator: [], discriminator: [], diverged: null });

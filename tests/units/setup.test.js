@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { fromHash } from '../../www/setup/link.js';
+import { differences, shortName } from '../../www/setup/runs-in-words.js';
 import { read, setting } from '../../www/setup/settings.js';
 import { needsNewRuns, without, withRun, withSetting } from '../../www/setup/setup.js';
-import { differences, shortName } from '../../www/setup/runs-in-words.js';
 
 const setupOf = (hash) => fromHash(hash).setup;
 

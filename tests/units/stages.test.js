@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { Run } from '../../www/seen/run.js';
 import { bars, mean, scoreRange, sigmoid } from '../../www/parts/stages/stage-views.js';
+import { Run } from '../../www/seen/run.js';
 
 it('a score is the probability that D gives', () => {
   expect(sigmoid(0)).toBe(0.5);

@@ -1,12 +1,12 @@
 import { html, LitElement, nothing } from 'lit';
 
+import { benchStyles } from './bench-styles.js';
 import { COLUMNS, describe, report, short } from '../../benches/report.js';
 import { translate } from '../i18n/index.js';
+import { machine, runBench, watchMemory } from './run-bench.js';
+import { SITE } from '../session/workers.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
-import { SITE } from '../session/workers.js';
-import { machine, runBench, watchMemory } from './run-bench.js';
-import { benchStyles } from './bench-styles.js';
 
 /**
  * @typedef {import('../../benches/report.js').Measured} Measured

@@ -2,8 +2,8 @@
 // slows down slows all rows alike.
 import { keyOf, ROWS } from '../../benches/rows.js';
 import { isBuilt } from '../engine/built.js';
-import { endWorker, startWorker } from '../session/workers.js';
 import workerUrl from './row-worker.js?worker&url';
+import { endWorker, startWorker } from '../session/workers.js';
 
 /**
  * @typedef {import('../../benches/measure.js').Limits} Limits

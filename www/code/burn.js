@@ -2,8 +2,8 @@
 import { clip, clipCall, needs } from './burn-clip.js';
 import { DATA } from './burn-data.js';
 import { dcgan, isLeaky, mlp } from './burn-networks.js';
-import { LOSS_WORDS } from './loss-words.js';
 import { clipWords, complete, float, HISTORY, lines, networksOf, PIXELS, STEPS } from './complete.js';
+import { LOSS_WORDS } from './loss-words.js';
 
 /**
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig

@@ -1,7 +1,7 @@
 // A run's settings as a program for Keras 3, on TensorFlow or on PyTorch. Pure.
 import { complete, float, HISTORY, lines, networksOf, PIXELS, rulesOf } from './complete.js';
-import { ARGUMENTS, batches, docstring, FINITE, lossFunctions, mnist, SAVE_SAMPLES } from './python.js';
 import { clipCall, RULES } from './keras-clip.js';
+import { ARGUMENTS, batches, docstring, FINITE, lossFunctions, mnist, SAVE_SAMPLES } from './python.js';
 
 /**
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig

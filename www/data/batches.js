@@ -1,7 +1,7 @@
 // Batches in a seeded order, without repetition in an epoch; image for image those of src/data.rs.
 import { IMAGE_PIXELS } from './image.js';
-import { shuffle } from './random.js';
 import { Refusal } from '../messages/refusal.js';
+import { shuffle } from './random.js';
 
 /** An epoch's images grow by this many each epoch, as the shards arrive. */
 export const SHARD_IMAGES = 10_000;

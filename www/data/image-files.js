@@ -1,6 +1,6 @@
 // The reader's files as images of 28 × 28 greys: IDX files, or pictures that the browser can decode.
-import { IMAGE_PIXELS, IMAGE_SIDE, paintGreys } from './image.js';
 import { looksLikeIdx, readIdx } from './idx.js';
+import { IMAGE_PIXELS, IMAGE_SIDE, paintGreys } from './image.js';
 import { Refusal } from '../messages/refusal.js';
 
 /**

@@ -1,18 +1,18 @@
 import { LitElement } from 'lit';
 
-import { language, translate } from '../i18n/index.js';
-import { Appraisal } from '../session/appraisal.js';
 import { readSetup } from './attributes.js';
-import { Desk } from '../setup/desk.js';
-import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
+import { language, translate } from '../i18n/index.js';
 import { layout } from './layout.js';
-import { isSetup, toHash } from '../setup/link.js';
 import { renderLab } from './parts.js';
+import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
 import { Presence } from './presence.js';
+import { Appraisal } from '../session/appraisal.js';
 import { Session } from '../session/session.js';
+import { SITE } from '../session/workers.js';
+import { Desk } from '../setup/desk.js';
+import { isSetup, toHash } from '../setup/link.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
-import { SITE } from '../session/workers.js';
 
 /**
  * @typedef {import('../types.d.ts').BackendWish} BackendWish

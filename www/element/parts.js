@@ -1,25 +1,25 @@
 // The element's parts: where they stand, what each is given, and what its events do.
 import { html, nothing } from 'lit';
 
+import { letter } from '../messages/letter.js';
 import '../parts/bar/bar.js';
 import '../parts/controls/controls.js';
-import '../parts/problem/crash-report.js';
 import '../parts/files/files.js';
 import '../parts/gradients/gradients.js';
 import '../parts/latent/latent.js';
 import '../parts/likeness/likeness.js';
 import '../parts/losses/losses.js';
 import '../parts/picker/picker.js';
+import '../parts/problem/crash-report.js';
 import '../parts/quality/quality.js';
 import '../parts/rules/rule-figure.js';
 import '../parts/runs/run-tabs.js';
 import '../parts/runs/runs.js';
-import { isOfProbabilities } from '../setup/loss.js';
-import { letter } from '../messages/letter.js';
-import { startSweep } from '../session/sweep-client.js';
-import { runOf } from '../setup/setup.js';
 import '../parts/stages/stages.js';
 import '../parts/sweep/sweep.js';
+import { startSweep } from '../session/sweep-client.js';
+import { isOfProbabilities } from '../setup/loss.js';
+import { runOf } from '../setup/setup.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message

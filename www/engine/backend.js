@@ -1,8 +1,8 @@
 // Chooses where to compute and loads that package. Worker side.
 import { relaxedSimd } from 'wasm-feature-detect';
 
-import { errorText } from '../messages/error-text.js';
 import { isBuilt } from './built.js';
+import { errorText } from '../messages/error-text.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend

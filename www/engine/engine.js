@@ -1,16 +1,16 @@
 // The worker: the only owner of the trainers.
 import * as Comlink from 'comlink';
 
+import { keptOf, loadAll, checkpointOf } from './checkpoint.js';
 import { Batches } from '../data/batches.js';
+import { Mnist } from '../data/mnist.js';
+import { OwnImages } from '../data/own-images.js';
+import { computes, isSuspect, PoisonedError } from './device-check.js';
 import { failure, inWords } from './failures.js';
 import { Host } from './host.js';
 import { holdLifeline } from './lifeline.js';
-import { Mnist } from '../data/mnist.js';
-import { OwnImages } from '../data/own-images.js';
 import { Runner } from './runner.js';
-import { keptOf, loadAll, checkpointOf } from './checkpoint.js';
 import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages, settingsOf } from './trainers.js';
-import { computes, isSuspect, PoisonedError } from './device-check.js';
 
 /**
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent

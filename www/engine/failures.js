@@ -1,10 +1,10 @@
 // What went wrong in a worker, as a Message that crosses to the page. No DOM.
 import { PackageError } from './backend.js';
 import { DataError } from '../data/mnist.js';
-import { lastPanic } from './panic.js';
+import { PoisonedError } from './device-check.js';
 import { errorText } from '../messages/error-text.js';
 import { Refusal } from '../messages/refusal.js';
-import { PoisonedError } from './device-check.js';
+import { lastPanic } from './panic.js';
 
 /** @typedef {import('../types.d.ts').Message} Message */
 

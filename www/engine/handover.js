@@ -1,8 +1,8 @@
 // From one backend to another. Runs begin on the CPU, whose engine is small and there at once, and go on
 // on the GPU when that has shown that it can take them. Worker side.
 import { IMAGE_PIXELS } from '../data/image.js';
-import { createRuns, freeAll, mostImages } from './trainers.js';
 import { computes, PoisonedError } from './device-check.js';
+import { createRuns, freeAll, mostImages } from './trainers.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend

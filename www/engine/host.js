@@ -1,9 +1,9 @@
 // The device that has the runs: found, told, and left for another. Worker side.
 import { onCpu, onGpu, openBackend } from './backend.js';
-import { errorText } from '../messages/error-text.js';
-import { carryOver, compare, SlowerError, warmUp } from './handover.js';
-import { createRuns } from './trainers.js';
 import { PoisonedError } from './device-check.js';
+import { carryOver, compare, SlowerError, warmUp } from './handover.js';
+import { errorText } from '../messages/error-text.js';
+import { createRuns } from './trainers.js';
 
 /**
  * @typedef {import('./backend.js').Choice} Choice

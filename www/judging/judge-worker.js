@@ -3,11 +3,11 @@
 import * as Comlink from 'comlink';
 
 import { IMAGE_PIXELS } from '../data/image.js';
+import { Mnist } from '../data/mnist.js';
 import { loadCpuPackage } from '../engine/backend.js';
 import { inWords } from '../engine/failures.js';
-import { fetchJudge } from './judge-file.js';
 import { holdLifeline } from '../engine/lifeline.js';
-import { Mnist } from '../data/mnist.js';
+import { fetchJudge } from './judge-file.js';
 
 /**
  * @typedef {import('../types.d.ts').Judge} Judge

@@ -2,14 +2,14 @@
 // training never sees. To cancel it, end it.
 import * as Comlink from 'comlink';
 
-import { loadCpuPackage } from '../engine/backend.js';
 import { Batches } from '../data/batches.js';
-import { inWords } from '../engine/failures.js';
-import { fetchJudge } from './judge-file.js';
-import { holdLifeline } from '../engine/lifeline.js';
 import { MEASURED_COUNT, MEASURED_SEED } from '../data/measured-samples.js';
 import { Mnist } from '../data/mnist.js';
+import { loadCpuPackage } from '../engine/backend.js';
+import { inWords } from '../engine/failures.js';
+import { holdLifeline } from '../engine/lifeline.js';
 import { discard } from '../engine/trainers.js';
+import { fetchJudge } from './judge-file.js';
 
 /**
  * @typedef {import('../types.d.ts').Judge} Judge

@@ -1,6 +1,6 @@
 // The runs' statistics as tables for other programs. Pure.
-import { toJson } from './run-file.js';
 import { letter } from '../messages/letter.js';
+import { toJson } from './run-file.js';
 
 /**
  * @typedef {import('../types.d.ts').Quality} Quality

@@ -2,9 +2,9 @@
 // is like. The judge's worker starts with the first question.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { JudgeClient } from './judge-client.js';
+import { letter } from '../messages/letter.js';
 import { messageOf } from '../messages/message-of-error.js';
 import { Meter } from '../seen/quality-meter.js';
-import { letter } from '../messages/letter.js';
 
 /**
  * @typedef {import('../seen/types.d.ts').PickedSample} PickedSample

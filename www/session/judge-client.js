@@ -2,8 +2,8 @@
 import * as Comlink from 'comlink';
 
 import judgeUrl from '../judging/judge-worker.js?worker&url';
-import { GoneError, Remote } from './remote-worker.js';
 import { messageOf } from '../messages/message-of-error.js';
+import { GoneError, Remote } from './remote-worker.js';
 import { supply } from './workers.js';
 
 /** @typedef {import('../types.d.ts').JudgeEngine} JudgeEngine */

@@ -1,7 +1,7 @@
 // What the reader does to the runs: sets, adds, copies, removes. Each change is put to the engine
 // first and kept only where it was taken.
-import { PRESETS, setting } from './settings.js';
 import { letter } from '../messages/letter.js';
+import { PRESETS, setting } from './settings.js';
 import { needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from './setup.js';
 
 /**

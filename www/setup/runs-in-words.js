@@ -1,7 +1,7 @@
 // Runs in words: how one clips, and where they differ.
 import { formatNumber, translate } from '../i18n/index.js';
-import { SHORTHANDS, valueOf } from './settings.js';
 import { letter } from '../messages/letter.js';
+import { SHORTHANDS, valueOf } from './settings.js';
 import { differing } from './setup.js';
 
 /**

@@ -1,9 +1,9 @@
 import { html, LitElement } from 'lit';
 import uPlot from 'uplot';
 
+import { chartStyles, HEIGHT } from './chart-styles.js';
 import { formatNumber } from '../i18n/index.js';
 import { common } from './styles.js';
-import { chartStyles, HEIGHT } from './chart-styles.js';
 
 /**
  * @typedef {object} Line

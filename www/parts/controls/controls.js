@@ -1,14 +1,14 @@
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
+import { controlStyles } from './control-styles.js';
 import { translate } from '../../i18n/index.js';
+import '../runs/run-tabs.js';
 import { Fields } from './setting-fields.js';
 import { ruleOf } from '../../setup/rules.js';
-import '../runs/run-tabs.js';
 import { PRESETS, read } from '../../setup/settings.js';
 import { runOf } from '../../setup/setup.js';
 import { common } from '../../ui/styles.js';
-import { controlStyles } from './control-styles.js';
 
 /**
  * @typedef {import('../../types.d.ts').Message} Message

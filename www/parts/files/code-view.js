@@ -1,10 +1,10 @@
 import { css, html, LitElement } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-import { translate } from '../../i18n/index.js';
 import { burn } from '../../code/burn.js';
 import { keras } from '../../code/keras.js';
 import { pytorch } from '../../code/pytorch.js';
+import { translate } from '../../i18n/index.js';
 import '../../ui/copy-button.js';
 import { download } from '../../ui/download.js';
 import { common } from '../../ui/styles.js';

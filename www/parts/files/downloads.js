@@ -1,10 +1,10 @@
 // The files that a reader takes home, each with its name.
 import { IMAGE_SIDE } from '../../data/image.js';
-import { toCsv, toHistoryJson } from '../../seen/exports.js';
-import { drawGrid } from '../runs/samples.js';
-import { Refusal } from '../../messages/refusal.js';
-import { save } from './saved-runs.js';
 import { letter } from '../../messages/letter.js';
+import { Refusal } from '../../messages/refusal.js';
+import { drawGrid } from '../runs/samples.js';
+import { save } from './saved-runs.js';
+import { toCsv, toHistoryJson } from '../../seen/exports.js';
 
 /**
  * @typedef {import('../../setup/desk.js').Desk} Desk

@@ -1,13 +1,13 @@
 import { css, html, LitElement, nothing } from 'lit';
 
-import { translate } from '../../i18n/index.js';
 import './code-view.js';
-import '../../ui/copy-button.js';
-import './save-and-load.js';
-import { toHash } from '../../setup/link.js';
+import { translate } from '../../i18n/index.js';
 import './own-data.js';
 import '../runs/run-tabs.js';
+import './save-and-load.js';
+import { toHash } from '../../setup/link.js';
 import { runOf } from '../../setup/setup.js';
+import '../../ui/copy-button.js';
 import { common } from '../../ui/styles.js';
 
 /**

@@ -1,13 +1,13 @@
 import { html, LitElement, nothing } from 'lit';
 
+import { FEWEST, finish, MOST, readImages } from '../../data/image-files.js';
+import { IMAGE_PIXELS } from '../../data/image.js';
 import { printOf } from '../../data/own-images.js';
 import { translate } from '../../i18n/index.js';
-import { IMAGE_PIXELS } from '../../data/image.js';
-import { FEWEST, finish, MOST, readImages } from '../../data/image-files.js';
 import { messageOf } from '../../messages/message-of-error.js';
+import { ownDataStyles } from './own-data-styles.js';
 import '../../ui/strip.js';
 import { common, fileField } from '../../ui/styles.js';
-import { ownDataStyles } from './own-data-styles.js';
 
 /**
  * @typedef {import('../../types.d.ts').Message} Message

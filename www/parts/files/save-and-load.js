@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 
-import { translate } from '../../i18n/index.js';
-import { download } from '../../ui/download.js';
 import { picture, runs, table, weights } from './downloads.js';
+import { translate } from '../../i18n/index.js';
+import { letter } from '../../messages/letter.js';
 import { messageOf } from '../../messages/message-of-error.js';
 import { load } from './saved-runs.js';
-import { letter } from '../../messages/letter.js';
+import { download } from '../../ui/download.js';
 import { common, fileField } from '../../ui/styles.js';
 
 /**

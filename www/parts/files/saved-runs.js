@@ -1,7 +1,7 @@
 // The runs into one file and back, from the page's side.
 import { IMAGE_PIXELS } from '../../data/image.js';
-import { readRuns, writeRuns } from '../../seen/run-file.js';
 import { Refusal } from '../../messages/refusal.js';
+import { readRuns, writeRuns } from '../../seen/run-file.js';
 import { Run } from '../../seen/run.js';
 import { PRESETS } from '../../setup/settings.js';
 

@@ -1,12 +1,12 @@
 import { html, nothing } from 'lit';
 
+import { gradientStyles } from './gradient-styles.js';
 import { formatNumber, parameterName, translate } from '../../i18n/index.js';
-import '../../ui/chart.js';
 import { ALL, boundsRow, together } from '../../seen/gradient-rows.js';
+import '../../ui/chart.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
 import './weight-bounds.js';
-import { gradientStyles } from './gradient-styles.js';
 
 /**
  * @typedef {import('../../ui/chart.js').Line} Line

@@ -2,8 +2,8 @@ import { css, html } from 'lit';
 import uPlot from 'uplot';
 
 import { translate } from '../../i18n/index.js';
-import '../../ui/chart.js';
 import { RunLines } from '../runs/run-lines.js';
+import '../../ui/chart.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
 

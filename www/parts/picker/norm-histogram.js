@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
 import { counts } from './norms.js';
-import { common } from '../../ui/styles.js';
 import { percentile } from '../rules/vectors.js';
+import { common } from '../../ui/styles.js';
 
 /** @typedef {import('./norms.js').Measure} Measure */
 

@@ -2,14 +2,14 @@ import { html } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { formatNumber, parameterName, translate } from '../../i18n/index.js';
-import './norm-histogram.js';
-import { ALL } from '../../seen/gradient-rows.js';
-import { decades, normsOf, shareAbove } from './norms.js';
-import { fromSlider, toSlider } from '../../setup/rules.js';
 import { letter } from '../../messages/letter.js';
+import './norm-histogram.js';
+import { decades, normsOf, shareAbove } from './norms.js';
+import { pickerStyles } from './picker-styles.js';
+import { ALL } from '../../seen/gradient-rows.js';
+import { fromSlider, toSlider } from '../../setup/rules.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
-import { pickerStyles } from './picker-styles.js';
 
 /**
  * @typedef {import('./norms.js').Measure} Measure

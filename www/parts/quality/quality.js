@@ -1,12 +1,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import uPlot from 'uplot';
 
-import { translate } from '../../i18n/index.js';
-import '../../ui/chart.js';
-import { digitBars, SIZE } from './digit-bars.js';
 import { MEASURED_COUNT } from '../../data/measured-samples.js';
+import { digitBars, SIZE } from './digit-bars.js';
+import { translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
 import { RunLines } from '../runs/run-lines.js';
+import '../../ui/chart.js';
 import { common } from '../../ui/styles.js';
 
 /**

@@ -1,10 +1,10 @@
 import { html, LitElement, svg } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
+import { ruleStyles } from './rule-styles.js';
 import { common } from '../../ui/styles.js';
 import { allowed, arrow, axes, point, pointed } from './vector-panel.js';
 import { angle, clip, clipWeights, norm } from './vectors.js';
-import { ruleStyles } from './rule-styles.js';
 
 /** @typedef {import('./vectors.js').Vector} Vector */
 

@@ -3,8 +3,8 @@ import { live } from 'lit/directives/live.js';
 
 import { translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
-import { common } from '../../ui/styles.js';
 import { shortName } from '../../setup/runs-in-words.js';
+import { common } from '../../ui/styles.js';
 
 /** @typedef {import('../../setup/setup.js').Setup} Setup */
 

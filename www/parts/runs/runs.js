@@ -2,14 +2,14 @@ import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 
 import { parameterName, translate } from '../../i18n/index.js';
+import { letter } from '../../messages/letter.js';
+import { runsStyles } from './runs-styles.js';
 import './samples.js';
 import './scrubber.js';
-import { letter } from '../../messages/letter.js';
-import { MOST_RUNS } from '../../setup/setup.js';
 import { stepsOf } from '../../seen/snapshots.js';
-import { common } from '../../ui/styles.js';
 import { differences, shortName } from '../../setup/runs-in-words.js';
-import { runsStyles } from './runs-styles.js';
+import { MOST_RUNS } from '../../setup/setup.js';
+import { common } from '../../ui/styles.js';
 
 /**
  * @typedef {import('../../types.d.ts').RunSpec} RunSpec

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing } from 'lit';
 
 import { translate } from '../../i18n/index.js';
-import { StagePanel } from './stage-panel.js';
 import { letter } from '../../messages/letter.js';
+import { StagePanel } from './stage-panel.js';
 import { stageStyles } from './stage-styles.js';
 import { common } from '../../ui/styles.js';
 
