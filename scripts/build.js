@@ -1,16 +1,22 @@
 // `npm run build`: the static site in dist/, with both engines at their smallest.
 import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
-import { root, say, script } from './run.js';
+import { isMain, root, say, script } from './run.js';
 import { ensureNodeModules } from './setup.js';
 import { buildWasm } from './wasm.js';
 
-await script(async () => {
+export async function buildSite() {
   await ensureNodeModules();
   await buildWasm(PACKAGES, 'dist');
   buildData();
   say('Building the page');
   const { build } = await import('vite');
   await build({ root, logLevel: 'info' });
-  say('The site is in dist/: serve that folder from anywhere.');
-});
+}
+
+if (isMain(import.meta.url)) {
+  await script(async () => {
+    await buildSite();
+    say('The site is in dist/: serve that folder from anywhere.');
+  });
+}

@@ -1,56 +1,40 @@
-// `npm test`: sets up what is missing and runs every check and test, the quick ones first.
+// `npm test`: sets up what is missing and runs every check and test, the quick ones first. The packages are
+// those of `npm run build:wasm`: what is published differs from them by optimisation alone, and
+// `npm run test:dist` tests that.
 import { check } from './check.js';
 import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
+import { Parts, pageTests, setUp, webTests } from './parts.js';
 import { root, run, say, script } from './run.js';
-import { ensureChromium, ensureNodeModules, ensureRust, ensureWasmBindgen, ensureWasmPack, toolPath } from './setup.js';
+import { trial } from './trial.js';
 import { buildWasm } from './wasm.js';
 
-/** Runs one part and remembers how long it took. @type {[string, number][]} */
-const times = [];
-/** @param {string} name @param {() => Promise<unknown>} part */
-async function timed(name, part) {
-  const began = Date.now();
-  await part();
-  times.push([name, (Date.now() - began) / 60_000]);
-}
-
 await script(async () => {
-  const env = { PATH: toolPath(), CHROME_PATH: '' };
-  await timed('setup', async () => {
-    await ensureNodeModules();
-    await ensureRust();
-    env.CHROME_PATH = await ensureChromium();
-    await ensureWasmBindgen();
-    await ensureWasmPack();
-  });
-  await timed('check', check);
-  await timed('native tests', async () => {
+  const parts = new Parts();
+  /** @type {Record<string, string>} */
+  let env = {};
+  await parts.take('setup', async () => (env = await setUp()));
+  await parts.take('check', check);
+  await parts.take('native tests', async () => {
     say('Rust tests on the CPU');
     await run('cargo', ['test', '--workspace', '--quiet']);
   });
-  await timed('JavaScript units', async () => {
+  await parts.take('JavaScript units', async () => {
     say('JavaScript unit tests');
     await run('npx', ['vitest', 'run']);
   });
-  await timed('wasm packages', () => buildWasm(PACKAGES));
-  await timed('wasm tests', async () => {
-    say('The exported class in headless Chromium, on the CPU and on WebGPU');
-    // One engine at a time, each from the very build that its package came from.
-    for (const feature of ['cpu', 'relaxed-simd', 'webgpu']) {
-      const features = ['--no-default-features', '--features', feature];
-      await run('wasm-pack', ['test', '--headless', '--chrome', '--release', '--', ...features, '--test', 'web'], {
-        env,
-      });
-    }
+  await parts.take('wasm packages', () => buildWasm(PACKAGES));
+  await parts.take('random settings', async () => {
+    await trial(['cpu', 'relaxed'], { plans: 600 });
+    // An emulated GPU compiles shaders for each new shape.
+    await trial(['webgpu'], { plans: 40 });
   });
-  await timed('page tests', async () => {
+  await parts.take('wasm tests', () => webTests(env, 'release'));
+  await parts.take('page tests', async () => {
     buildData();
-    say('The page in headless Chromium');
     const { build } = await import('vite');
     await build({ root, logLevel: 'warn' });
-    await run('npx', ['playwright', 'test'], { env });
+    await pageTests(env);
   });
-  say('All checks and tests passed');
-  for (const [name, minutes] of times) process.stdout.write(`  ${minutes.toFixed(1).padStart(5)} min  ${name}\n`);
+  parts.tell('All checks and tests passed');
 });

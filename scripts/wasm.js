@@ -2,11 +2,12 @@
 // file for browsers that have relaxed SIMD; the script beside it serves both.
 //   node scripts/wasm.js [cpu] [relaxed] [webgpu] [--profile release|dist]
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { PACKAGES, RELAXED_WASM, SCRIPT, WASM } from './packages.js';
 import { Failure, isMain, root, run, say, script } from './run.js';
-import { ensureNodeModules, ensureRust, ensureWasmBindgen, toolPath } from './setup.js';
+import { ensureRust, ensureWasmBindgen, toolPath } from './setup.js';
 
 /** @typedef {import('./packages.js').Package} Package */
 
@@ -17,8 +18,17 @@ const KINDS = {
   webgpu: { title: 'WebGPU engine', feature: 'webgpu' },
 };
 
-/** For scripts/prune.js, names with the types of generics; and what .cargo/config.toml has, which this replaces. */
-const DIST_FLAGS = { RUSTFLAGS: '-C target-feature=+simd128 -C symbol-mangling-version=v0' };
+/**
+ * The compiler's flags for every wasm file, tested or published: what .cargo/config.toml has, which this
+ * replaces, and panics that name a library's place without the folder of the machine that built it.
+ */
+export const WASM_ENV = {
+  RUSTFLAGS: `-C target-feature=+simd128 --remap-path-prefix=${join(cargoHome(), 'registry', 'src')}=crates`,
+};
+
+function cargoHome() {
+  return process.env.CARGO_HOME ?? join(homedir(), '.cargo');
+}
 
 /**
  * @param {Package[]} packages
@@ -28,9 +38,6 @@ export async function buildWasm(packages, profile = 'release') {
   await ensureRust();
   await ensureWasmBindgen();
   for (const name of packages) await buildPackage(name, profile);
-  if (profile !== 'dist') return;
-  const { tryPackage } = await import('./try-package.js');
-  for (const name of packages) await tryPackage(name);
 }
 
 /** @param {Package} name @param {'release' | 'dist'} profile */
@@ -39,17 +46,13 @@ async function buildPackage(name, profile) {
   say(`Compiling the ${title} to WebAssembly (minutes when cold, seconds after)`);
   const target = 'wasm32-unknown-unknown';
   const features = ['--no-default-features', '--features', feature];
-  const env = profile === 'dist' ? DIST_FLAGS : {};
-  await run('cargo', ['build', '--lib', '--target', target, '--profile', profile, ...features], { env });
+  await run('cargo', ['build', '--lib', '--target', target, '--profile', profile, ...features], { env: WASM_ENV });
   const wasm = join(process.env.CARGO_TARGET_DIR ?? 'target', target, profile, 'gan_clipping_lab.wasm');
   // Made beside and then moved, so that a page that is open never loads half a package.
   const made = join(root, 'pkg', `.${name}`);
   mkdirSync(join(root, 'pkg'), { recursive: true });
-  const names = profile === 'dist' ? [] : ['--remove-name-section'];
-  await run('wasm-bindgen', [wasm, '--target', 'web', '--out-dir', made, '--out-name', 'gan_clipping_lab', ...names], {
-    env: { PATH: toolPath() },
-  });
-  if (profile === 'dist') await shrink(made, name);
+  const options = ['--target', 'web', '--out-dir', made, '--out-name', 'gan_clipping_lab', '--remove-name-section'];
+  await run('wasm-bindgen', [wasm, ...options], { env: { PATH: toolPath() } });
   const final = name === 'relaxed' ? addRelaxed(made) : replacePackage(made, name);
   process.stdout.write(`  ${final}: ${(statSync(join(root, final)).size / 1e6).toFixed(1)} MB\n`);
 }
@@ -72,20 +75,6 @@ function addRelaxed(made) {
   renameSync(join(made, WASM), join(cpu, RELAXED_WASM));
   rmSync(made, { recursive: true });
   return join('pkg', 'cpu', RELAXED_WASM);
-}
-
-/**
- * Cuts out what is never called. Binaryen's own optimisations are not run: they make the file smaller,
- * but what Brotli leaves of it larger.
- * @param {string} folder @param {Package} name
- */
-async function shrink(folder, name) {
-  await ensureNodeModules();
-  const [{ called }, { prune }] = await Promise.all([import('./called.js'), import('./prune.js')]);
-  const wasm = join(folder, WASM);
-  // On an emulated GPU that would take minutes, and most of that package is what compiles kernels.
-  const known = name === 'webgpu' ? undefined : await called(folder, wasm);
-  for (const { what, count } of prune(wasm, known)) process.stdout.write(`  cut: ${what}, ${count}\n`);
 }
 
 if (isMain(import.meta.url)) {

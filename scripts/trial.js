@@ -1,0 +1,130 @@
+// The trial of random settings: plans of random valid settings and calls, played on the wasm files as they
+// are in a folder. Each call works or is refused in words; a trap, a panic, a call that never ends, or a
+// NaN that no step reports fails, with the smallest plan that still does.
+//   node scripts/trial.js [cpu] [relaxed] [webgpu] [--plans 2000] [--seconds S] [--seed 1] [--jobs 2] [--folder pkg]
+//   node scripts/trial.js cpu --plan FILE     plays one plan, as a failure prints it
+//   node scripts/trial.js --write             writes the plans that the native tests play
+import { fork } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { gpuEnvironment } from '../tests/trial/engines.js';
+import { JUDGE, PACKAGES } from './packages.js';
+import { Failure, isMain, root, say, script } from './run.js';
+
+/** @typedef {import('./packages.js').Package} Package */
+/** @typedef {{ plans: number, calls: number, refused: number, diverged: number }} Tally */
+/** @typedef {{ error: string, seed?: number, path?: string, plan: unknown }} Failed */
+
+/** Milliseconds that a plan may take: on an emulated GPU, with all its shaders to compile. */
+const LONGEST_MS = 180_000;
+
+/**
+ * @param {Package[]} packages
+ * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
+ */
+export async function trial(
+  packages,
+  { plans, seconds, seed = 1, jobs = availableParallelism(), folder = 'pkg', plan },
+) {
+  for (const name of packages) {
+    say(`Trying ${plan ? 'a plan' : `${plans} random plans`} on the package: ${name}`);
+    const began = Date.now();
+    const share = Math.ceil(plans / jobs);
+    const parts = await Promise.all(
+      Array.from({ length: jobs }, (_, index) =>
+        runPart({
+          name,
+          folder: resolve(root, folder),
+          judge: join(root, JUDGE),
+          seed: seed + index,
+          count: share,
+          seconds,
+          plan,
+        }),
+      ),
+    );
+    /** @type {Tally} */
+    const all = { plans: 0, calls: 0, refused: 0, diverged: 0 };
+    for (const { tally } of parts)
+      for (const key of /** @type {(keyof Tally)[]} */ (Object.keys(all))) all[key] += tally[key];
+    const took = ((Date.now() - began) / 1000).toFixed(0);
+    process.stdout.write(
+      `  ${all.plans} plans, ${all.calls} calls in ${took} s; ${all.refused} refusals in words, ${all.diverged} runs diverged\n`,
+    );
+    const failed = parts.find((part) => part.failed)?.failed;
+    if (failed) throw new Failure(`${name}: ${describe(failed)}`);
+  }
+}
+
+/** @param {Failed} failed */
+function describe({ error, seed, path, plan }) {
+  const again = seed === undefined ? '' : `\n  seed ${seed}, path ${path}`;
+  return `${error}${again}\n  plan: ${JSON.stringify(plan)}`;
+}
+
+/**
+ * A process of its own: an engine may end it, and relaxed SIMD is behind a flag in Node.
+ * @param {import('../tests/trial/child.js').Task} task
+ * @returns {Promise<{ tally: Tally, failed?: Failed }>}
+ */
+function runPart(task) {
+  return new Promise((done) => {
+    const child = fork(join(root, 'tests', 'trial', 'child.js'), {
+      execArgv: ['--experimental-wasm-relaxed-simd', '--no-warnings'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: task.name === 'webgpu' ? { ...process.env, ...gpuEnvironment() } : process.env,
+    });
+    /** @type {unknown} */
+    let plan;
+    const tally = { plans: 0, calls: 0, refused: 0, diverged: 0 };
+    const tooLong = () => {
+      done({ tally, failed: { error: `a plan took over ${LONGEST_MS / 1000} s`, plan } });
+      child.kill('SIGKILL');
+    };
+    let timer = setTimeout(tooLong, LONGEST_MS);
+    child.on('message', (/** @type {any} */ message) => {
+      clearTimeout(timer);
+      if (message.done) return done(message.done);
+      plan = message.plan;
+      timer = setTimeout(tooLong, LONGEST_MS);
+    });
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      done({ tally, failed: { error: `the process ended (${signal ?? code})`, plan } });
+    });
+    child.send(task);
+  });
+}
+
+if (isMain(import.meta.url)) {
+  await script(async () => {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        plans: { type: 'string', default: '2000' },
+        seconds: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        jobs: { type: 'string' },
+        folder: { type: 'string', default: 'pkg' },
+        plan: { type: 'string' },
+        write: { type: 'boolean' },
+      },
+    });
+    if (values.write) {
+      const { nativePlans } = await import('../tests/trial/native.js');
+      return writeFileSync(join(root, 'tests', 'trial', 'plans.json'), nativePlans());
+    }
+    const named = PACKAGES.filter((name) => positionals.includes(name));
+    await trial(named.length > 0 ? named : PACKAGES, {
+      plans: Number(values.plans),
+      seconds: values.seconds === undefined ? undefined : Number(values.seconds),
+      seed: Number(values.seed),
+      jobs: values.plan ? 1 : values.jobs === undefined ? undefined : Number(values.jobs),
+      folder: values.folder,
+      plan: values.plan && JSON.parse(readFileSync(values.plan, 'utf8')),
+    });
+  });
+}
