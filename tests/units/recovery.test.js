@@ -81,21 +81,86 @@ describe('while it trains, the runs are kept', () => {
 
   it('not where it rests, but once as they are then', async () => {
     answers = [kept(5)];
-    await recovery.heed(true);
-    await recovery.heed(false);
-    expect(asked).toBe(1);
+    recovery.heed(true);
+    await vi.advanceTimersByTimeAsync(100);
+    recovery.heed(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([asked, recovery.step]).toEqual([1, 5]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toBe(1);
-    expect(recovery.step).toBe(5);
+  });
+
+  it('no more often where it rests again and again, as after each step that a script asks for', async () => {
+    answers = [kept(5, { ms: 80 })];
+    for (let time = 0; time < 60_000; time += 50) {
+      recovery.heed(time % 100 === 0);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(asked).toBeGreaterThan(10);
+    expect(asked).toBeLessThanOrEqual(60_000 / (50 * 80));
+  });
+
+  it('no more often for short rests', async () => {
+    answers = [kept(5, { ms: 300 })];
+    for (let time = 0; time < 60_000; time += 2500) {
+      recovery.heed(true);
+      await vi.advanceTimersByTimeAsync(2400);
+      recovery.heed(false);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeLessThanOrEqual(60_000 / (50 * 300) + 1);
+  });
+
+  it('soon after a setting that was taken while they were being kept', async () => {
+    let arrive;
+    answers = [new Promise((resolve) => (arrive = resolve)), kept(9)];
+    recovery.heed(true);
+    const first = recovery.keep();
+    recovery.took([spec(1, { seed: 7, c: 2 })]);
+    arrive(kept(5));
+    await first;
+    await vi.advanceTimersByTimeAsync(200);
+    expect([asked, recovery.changed]).toEqual([2, []]);
+  });
+
+  it('soon after the settings have come to rest', async () => {
+    answers = [kept(5)];
+    recovery.heed(true);
+    for (let change = 0; change < 8; change += 1) {
+      recovery.took([spec(1, { seed: 7, c: change })]);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(asked).toBe(0);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked).toBe(1);
+    expect(recovery.changed).toEqual([]);
   });
 });
 
 it('a step that was taken stage by stage is kept, once', async () => {
   answers = [kept(1)];
   see(1);
-  await recovery.heed();
-  await recovery.heed();
+  recovery.heed();
+  recovery.heed();
+  await vi.advanceTimersByTimeAsync(200);
   expect([asked, recovery.step]).toEqual([1, 1]);
+  recovery.heed();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(1);
+});
+
+it('a step that was taken while the runs were being kept is kept too', async () => {
+  let arrive;
+  answers = [new Promise((resolve) => (arrive = resolve)), kept(2)];
+  const first = recovery.keep();
+  recovery.heed(true);
+  see(2);
+  recovery.heed(false);
+  arrive(kept(1));
+  await first;
+  await vi.advanceTimersByTimeAsync(200);
+  expect([asked, recovery.step]).toEqual([2, 2]);
 });
 
 it('asked for while another is on its way, they are kept once more when that is there', async () => {
@@ -104,6 +169,7 @@ it('asked for while another is on its way, they are kept once more when that is 
   const both = [recovery.keep(), recovery.keep(), recovery.keep()];
   arrive(kept(5));
   await Promise.all(both);
+  await vi.advanceTimersByTimeAsync(200);
   expect(asked).toBe(2);
   expect(recovery.step).toBe(9);
 });

@@ -3,6 +3,7 @@
 // neither DOM nor worker.
 import { letter } from '../messages/letter.js';
 import { Run } from '../seen/run.js';
+import { KeepPace } from './keep-pace.js';
 
 /**
  * @typedef {import('../types.d.ts').Kept} Kept
@@ -15,11 +16,6 @@ import { Run } from '../seen/run.js';
  * @property {() => Promise<Kept | undefined>} keep the runs as they are; nothing where that is not the moment
  * @property {() => Map<number, Run>} runs what was seen of them
  */
-
-/** While it trains, the runs are kept no more often than this … */
-const EVERY_MS = 2000;
-/** … and only after so many times what it cost the training: a fiftieth of its time at the most. */
-const REST = 50;
 
 export class Recovery {
   /** What the engine was lost of, and the step that was reached, each time. @type {{ error: string, step: number }[]} */
@@ -34,14 +30,12 @@ export class Recovery {
   #tallies = new Map();
   /** Settings that were taken since. @type {Set<number>} */
   #changed = new Set();
-  #running = false;
+  #pace = new KeepPace(() => void this.keep());
   #busy = false;
   /** Asked for while another was being kept. */
   #again = false;
   /** Counts what was forgotten: what was asked for before comes too late. */
   #era = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
 
   /** @param {Given} given */
   constructor(given) {
@@ -63,14 +57,7 @@ export class Recovery {
     this.#busy = false;
     this.#again = false;
     this.goal = 0;
-    this.stop();
-  }
-
-  /** Nothing is kept until it is told again that the runs train. */
-  stop() {
-    this.#running = false;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#pace.begin();
   }
 
   /** The runs are set so, those that are named. @param {RunSpec[]} specs */
@@ -79,7 +66,7 @@ export class Recovery {
       this.#specs = this.#specs.map((one) => (one.id === spec.id ? spec : one));
       this.#changed.add(spec.id);
     }
-    void this.keep();
+    if (this.losses.length === 0) this.#pace.soon();
   }
 
   /** A run has ended. @param {number} id */
@@ -88,24 +75,11 @@ export class Recovery {
   }
 
   /** While it trains the runs are kept now and then; where it rests, as they are then. @param {boolean} [running] whether it trains; nothing where steps were reported */
-  async heed(running = this.#running) {
-    if (running === this.#running) {
-      // A step that was taken stage by stage has ended.
-      if (!running && this.#reached > this.step) await this.keep();
-      return;
-    }
-    this.#running = running;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (running) this.#keepIn(EVERY_MS);
-    else await this.keep();
-  }
-
-  /** @param {number} ms */
-  #keepIn(ms) {
-    // A second loss is the last: nothing would go on from what is kept after the first.
+  heed(running) {
+    // After a second loss nothing goes on: what is kept after the first is of no use.
     if (this.losses.length > 0) return;
-    this.#timer = setTimeout(() => void this.keep(), ms);
+    if (running !== undefined) this.#pace.heed(running);
+    else if (this.#reached > this.step) this.#pace.stepped();
   }
 
   /** Keeps the runs as they are. */
@@ -116,7 +90,7 @@ export class Recovery {
       return;
     }
     this.#busy = true;
-    clearTimeout(this.#timer);
+    this.#pace.stop();
     const era = this.#era;
     const changed = new Set(this.#changed);
     // What fails leaves the state before it; that the engine was lost of it is told to the session.
@@ -124,12 +98,9 @@ export class Recovery {
     if (era !== this.#era) return;
     this.#busy = false;
     if (kept) this.#take(kept, changed);
-    if (this.#again) {
-      this.#again = false;
-      await this.keep();
-    } else if (this.#running) {
-      this.#keepIn(Math.max(EVERY_MS, REST * (kept?.ms ?? 0)));
-    }
+    this.#pace.spent(kept?.ms ?? 0);
+    if (this.#again) this.#pace.soon();
+    this.#again = false;
   }
 
   /** @param {Kept} kept @param {Set<number>} changed whose settings it has */
@@ -155,7 +126,7 @@ export class Recovery {
     this.#era += 1;
     this.#busy = false;
     this.#again = false;
-    this.stop();
+    this.#pace.begin();
     return this.losses.length === 1;
   }
 

@@ -1,0 +1,73 @@
+// When the runs are kept for a new engine: now and then while they train, and soon after something has changed, so
+// that training gives a fiftieth of its time for it at the most. It knows no runs.
+
+/** While it trains, two times are so far apart … */
+const EVERY_MS = 2000;
+/** … and so many times what the last one cost the training. */
+const REST = 50;
+/** What changes again within this, as steps that a script takes one by one, has not come to rest. */
+const CALM_MS = 200;
+
+export class KeepPace {
+  #running = false;
+  #due = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {() => void} keep @param {() => number} [clock] milliseconds */
+  constructor(keep, clock = () => performance.now()) {
+    this.keep = keep;
+    this.clock = clock;
+    this.#due = this.clock() + EVERY_MS;
+  }
+
+  /** Whether it trains, which may have changed. @param {boolean} running */
+  heed(running) {
+    if (running === this.#running) return;
+    this.#running = running;
+    if (running) this.#wait(this.#due - this.clock());
+    else this.soon();
+  }
+
+  /** Steps were reported: at rest, one that was taken by itself. */
+  stepped() {
+    if (!this.#running) this.soon();
+  }
+
+  /** Something is to be kept that was not there before. */
+  soon() {
+    this.#wait(Math.min(CALM_MS, this.#due - this.clock()));
+  }
+
+  /** They were kept, or were not to be. @param {number} ms what it cost the training */
+  spent(ms) {
+    this.#due = this.clock() + Math.max(EVERY_MS, REST * ms);
+    // What has changed meanwhile may have set a time already.
+    if (this.#running && this.#timer === undefined) this.#wait(this.#due - this.clock());
+  }
+
+  /** Not before something is heard again. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Other runs begin, at rest. */
+  begin() {
+    this.stop();
+    this.#running = false;
+    this.#due = this.clock() + EVERY_MS;
+  }
+
+  /** @param {number} ms */
+  #wait(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.keep();
+      },
+      Math.max(0, ms),
+    );
+  }
+}
