@@ -1,6 +1,6 @@
 // Measures one row: its first step, whether its losses are ours, and a step in the long run.
-import { Pace } from '../www/pace.js';
 import { gpuCounts, perStep } from './gpu-counts.js';
+import { Pace } from '../www/engine/pace.js';
 
 /**
  * @typedef {import('./gpu-counts.js').GpuCounts} GpuCounts

@@ -10,16 +10,16 @@ import { brotliCompress, constants } from 'node:zlib';
 
 import { grows } from '../benches/memory.js';
 import { between, describe, markdown, report, textTable } from '../benches/report.js';
-import { translate } from '../www/i18n/index.js';
 import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
 import { buildWasm } from './wasm.js';
+import { translate } from '../www/i18n/index.js';
 
 /**
  * @typedef {import('../benches/report.js').Measured} Measured
- * @typedef {import('../www/bench/element.js').BenchElement} BenchElement
+ * @typedef {import('../www/bench/gcl-bench.js').BenchElement} BenchElement
  */
 
 /** On a GPU that is emulated a step takes so many times longer. */

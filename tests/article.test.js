@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { quote, quotesIn, readRows, rowOf } from '../scripts/study.js';
-import { PRESETS } from '../www/lab/presets.js';
+import { PRESETS } from '../www/setup/presets.js';
 
 const html = readFileSync('index.html', 'utf8');
 const rows = readRows();

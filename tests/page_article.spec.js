@@ -1,7 +1,7 @@
 // The article, as a reader goes through it.
 import { expect } from '@playwright/test';
 
-import { button, count, field, open, test } from './lab.js';
+import { button, count, field, open, test } from './page/lab.js';
 
 const figures = (page) => page.locator('gan-clipping-lab');
 const runFigure = (figure) => figure.getByRole('button', { name: 'Run this figure' });

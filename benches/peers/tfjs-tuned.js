@@ -3,8 +3,8 @@
 // computed that the step does not need: no gradient to real images, none of D's weights in G's half.
 import * as tf from '@tensorflow/tfjs-core';
 
-import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
 import { openBackend, readLosses } from './tfjs-common.js';
+import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
 
 /**
  * @typedef {import('./types.d.ts').Layer} Layer

@@ -3,8 +3,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 
-import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
 import { openBackend, readLosses } from './tfjs-common.js';
+import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
 
 /**
  * @typedef {import('./types.d.ts').Layer} Layer
