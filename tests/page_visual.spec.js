@@ -52,7 +52,7 @@ for (const width of [1280, 390]) {
         await open(page, '/');
         await look(page.locator('header'), 'header');
         await look(page.locator('gan-clipping-lab').last().locator('gcl-bar'), 'closed');
-        await button(page, '中文').click();
+        await page.goto('/zh-CN/');
         await look(page.locator('header'), 'header-zh');
       });
     });
