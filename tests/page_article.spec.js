@@ -18,7 +18,7 @@ test.describe('before any script', () => {
     for (const heading of ['Gradient clipping in a GAN, live', 'How to choose C', 'Further reading']) {
       await expect(page.getByRole('heading', { name: heading })).toBeVisible();
     }
-    await expect(page.getByText('norm clipping at C = 0.1 brings that distance to')).toHaveText(/to 0\.\d\d of what/);
+    await expect(page.getByText('norm clipping at C = 0.1 brings that distance to')).toHaveText(/to\s+0\.\d\d\s+of what/);
     await page.getByRole('link', { name: '中文' }).click();
     await expect(page).toHaveURL('/zh-CN/index.html');
     await expect(page.getByRole('heading', { name: '如何选择 C' })).toBeVisible();
