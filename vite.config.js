@@ -30,7 +30,7 @@ export default defineConfig({
         'index-zh-CN': 'zh-CN/index.html',
         embed: 'embed.html',
         bench: 'bench.html',
-        'gan-clipping-lab': 'www/lab/element.js',
+        'gan-clipping-lab': 'www/element/gan-clipping-lab.js',
       },
       // The element's own address is stable, so that a blog post can link it.
       output: { entryFileNames: 'assets/[name].js' },

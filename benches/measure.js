@@ -1,5 +1,5 @@
 // Measures one row: its first step, whether its losses are ours, and a step in the long run.
-import { Pace } from '../www/pace.js';
+import { Pace } from '../www/engine/pace.js';
 import { gpuCounts, perStep } from './gpu-counts.js';
 
 /**

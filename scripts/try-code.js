@@ -9,16 +9,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { burn } from '../www/lab/code/burn.js';
-import { keras } from '../www/lab/code/keras.js';
-import { pytorch } from '../www/lab/code/pytorch.js';
-import { RULE_NAMES, ruleOf } from '../www/lab/rules.js';
+import { burn } from '../www/code/burn.js';
+import { keras } from '../www/code/keras.js';
+import { pytorch } from '../www/code/pytorch.js';
+import { LOSS_NAMES } from '../www/setup/loss.js';
+import { RULE_NAMES, ruleOf } from '../www/setup/rules.js';
 import { Failure, isMain, root, say, script } from './run.js';
 
 /** @typedef {import('../www/types.d.ts').TrainConfig} TrainConfig */
 
 const WRITERS = { pytorch, keras, burn };
-const LOSSES = /** @type {const} */ (['minimax', 'nonSaturating', 'wasserstein', 'leastSquares', 'hinge']);
 const OPTIMIZERS = /** @type {const} */ (['adam', 'sgd', 'rmsProp']);
 
 /** Every rule with every optimiser, and what else changes the text. @returns {Record<string, TrainConfig>} */
@@ -27,7 +27,7 @@ export function cases() {
   const all = {};
   RULE_NAMES.forEach((rule, place) => {
     OPTIMIZERS.forEach((kind, index) => {
-      const loss = LOSSES[(place + index) % LOSSES.length];
+      const loss = LOSS_NAMES[(place + index) % LOSS_NAMES.length];
       const momentum = index === 1 ? 0.9 : 0;
       const clip = { rule, threshold: ruleOf(rule)?.start ?? 1, every: 1 };
       all[`${rule}_${kind}`.toLowerCase()] = {

@@ -3,7 +3,7 @@
 //! A counter-based generator makes every stream independent: drawing more noise never shifts the
 //! batches, so two runs that differ in clipping alone see the same noise and the same images. The
 //! generator needs only 32-bit addition, rotation and exclusive or, which JavaScript
-//! (`www/random.js`) and WGSL have too, so a seed means the same run everywhere.
+//! (`www/data/random.js`) and WGSL have too, so a seed means the same run everywhere.
 //!
 //! Source: Salmon, Moraes, Dror, Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3",
 //! section 4.2 (Threefry-2x32 with 20 rounds).

@@ -121,6 +121,8 @@ export interface OpenOptions {
   samples: number;
   /** Images in place of MNIST. */
   own?: OwnData;
+  /** Runs to go on from, in place of new ones. */
+  saved?: Omit<Restore, 'number'>;
 }
 
 /** The reader's own images, ready for training. */
@@ -160,6 +162,11 @@ export interface RunFile {
 /** All runs as they are between two steps. */
 export interface Snapshot extends Pick<RunFile, 'images' | 'batches' | 'step'> {
   runs: (RunSpec & { file: Uint8Array<ArrayBuffer>; diverged: boolean; stats: StepStats | null; clips: Clips })[];
+}
+
+/** A snapshot for the page to go on from, should the worker die, and what it cost the training. */
+export interface Kept extends Snapshot {
+  ms: number;
 }
 
 /** Runs to go on from. */
@@ -243,7 +250,8 @@ export interface Engine {
   open(options: OpenOptions, emit: (event: EngineEvent) => void, supply: Supply): Promise<void>;
   start(): Promise<void>;
   pause(): Promise<void>;
-  step(count: number): Promise<void>;
+  /** So many more; gives the step at which it will rest. */
+  step(count: number): Promise<number>;
   /** The next of the eight stages of a step, in every run; begins a step where none is begun. */
   advance(): Promise<void>;
   /** Samples of one run as it is, from noise of that seed; nothing where the run is gone. */
@@ -262,6 +270,8 @@ export interface Engine {
   useImages(own: OwnData | undefined, runs: RunSpec[]): Promise<void>;
   /** All runs between two steps; they go on meanwhile. */
   save(): Promise<Snapshot>;
+  /** The same to go on from should this worker die; nothing in the midst of a step, nor on a GPU. */
+  keep(): Promise<Kept | undefined>;
   /** Goes on from saved runs in place of those that are there; what is refused changes nothing. */
   restore(saved: Restore): Promise<void>;
   /** One run's weights as a safetensors file. */
@@ -316,6 +326,12 @@ export interface SweepEngine {
   run(plan: SweepPlan, emit: (event: SweepEvent) => void, supply: Supply): Promise<void>;
 }
 
+/** A sweep's worker as the page holds it: `run` resolves at the end, `close` ends it at once. */
+export interface SweepWorker {
+  run(plan: SweepPlan, emit: (event: SweepEvent) => void): Promise<void>;
+  close(): void;
+}
+
 /** What the judge's worker exposes. It rejects as the engine does. */
 export interface JudgeEngine {
   open(base: string, supply: Supply): Promise<void>;
@@ -324,6 +340,12 @@ export interface JudgeEngine {
   /** What the training images have like a sample; fetches those that are not there yet. */
   likeness(sample: Uint8Array, count: number): Promise<Likeness>;
 }
+
+/**
+ * What a worker says of itself, beside Comlink's messages: that it has begun and holds its lock, or what it
+ * crashed of.
+ */
+export type WorkerSign = { locked: boolean } | { crashed: Message };
 
 export type { Backend, Quality, StepStats };
 export type { GradientStats } from '../src/wasm.d.ts';

@@ -1,6 +1,6 @@
 // Our own step: the package as a page loads it. It draws its noise itself, inside the step, and
 // makes the initial weights from the seed; all other rows are given both.
-import { compileCpu } from '../../www/backend.js';
+import { compileCpu } from '../../www/engine/backend.js';
 import { CONFIG } from '../workload.js';
 
 /**

@@ -197,7 +197,7 @@ impl Sweep {
 
 /// A preset of the page.
 fn preset(name: &str) -> Result<serde_json::Value, Box<dyn Error>> {
-    let presets = std::fs::read(format!("{ROOT}/www/presets.json"))?;
+    let presets = std::fs::read(format!("{ROOT}/www/setup/presets.json"))?;
     let mut presets: serde_json::Value = serde_json::from_slice(&presets)?;
     Ok(presets[name].take())
 }

@@ -4,8 +4,30 @@ import zh from './zh-CN.json' with { type: 'json' };
 
 /** @typedef {import('../types.d.ts').Message} Message */
 
-/** @type {Record<string, Record<string, string>>} */
-const LANGUAGES = { en, 'zh-CN': zh };
+/**
+ * @typedef {{ gap: string, rules: Intl.PluralRules, forms: Record<string, string> }} Plural a sentence for each
+ *   form that the number in its gap may ask for
+ */
+
+/** A plural's key, such as `samples.caption[step].one`: its own key, the gap whose number decides, the form. */
+const PLURAL = /^(.+)\[(\w+)\]\.(\w+)$/;
+
+/** @type {Record<string, Map<string, string | Plural>>} */
+const LANGUAGES = { en: sentencesOf('en', en), 'zh-CN': sentencesOf('zh-CN', zh) };
+
+/** The sentences by their keys, a plural's forms together. @param {string} lang @param {Record<string, string>} texts */
+function sentencesOf(lang, texts) {
+  /** @type {Map<string, string | Plural>} */
+  const sentences = new Map();
+  for (const [key, text] of Object.entries(texts)) {
+    const [, own, gap, form] = PLURAL.exec(key) ?? [];
+    const plural = own && sentences.get(own);
+    if (!own) sentences.set(key, text);
+    else if (typeof plural === 'object') plural.forms[form] = text;
+    else sentences.set(own, { gap, rules: new Intl.PluralRules(lang), forms: { [form]: text } });
+  }
+  return sentences;
+}
 
 /** The language to show for a wish such as `zh`, `zh-Hans` or `en-GB`. @param {string} wish */
 export function language(wish) {
@@ -13,20 +35,29 @@ export function language(wish) {
 }
 
 /**
- * A sentence, its gaps such as `{step}` filled. Numbers are written as the language does.
+ * A sentence, its gaps such as `{step}` filled, in the form that its number asks for. Numbers are written as the
+ * language does.
  * @param {string} lang
  * @param {string} key
  * @param {Record<string, string | number>} [details]
  */
 export function translate(lang, key, details = {}) {
-  const sentence = LANGUAGES[lang]?.[key] ?? en[/** @type {keyof typeof en} */ (key)] ?? key;
+  const sentence = formFor(LANGUAGES[lang]?.get(key) ?? LANGUAGES.en.get(key) ?? key, details);
   return sentence.replace(/\{(\w+)\}/g, (gap, name) => {
     const value = details[name];
     if (value === undefined) return gap;
     if (typeof value === 'number') return formatNumber(lang, value);
     // A detail may itself be a key, such as the name of a setting.
-    return LANGUAGES[lang]?.[`${name}.${value}`] ?? value;
+    const named = LANGUAGES[lang]?.get(`${name}.${value}`);
+    return typeof named === 'string' ? named : value;
   });
+}
+
+/** @param {string | Plural} sentence @param {Record<string, string | number>} details */
+function formFor(sentence, details) {
+  if (typeof sentence === 'string') return sentence;
+  const { gap, rules, forms } = sentence;
+  return forms[rules.select(Number(details[gap]))] ?? forms.other;
 }
 
 /** @param {string} lang @param {number} value */

@@ -1,0 +1,85 @@
+// What the page's tests share: the page's parts as a reader finds them.
+import { expect, test as base } from '@playwright/test';
+
+/** A test that fails where the console complained, unless it says what it expects in `complaints`. */
+export const test = base.extend({
+  complaints: [
+    async ({ page }, use) => {
+      /** Messages of the console and failures of the page. @type {string[]} */
+      const complaints = [];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await use(complaints);
+    },
+    { auto: true },
+  ],
+});
+
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+export const field = (page, name) => page.getByLabel(name, { exact: true });
+export const count = async (page) => Number((await page.getByTestId('step').innerText()).replace(/,/g, ''));
+
+/** A run's column: its samples and what can be done to it. */
+export const run = (page, letter) =>
+  page.getByRole('article').filter({ has: page.locator('.badge', { hasText: new RegExp(`^${letter}$`) }) });
+
+/** The element with all its parts, or another page, once it can train. */
+export async function open(page, address = '/embed.html') {
+  await page.goto(address);
+  await expect(button(page, 'Start')).toBeEnabled();
+}
+
+/** Trains until at least `steps` are counted. */
+export async function trainTo(page, steps) {
+  await button(page, 'Start').click();
+  await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThanOrEqual(steps);
+}
+
+/** Pauses and waits for the last step, its statistics and its samples. */
+export async function pause(page) {
+  await button(page, 'Pause').click();
+  await expect(button(page, 'Start')).toBeEnabled();
+  // The button turns at once, while the last steps are still on their way; this waits for them.
+  await page.locator('gan-clipping-lab').evaluateAll((labs) => Promise.all(labs.map((lab) => lab.stop())));
+  const drawn = async () => {
+    const steps = await count(page);
+    const captions = await page.locator('gcl-runs .caption').allInnerTexts();
+    return captions.every((text) => text.includes(`after ${steps} step`));
+  };
+  await expect.poll(drawn).toBe(true);
+}
+
+/** Waits until the count no longer moves, and gives it. */
+export async function rested(page) {
+  const still = async () => {
+    const before = await count(page);
+    await page.waitForTimeout(500);
+    return (await count(page)) === before;
+  };
+  await expect.poll(still).toBe(true);
+  return count(page);
+}
+
+/** Chooses the run whose settings and gradients are shown. */
+export async function choose(page, letter) {
+  await page
+    .locator('gcl-controls')
+    .getByRole('radio', { name: `Run ${letter}` })
+    .check({ force: true });
+}
+
+/** The pixels of a run's samples, as a share of brightness in 0..1 and as text to compare. */
+export function canvas(page, letter = 'B') {
+  return run(page, letter)
+    .locator('canvas[role=img]')
+    .evaluate((element) => {
+      const copy = new OffscreenCanvas(element.width, element.height).getContext('2d', { willReadFrequently: true });
+      copy.drawImage(element, 0, 0);
+      const { data } = copy.getImageData(0, 0, element.width, element.height);
+      let sum = 0;
+      for (let index = 0; index < data.length; index += 4) sum += data[index];
+      return { brightness: sum / (data.length / 4) / 255, pixels: Array.from(data).join() };
+    });
+}

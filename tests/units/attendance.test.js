@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { Attendance } from '../../www/session/attendance.js';
+
+/** What the engine was told, in order. @type {string[]} */
+let told;
+/** @type {Attendance} */
+let attendance;
+
+beforeEach(() => {
+  told = [];
+  attendance = new Attendance({
+    start: async () => void told.push('start'),
+    pause: async () => void told.push('pause'),
+  });
+});
+
+const heed = (news) => attendance.heed(news);
+/** Trains, as the engine has said. */
+async function train() {
+  await heed({ present: true, ready: true });
+  await attendance.start();
+  await heed({ running: true });
+}
+
+describe('training until paused', () => {
+  it('begins at once where it can be seen', async () => {
+    await train();
+    expect(told).toEqual(['start']);
+    expect(attendance.training).toBe(true);
+  });
+
+  it('rests out of sight and goes on when it is back', async () => {
+    await train();
+    await heed({ present: false });
+    expect(told).toEqual(['start', 'pause']);
+    await heed({ running: false });
+    expect(attendance).toMatchObject({ waiting: true, training: true });
+    await heed({ present: true });
+    expect(told).toEqual(['start', 'pause', 'start']);
+  });
+
+  it('waits until it is loaded, and then until it is seen', async () => {
+    await attendance.start();
+    await heed({ ready: true });
+    expect(told).toEqual([]);
+    await heed({ present: true });
+    expect(told).toEqual(['start']);
+  });
+
+  it('goes on where it is back before the engine has said that it rests', async () => {
+    await train();
+    await heed({ present: false });
+    await heed({ present: true });
+    await heed({ running: false });
+    expect(told).toEqual(['start', 'pause', 'start']);
+  });
+
+  it('rests where it went out of sight before the engine has said that it trains', async () => {
+    await heed({ present: true, ready: true });
+    await attendance.start();
+    await heed({ present: false });
+    await heed({ running: true });
+    expect(told).toEqual(['start', 'pause']);
+  });
+
+  it('that has come to its end by itself does not begin again', async () => {
+    await train();
+    await heed({ running: false });
+    await heed({ present: false });
+    await heed({ present: true });
+    expect(told).toEqual(['start']);
+  });
+
+  it('asked for twice begins once', async () => {
+    await train();
+    await attendance.start();
+    await heed({ running: false });
+    expect(told).toEqual(['start']);
+  });
+});
+
+describe('the reader’s own pause', () => {
+  it('is not undone', async () => {
+    await train();
+    attendance.rest();
+    await heed({ running: false });
+    await heed({ present: false });
+    await heed({ present: true });
+    expect(told).toEqual(['start']);
+  });
+
+  it('holds also while it rests out of sight', async () => {
+    await train();
+    await heed({ present: false });
+    await heed({ running: false });
+    attendance.rest();
+    await heed({ present: true });
+    expect(told).toEqual(['start', 'pause']);
+    expect(attendance.training).toBe(false);
+  });
+});
+
+describe('a number of steps', () => {
+  it('is taken to its end out of sight, and nothing follows it', async () => {
+    await heed({ present: true, ready: true });
+    attendance.count();
+    await heed({ running: true });
+    await heed({ present: false });
+    await heed({ running: false });
+    await heed({ present: true });
+    expect(told).toEqual([]);
+    expect(attendance.training).toBe(false);
+  });
+
+  it('asked for in training leaves it without an end', async () => {
+    await train();
+    attendance.count();
+    await heed({ present: false });
+    expect(told).toEqual(['start', 'pause']);
+  });
+
+  it('out of sight leaves what waits to be seen', async () => {
+    await train();
+    await heed({ present: false });
+    await heed({ running: false });
+    attendance.count();
+    await heed({ running: true });
+    await heed({ present: true });
+    expect(told).toEqual(['start', 'pause']);
+    await heed({ running: false });
+    expect(told).toEqual(['start', 'pause', 'start']);
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+
+import { fromHash, isSetup, toHash } from '../../www/setup/link.js';
+import { PRESETS, read, withPairs } from '../../www/setup/settings.js';
+import { presetSetup, setupOf, withRun } from '../../www/setup/setup.js';
+
+/** Values of each run. */
+const values = ({ runs }, ...keys) => runs.map(({ config }) => keys.map((key) => read(config, key)));
+const runOf = (preset, pairs) => withPairs(PRESETS[preset], pairs).config;
+
+describe('a link', () => {
+  it('opens on the preset fast, unclipped against clipped by norm', () => {
+    const { setup, messages } = fromHash('');
+    expect(setup).toEqual(presetSetup('fast'));
+    expect(messages).toEqual([]);
+    expect(values(setup, 'clipG', 'clipD', 'cG', 'lrG')).toEqual([
+      ['none', 'none', 0.01, 0.005],
+      ['norm', 'norm', 0.01, 0.005],
+    ]);
+  });
+
+  it('says with clip and c how run B clips, where it names no run', () => {
+    const { setup, messages } = fromHash('#preset=seed&clip=norm&c=1&seed=7');
+    expect(setup.preset).toBe('seed');
+    expect(messages).toEqual([]);
+    expect(values(setup, 'seed', 'clipG', 'clipD', 'cG', 'cD', 'loss')).toEqual([
+      [7, 'none', 'none', 1, 1, 'minimax'],
+      [7, 'norm', 'norm', 1, 1, 'minimax'],
+    ]);
+  });
+
+  it('clips run B by norm where the preset does not clip', () => {
+    expect(values(fromHash('#preset=seed').setup, 'clipG', 'cG')).toEqual([
+      ['none', 1],
+      ['norm', 1],
+    ]);
+  });
+
+  it('has the runs of a preset that has its own, with what it says of all', () => {
+    const { setup, messages } = fromHash('#preset=wgan&seed=7');
+    expect(messages).toEqual([]);
+    expect(values(setup, 'seed', 'clipG', 'clipD', 'weights', 'loss', 'dsteps')).toEqual([
+      [7, 'norm', 'norm', null, 'wasserstein', 5],
+      [7, 'none', 'none', 0.01, 'wasserstein', 5],
+    ]);
+    expect(fromHash('#preset=value').setup).toEqual(presetSetup('value'));
+    expect(values(presetSetup('value'), 'clipG', 'cD')).toEqual([
+      ['norm', 0.01],
+      ['value', 0.001],
+    ]);
+  });
+
+  it('has not the runs of a preset where it says how to clip', () => {
+    expect(values(fromHash('#preset=value&clip=adaptive&c=2').setup, 'clipG', 'cD')).toEqual([
+      ['none', 2],
+      ['adaptive', 2],
+    ]);
+  });
+
+  it('is not a place in the page', () => {
+    expect(['', '#', '#seed=3', '#preset=fast&run='].map(isSetup)).toEqual([true, true, true, true]);
+    expect(isSetup('#weights')).toBe(false);
+  });
+
+  it('has a run for each it names, over what holds for all', () => {
+    const { setup, messages } = fromHash('#preset=fast&seed=7&lr=0.01&run=clip:none&run=clip:norm,c:0.1,lrD:0.02&run=');
+    expect(messages).toEqual([]);
+    expect(values(setup, 'seed', 'clipG', 'clipD', 'cD', 'lrG', 'lrD')).toEqual([
+      [7, 'none', 'none', 0.01, 0.01, 0.01],
+      [7, 'norm', 'norm', 0.1, 0.01, 0.02],
+      [7, 'norm', 'norm', 0.01, 0.01, 0.01],
+    ]);
+  });
+
+  it.each(['#c=1&cG=0.5', '#cG=0.5&c=1', '#run=c:1,cG:0.5', '#run=cG:0.5,c:1'])(
+    'lets one network override the shorthand in %s',
+    (hash) => {
+      expect(values(fromHash(hash).setup, 'cG', 'cD').at(-1)).toEqual([0.5, 1]);
+    },
+  );
+
+  it('tells what it cannot use and keeps the preset’s value', () => {
+    const { setup, messages } = fromHash('#preset=nope&cG=-1&cD=abc&loss=nope&run=seed:3,x:1,c:0');
+    expect(messages.map(({ code, details }) => [code, details.field, details.value])).toEqual([
+      ['badChoice', 'preset', 'nope'],
+      ['outOfRange', 'cG', '-1'],
+      ['notANumber', 'cD', 'abc'],
+      ['badChoice', 'loss', 'nope'],
+      // The seed is shared: one run alone cannot have another.
+      ['badChoice', 'run', 'seed'],
+      ['badChoice', 'run', 'x'],
+      ['outOfRange', 'cG', '0'],
+      ['outOfRange', 'cD', '0'],
+    ]);
+    expect(setup.runs.map(({ config }) => config)).toEqual([PRESETS.fast]);
+  });
+
+  it('shows four runs at the most and says so', () => {
+    const { setup, messages } = fromHash('#run=&run=&run=&run=&run=c:0');
+    expect(setup.runs.length).toBe(4);
+    expect(messages).toEqual([{ code: 'tooManyRuns', details: { count: 5, most: 4 } }]);
+  });
+
+  it('stands over a configuration and its runs that a page gives', () => {
+    const config = runOf('seed', [['lr', '0.001']]);
+    const base = { preset: '', config, runs: ['clip:norm,c:2'] };
+    expect(values(fromHash('', base).setup, 'lrG', 'clipG', 'cG')).toEqual([[0.001, 'norm', 2]]);
+    expect(values(fromHash('#run=clip:none', base).setup, 'lrG', 'clipG')).toEqual([[0.001, 'none']]);
+    expect(values(fromHash('#preset=fast', base).setup, 'lrG')).toEqual([[0.005]]);
+  });
+});
+
+describe('the link to a setup', () => {
+  it('is short', () => {
+    expect(toHash(presetSetup('fast'))).toBe('#preset=fast&run=clip:none&run=clip:norm,c:0.01');
+  });
+
+  it('says once what all runs share', () => {
+    const shared = [
+      ['seed', '9'],
+      ['lr', '0.001'],
+    ];
+    const runs = [
+      runOf('seed', shared),
+      runOf('seed', [...shared, ['clipG', 'norm'], ['cG', '0.25']]),
+      runOf('seed', [...shared, ['loss', 'nonSaturating']]),
+    ];
+    expect(toHash(setupOf('seed', PRESETS.seed, runs))).toBe(
+      '#preset=seed&seed=9&lr=0.001&run=clip:none,loss:minimax&run=clipG:norm,clipD:none,cG:0.25,loss:minimax' +
+        '&run=clip:none,loss:nonSaturating',
+    );
+  });
+
+  it.each([
+    '#preset=fast&run=clip:none&run=clip:norm,c:0.01',
+    '#preset=seed&seed=9&lr=0.001&run=clip:none,loss:minimax&run=clipG:norm,clipD:none,cG:0.25,loss:nonSaturating',
+    '#preset=fast&run=clip:norm,c:1e-7',
+    '#preset=wgan&run=clip:norm,c:0.01,weights:off&run=clip:none,weights:0.01',
+    '#preset=fast&run=clip:norm,cG:0.01,cD:0.02,lrG:0.1,lrD:0.005&run=clip:none,lr:0.3',
+  ])('is itself when it is read and written: %s', (hash) => {
+    const { setup, messages } = fromHash(hash);
+    expect(messages).toEqual([]);
+    expect(toHash(setup)).toBe(hash);
+  });
+
+  it('can be read where the reader has settings of no preset', () => {
+    const setup = setupOf('', {}, [runOf('seed', [['cG', '3']])]);
+    const { setup: again } = fromHash(toHash(setup));
+    expect(values(again, 'seed', 'clipG', 'lrG', 'loss')).toEqual([[1, 'none', 0.0002, 'minimax']]);
+  });
+});
+
+it('a further run takes the first free letter', () => {
+  const setup = { ...presetSetup('fast'), runs: presetSetup('fast').runs.slice(1) };
+  expect(withRun(setup).runs.map(({ id }) => id)).toEqual([0, 1]);
+  expect(withRun(withRun(setup)).runs.map(({ id }) => id)).toEqual([0, 1, 2]);
+  const full = fromHash('#run=&run=&run=&run=').setup;
+  expect(withRun(full)).toBeUndefined();
+});

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Supply } from '../../www/session/supply.js';
+import { Mnist } from '../../www/data/mnist.js';
+
+const FOLDER = new URL('https://example.org/data/');
+const shards = [0, 1].map((shard) => Uint8Array.from({ length: 3 * 784 }, (_, index) => (index * 7 + shard) % 256));
+const manifest = {
+  name: 'MNIST',
+  source: '',
+  licence: '',
+  rows: 28,
+  columns: 28,
+  shards: shards.map((pixels, index) => ({
+    file: `train-${index}.gz`,
+    set: 'train',
+    count: 3,
+    bytes: gzipSync(pixels).length,
+    sha256: createHash('sha256').update(pixels).digest('hex'),
+  })),
+};
+
+/** What the server answers, by the file's name; a test changes it. @type {Record<string, () => Response>} */
+let answers;
+
+beforeEach(() => {
+  answers = {
+    'manifest.json': () => Response.json(manifest),
+    'train-0.gz': () => new Response(gzipSync(shards[0])),
+    'train-1.gz': () => new Response(gzipSync(shards[1])),
+  };
+  vi.stubGlobal('fetch', async (/** @type {string} */ url) => answers[url.split('/').at(-1) ?? '']());
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const open = (onProgress = () => {}, supply = new Supply()) => Mnist.open(FOLDER, supply, onProgress);
+
+describe('Mnist', () => {
+  it('unpacks the shards in order', async () => {
+    const images = await open();
+    const pixels = await images.upTo(6);
+    expect(Buffer.from(pixels)).toEqual(Buffer.concat(shards));
+  });
+
+  it('fetches only what is asked for', async () => {
+    const images = await open();
+    await images.upTo(1);
+    expect(images.loaded).toBe(3);
+  });
+
+  it('has no images of the validation split and of the test set', async () => {
+    const shard = (set, index) => ({ file: `${set}-${index}.gz`, set, count: 10_000, bytes: 1, sha256: '' });
+    const training = [0, 1, 2, 3, 4, 5].map((index) => shard('train', index));
+    answers['manifest.json'] = () => Response.json({ ...manifest, shards: [...training, shard('test', 0)] });
+    const images = await open();
+    expect(images.count).toBe(50_000);
+    expect(images.shards).toEqual(training.slice(0, 5));
+  });
+
+  it('reports progress up to all images', async () => {
+    const seen = [];
+    const images = await open((loaded, total) => seen.push([loaded, total]));
+    await images.upTo(6);
+    expect(seen.at(-1)).toEqual([6, 6]);
+    expect(seen.map(([loaded]) => loaded)).toEqual(seen.map(([loaded]) => loaded).toSorted((a, b) => a - b));
+  });
+
+  it('takes a shard that the server has unpacked already', async () => {
+    answers['train-0.gz'] = () => new Response(shards[0]);
+    const images = await open();
+    expect((await images.upTo(3)).subarray(0, 784)).toEqual(shards[0].subarray(0, 784));
+  });
+
+  it('names a file that is missing', async () => {
+    answers['train-1.gz'] = () => new Response('', { status: 404 });
+    const images = await open();
+    await expect(images.upTo(6)).rejects.toMatchObject({
+      code: 'dataMissing',
+      details: { url: 'https://example.org/data/train-1.gz', status: 404 },
+    });
+  });
+
+  it.each([
+    ['has other pixels than its checksum', () => new Response(gzipSync(shards[0].toReversed()))],
+    ['is cut short', () => new Response(gzipSync(shards[0]).subarray(0, 100))],
+    ['is of another size', () => new Response(gzipSync(shards[0].subarray(784)))],
+    ['is a web page', () => new Response('<!doctype html>')],
+  ])('refuses a shard that %s', async (_, answer) => {
+    answers['train-0.gz'] = answer;
+    const images = await open();
+    await expect(images.upTo(1)).rejects.toMatchObject({ code: 'dataDamaged' });
+    expect(images.loaded).toBe(0);
+  });
+
+  it('fetches a damaged shard anew when it is asked for again', async () => {
+    const good = answers['train-0.gz'];
+    answers['train-0.gz'] = () => new Response('<!doctype html>');
+    const supply = new Supply();
+    await expect((await open(undefined, supply)).upTo(1)).rejects.toMatchObject({ code: 'dataDamaged' });
+    answers['train-0.gz'] = good;
+    const images = await open(undefined, supply);
+    expect((await images.upTo(1)).subarray(0, 784)).toEqual(shards[0].subarray(0, 784));
+  });
+
+  it('tries again after a failure', async () => {
+    const good = answers['train-0.gz'];
+    answers['train-0.gz'] = () => {
+      throw new TypeError('offline');
+    };
+    const images = await open();
+    await expect(images.upTo(1)).rejects.toMatchObject({ code: 'dataMissing' });
+    answers['train-0.gz'] = good;
+    expect((await images.upTo(1)).subarray(0, 784)).toEqual(shards[0].subarray(0, 784));
+  });
+});

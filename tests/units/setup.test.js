@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+
+import { fromHash } from '../../www/setup/link.js';
+import { read, setting } from '../../www/setup/settings.js';
+import { needsNewRuns, without, withRun, withSetting } from '../../www/setup/setup.js';
+import { differences, shortName } from '../../www/setup/runs-in-words.js';
+
+const setupOf = (hash) => fromHash(hash).setup;
+
+describe('a change', () => {
+  const setup = setupOf('');
+
+  it('of a setting is of one run alone', () => {
+    const after = withSetting(setup, 1, setting('cG'), 5);
+    expect(after.runs.map(({ config }) => read(config, 'cG'))).toEqual([0.01, 5]);
+    expect(setup.runs.map(({ config }) => read(config, 'cG'))).toEqual([0.01, 0.01]);
+  });
+
+  it('of the seed is of all runs, also of one added later', () => {
+    const after = withRun(withSetting(setup, 1, setting('seed'), 5));
+    expect(after.runs.map(({ config }) => read(config, 'seed'))).toEqual([5, 5, 5]);
+  });
+
+  it('needs new networks where the seed changes or a run is added, and not otherwise', () => {
+    expect(needsNewRuns(setup, withSetting(setup, 0, setting('seed'), 2))).toBe(true);
+    expect(needsNewRuns(setup, withRun(setup))).toBe(true);
+    expect(needsNewRuns(setup, withSetting(setup, 0, setting('lrD'), 2))).toBe(false);
+    expect(needsNewRuns(setup, without(setup, 0))).toBe(false);
+  });
+});
+
+describe('the runs in words', () => {
+  it.each([
+    [
+      '',
+      'Run A: no clipping. Run B: norm clipping at 0.01 for both networks; all else equal, the images and the noise too.',
+    ],
+    [
+      '#run=clipG:none,clipD:norm,cD:2&run=clip:norm,c:2',
+      'Run A: G: no clipping, D: norm clipping at 2. Run B: norm clipping at 2 for both networks; all else equal, the images and the noise too.',
+    ],
+    [
+      '#clip=norm&run=lrG:0.1&run=lr:0.2',
+      'Run A: G’s learning rate 0.1, D’s learning rate 0.005. Run B: learning rate 0.2; all else equal, the images and the noise too.',
+    ],
+    [
+      '#run=loss:minimax,clip:none&run=loss:nonSaturating,clip:none',
+      'Run A: loss minimax. Run B: loss non-saturating; all else equal, the images and the noise too.',
+    ],
+    [
+      '#clip=norm&run=loss:wasserstein,weights:0.01&run=loss:hinge',
+      'Run A: loss Wasserstein, bound c of D’s weights 0.01. Run B: loss hinge; all else equal, the images and the noise too.',
+    ],
+    [
+      '#clip=norm&run=loss:wasserstein,weights:0.01&run=loss:wasserstein',
+      'Run A: bound c of D’s weights 0.01. Run B: bound c of D’s weights off; all else equal, the images and the noise too.',
+    ],
+    ['#run=&run=', 'Runs A, B have the same settings: their lines lie on each other, as one seed is one run.'],
+    // A threshold without a rule is no difference.
+    [
+      '#run=clip:none,c:1&run=clip:none,c:2',
+      'Runs A, B have the same settings: their lines lie on each other, as one seed is one run.',
+    ],
+    ['#run=clip:none', 'Run A: no clipping. Add a run to compare it with another.'],
+  ])('of %s', (hash, sentence) => {
+    expect(differences('en', setupOf(hash))).toBe(sentence);
+  });
+
+  it('in Chinese', () => {
+    expect(differences('zh-CN', setupOf(''))).toBe(
+      '训练 A：不裁剪。训练 B：两个网络都按范数裁剪，C = 0.01；其余都相同，图像和噪声也相同。',
+    );
+  });
+
+  it('short, each network by itself only where they differ', () => {
+    const [one, two] = setupOf('#run=clip:norm,c:0.5&run=clipG:none,c:1').runs;
+    expect(shortName('en', one.config)).toBe('norm clipping at 0.5');
+    expect(shortName('en', two.config)).toBe('G: no clipping · D: norm clipping at 1');
+  });
+
+  it('short, weights that are clipped beside the gradients', () => {
+    const [one, two] = setupOf('#preset=wgan&run=clip:none&run=clip:norm,c:1').runs;
+    expect(shortName('en', one.config)).toBe('D’s weights clipped at 0.01');
+    expect(shortName('en', two.config)).toBe('norm clipping at 1 · D’s weights clipped at 0.01');
+  });
+});

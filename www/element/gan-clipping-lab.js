@@ -1,0 +1,239 @@
+import { LitElement } from 'lit';
+
+import { language, translate } from '../i18n/index.js';
+import { Appraisal } from '../session/appraisal.js';
+import { readSetup } from './attributes.js';
+import { Desk } from '../setup/desk.js';
+import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
+import { layout } from './layout.js';
+import { isSetup, toHash } from '../setup/link.js';
+import { renderLab } from './parts.js';
+import { Presence } from './presence.js';
+import { Session } from '../session/session.js';
+import { common } from '../ui/styles.js';
+import { theme } from '../ui/theme.js';
+import { SITE } from '../session/workers.js';
+
+/**
+ * @typedef {import('../types.d.ts').BackendWish} BackendWish
+ * @typedef {import('../types.d.ts').Message} Message
+ */
+
+/**
+ * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
+ * and what clipping does to their gradients.
+ *
+ * Attributes: `preset` (a name in presets.json), `config` (a TrainConfig in JSON, which all runs begin with),
+ * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
+ * (auto, webgpu, cpu), `autoplay`, `lazy`, `hide` (parts to leave out: bar, samples, runs, controls, latent,
+ * losses, quality, gradients, rules, picker, stages, sweep, files), `show` (the only parts to show),
+ * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings are
+ * read and written, as link.js has them).
+ *
+ * It loads when it comes near the screen and trains only while it is there: out of sight, as in a hidden
+ * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
+ * With `lazy` it loads only when training is started.
+ *
+ * Events: `ready`, `backend` (detail: `backend`, its `reason`, and the `step` that the runs came to it with:
+ * they begin on the CPU and go on on the GPU when it is ready), `step` (detail: StepStats and `run`, 0 for
+ * run A), `diverged`, `error` (detail: Message).
+ */
+export class GanClippingLab extends LitElement {
+  static properties = {
+    preset: {},
+    configJson: { attribute: 'config' },
+    runs: {},
+    backend: {},
+    autoplay: { type: Boolean },
+    lazy: { type: Boolean },
+    hide: {},
+    show: {},
+    theme: { reflect: true },
+    lang: {},
+    src: {},
+    hash: { type: Boolean },
+    linkMessages: { state: true },
+  };
+
+  static styles = [theme, common, layout];
+
+  #session = new Session(this, (name, detail) => {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  });
+  #appraisal = new Appraisal(
+    this.#session,
+    () => this.#base,
+    () => this.requestUpdate(),
+  );
+  #interpolation = new Interpolation({
+    noise: () => this.#session.noise(),
+    generate: (noise) => this.#session.generate(noise),
+    changed: () => this.requestUpdate(),
+  });
+  #desk = new Desk(this.#session, () => this.#deskChanged());
+  /** What the open session was opened with. */
+  #opened = '';
+  /** Settles when it is open, or has failed. @type {Promise<void> | undefined} */
+  #opening;
+  #tick = 0;
+  #onHash = () => this.#takeHash();
+
+  constructor() {
+    super();
+    new Presence(this, (present) => this.#attend(present));
+    this.preset = '';
+    this.configJson = '';
+    this.runs = '';
+    /** @type {BackendWish} */
+    this.backend = 'auto';
+    this.autoplay = false;
+    this.lazy = false;
+    this.hide = '';
+    this.show = '';
+    this.theme = '';
+    this.lang = '';
+    this.src = '';
+    this.hash = false;
+    /** @type {Message[]} */
+    this.linkMessages = [];
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (!this.#hides('quality')) this.#session.appraisal = this.#appraisal;
+    addEventListener('hashchange', this.#onHash);
+    this.#readSettings();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#onHash);
+    this.#opening = undefined;
+  }
+
+  /** Trains until paused. Out of sight it loads, and trains as soon as it can be seen. */
+  async start() {
+    const loading = this.#load();
+    await this.#session.start();
+    await loading;
+  }
+
+  /** Pauses; the runs are kept. */
+  stop() {
+    return this.#session.pause();
+  }
+
+  /** Takes `count` steps of each run, at once and also out of sight; loads what they need. */
+  async step(count = 1) {
+    await this.#load();
+    await this.#session.stepOnce(count);
+  }
+
+  /** Begins again from the seed. */
+  async reset() {
+    await this.#desk.reset();
+  }
+
+  /** What the last reported step of a run did, 0 for run A. */
+  stats(run = this.#desk.setup.runs[0].id) {
+    return this.#session.runs.get(run)?.stats;
+  }
+
+  get #lang() {
+    return language(this.lang || document.documentElement.lang || navigator.language);
+  }
+
+  /** The attributes' settings, under those of the link. */
+  #readSettings() {
+    const { setup, messages } = readSetup(this, this.hash ? location.hash : '');
+    this.#desk.replace(setup);
+    this.linkMessages = messages;
+  }
+
+  /** The folder that holds pkg/ and data/. */
+  get #base() {
+    return new URL(this.src || SITE, location.href).href;
+  }
+
+  #address() {
+    return `${this.#base} ${this.backend}`;
+  }
+
+  /** @param {string} part */
+  #hides(part) {
+    const named = (/** @type {string} */ list) => list.split(/[\s,]+/).includes(part);
+    return this.show ? !named(this.show) : named(this.hide);
+  }
+
+  /** @param {boolean} present */
+  #attend(present) {
+    this.#session.present = present;
+    if (present && !this.lazy) void this.#load();
+  }
+
+  /** Loads what is not loaded yet. */
+  #load() {
+    if (this.isConnected) this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open() {
+    this.#opened = this.#address();
+    await this.#session.open({
+      base: this.#base,
+      backend: this.backend,
+      runs: this.#desk.setup.runs,
+      samples: SAMPLES,
+    });
+    if (this.autoplay && this.#session.phase === 'ready') await this.#session.start();
+  }
+
+  willUpdate() {
+    this.#tick += 1;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!changed.has('src') && !changed.has('backend')) return;
+    if (this.#opening && this.#address() !== this.#opened) this.#opening = this.#open();
+  }
+
+  async #takeHash() {
+    if (!this.hash || !isSetup(location.hash) || location.hash === toHash(this.#desk.setup)) return;
+    this.#readSettings();
+    await this.reset();
+  }
+
+  #deskChanged() {
+    const hash = toHash(this.#desk.setup);
+    if (this.hash && location.hash !== hash) history.replaceState(history.state, '', hash);
+    this.requestUpdate();
+  }
+
+  render() {
+    return renderLab({
+      element: this,
+      session: this.#session,
+      desk: this.#desk,
+      appraisal: this.#appraisal,
+      interpolation: this.#interpolation,
+      linkMessages: this.linkMessages,
+      base: this.#base,
+      page: this.hash ? location.href.split('#')[0] : new URL('embed.html', this.#base).href,
+      theme: this.theme,
+      lang: this.#lang,
+      tick: this.#tick,
+      t: (key, details) => translate(this.#lang, key, details),
+      hides: (part) => this.#hides(part),
+      choosePreset: (name) => this.#choosePreset(name),
+    });
+  }
+
+  /** @param {string} name */
+  async #choosePreset(name) {
+    this.linkMessages = [];
+    await this.#desk.choosePreset(name);
+  }
+}
+
+customElements.define('gan-clipping-lab', GanClippingLab);

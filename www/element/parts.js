@@ -1,0 +1,283 @@
+// The element's parts: where they stand, what each is given, and what its events do.
+import { html, nothing } from 'lit';
+
+import '../parts/bar/bar.js';
+import '../parts/controls/controls.js';
+import '../parts/problem/crash-report.js';
+import '../parts/files/files.js';
+import '../parts/gradients/gradients.js';
+import '../parts/latent/latent.js';
+import '../parts/likeness/likeness.js';
+import '../parts/losses/losses.js';
+import '../parts/picker/picker.js';
+import '../parts/quality/quality.js';
+import '../parts/rules/rule-figure.js';
+import '../parts/runs/run-tabs.js';
+import '../parts/runs/runs.js';
+import { isOfProbabilities } from '../setup/loss.js';
+import { letter } from '../messages/letter.js';
+import { startSweep } from '../session/sweep-client.js';
+import { runOf } from '../setup/setup.js';
+import '../parts/stages/stages.js';
+import '../parts/sweep/sweep.js';
+
+/**
+ * @typedef {import('../types.d.ts').Message} Message
+ *
+ * @typedef {object} Lab what the parts are of
+ * @property {import('./gan-clipping-lab.js').GanClippingLab} element
+ * @property {import('../session/session.js').Session} session
+ * @property {import('../setup/desk.js').Desk} desk
+ * @property {import('../session/appraisal.js').Appraisal} appraisal
+ * @property {import('../parts/latent/interpolation.js').Interpolation} interpolation
+ * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
+ * @property {string} base the folder that holds pkg/ and data/
+ * @property {string} page the address that a link's settings are appended to
+ * @property {string} theme
+ * @property {string} lang
+ * @property {number} tick counts what was drawn
+ * @property {(key: string, details?: Record<string, string | number>) => string} t
+ * @property {(part: string) => boolean} hides
+ * @property {(name: string) => void} choosePreset
+ */
+
+/** The parts that stand beside each other. */
+const STAGE = ['samples', 'controls', 'picker'];
+
+/** The whole element. @param {Lab} lab */
+export function renderLab(lab) {
+  const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
+    lab.hides(part) ? nothing : render();
+  return html`<div class="lab" aria-label=${lab.t('lab')} role="group">
+    ${shown('bar', () => renderBar(lab))} ${renderProblems(lab)}
+    ${STAGE.every((part) => lab.hides(part)) ? nothing : renderStage(lab, shown)} ${renderLikeness(lab)}
+    ${shown('latent', () => renderLatent(lab))}
+    ${hasLossesBeside(lab) ? nothing : shown('losses', () => renderLosses(lab))}
+    ${shown('quality', () => renderQuality(lab))} ${shown('gradients', () => renderGradients(lab))}
+    ${shown('stages', () => renderStages(lab))} ${shown('sweep', () => renderSweep(lab))}
+    ${shown('files', () => renderFiles(lab))}
+    ${shown('rules', () => html`<gcl-rule-figure .lang=${lab.lang}></gcl-rule-figure>`)}
+  </div>`;
+}
+
+/** What stands beside the controls, and the controls. @param {Lab} lab @param {(part: string, render: () => unknown) => unknown} shown */
+function renderStage(lab, shown) {
+  return html`<div class="stage">
+    ${shown('samples', () => renderRuns(lab, !lab.hides('runs')))} ${shown('controls', () => renderControls(lab))}
+    ${shown('picker', () => renderPicker(lab))}
+    ${hasLossesBeside(lab) ? shown('losses', () => renderLosses(lab)) : nothing}
+  </div>`;
+}
+
+/** Without the picker there is room for the losses beside the controls. @param {Lab} lab */
+function hasLossesBeside(lab) {
+  return lab.hides('picker') && !lab.hides('controls');
+}
+
+/** @param {Lab} lab */
+function renderBar(lab) {
+  const { phase, running, outOfSight, step, stepsPerSecond, backend, progress } = lab.session;
+  const { notice } = lab.desk;
+  return html`<gcl-bar
+    .phase=${phase}
+    .lazy=${lab.element.lazy}
+    .running=${running}
+    .step=${step}
+    .stepsPerSecond=${stepsPerSecond}
+    .backend=${backend}
+    .progress=${progress}
+    .outOfSight=${outOfSight}
+    .notice=${notice ? lab.t(notice.code, notice.details) : ''}
+    .lang=${lab.lang}
+    @start=${() => lab.element.start()}
+    @pause=${() => lab.element.stop()}
+    @once=${() => lab.element.step(1)}
+    @reset=${() => lab.element.reset()}
+  ></gcl-bar>`;
+}
+
+/** @param {Lab} lab */
+function renderProblems(lab) {
+  const { problem, recovered, report } = lab.session;
+  const say = (/** @type {Message} */ { code, details }) => lab.t(code, details);
+  if (!problem && !recovered && lab.linkMessages.length === 0) return nothing;
+  return html`<div>
+    ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
+    ${report ? html`<gcl-crash-report .text=${report} .lang=${lab.lang}></gcl-crash-report>` : nothing}
+    ${recovered ? html`<p class="box" role="status" data-testid="recovered">${say(recovered)}</p>` : nothing}
+    ${lab.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
+  </div>`;
+}
+
+/** @param {Lab} lab @param {boolean} editable */
+function renderRuns(lab, editable) {
+  const desk = lab.desk;
+  return html`<gcl-runs
+    .setup=${desk.setup}
+    .runs=${lab.session.runs}
+    .editable=${editable}
+    .ready=${lab.session.phase === 'ready'}
+    .marks=${lab.hides('latent') ? [] : lab.interpolation.marks}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+    @add=${() => desk.add()}
+    @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
+    @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
+    @look=${(/** @type {CustomEvent} */ event) => look(lab, event.detail)}
+  ></gcl-runs>`;
+}
+
+/**
+ * A sample is pinned and looked at; with Shift it is the other end of the interpolation and no more.
+ * @param {Lab} lab
+ * @param {{ id: number, place: number, samples: import('../seen/snapshots.js').Snapshot, second: boolean }} sample
+ */
+function look(lab, sample) {
+  const second = sample.second && !lab.hides('latent');
+  lab.interpolation.set(second ? { to: sample.place } : { from: sample.place });
+  if (!second) lab.appraisal.pick(sample);
+}
+
+/** @param {Lab} lab */
+function renderControls(lab) {
+  const desk = lab.desk;
+  return html`<gcl-controls
+    .setup=${desk.setup}
+    .chosen=${desk.chosen}
+    .refusals=${desk.refusals}
+    .lang=${lab.lang}
+    @setting=${(/** @type {CustomEvent} */ { detail }) => desk.set(detail.key, detail.value)}
+    @preset=${(/** @type {CustomEvent<string>} */ event) => lab.choosePreset(event.detail)}
+    @choose=${(/** @type {CustomEvent<number>} */ event) => desk.choose(event.detail)}
+  ></gcl-controls>`;
+}
+
+/** @param {Lab} lab */
+function renderStages(lab) {
+  const { setup, chosen } = lab.desk;
+  return html`<gcl-stages
+    .run=${lab.session.runs.get(chosen)}
+    .number=${chosen}
+    .config=${runOf(setup, chosen)?.config ?? {}}
+    .ready=${lab.session.phase === 'ready'}
+    .running=${lab.session.running}
+    .present=${lab.session.present}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+    @advance=${() => lab.session.advance()}
+  ></gcl-stages>`;
+}
+
+/** @param {Lab} lab */
+function renderPicker(lab) {
+  const { chosen } = lab.desk;
+  return html`<gcl-picker
+    .run=${lab.session.runs.get(chosen)}
+    .number=${chosen}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+    @pick=${(
+      /** @type {CustomEvent<{ rule: string, c: number, networks: string[] }>} */ { detail: { rule, c, networks } },
+    ) => lab.desk.clip(rule, c, networks)}
+  ></gcl-picker>`;
+}
+
+/** @param {Lab} lab */
+function renderLosses(lab) {
+  const { runs } = lab.desk.setup;
+  return html`<gcl-losses
+    .nats=${runs.every(({ config }) => isOfProbabilities(config.loss))}
+    .runs=${lab.session.runs}
+    .ids=${runs.map(({ id }) => id)}
+    .theme=${lab.theme}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+  ></gcl-losses>`;
+}
+
+/** @param {Lab} lab */
+function renderLikeness(lab) {
+  const { look } = lab.appraisal;
+  if (!look) return nothing;
+  return html`<gcl-likeness .look=${look} .lang=${lab.lang} @close=${() => lab.appraisal.dismiss()}></gcl-likeness>`;
+}
+
+/** @param {Lab} lab */
+function renderLatent(lab) {
+  return html`<gcl-latent
+    .interpolation=${lab.interpolation}
+    .runs=${lab.session.runs}
+    .ids=${lab.desk.setup.runs.map(({ id }) => id)}
+    .step=${lab.session.step}
+    .ready=${lab.session.phase === 'ready'}
+    .running=${lab.session.running}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+    @choose=${(/** @type {CustomEvent} */ { detail }) => lab.interpolation.set(detail)}
+  ></gcl-latent>`;
+}
+
+/** @param {Lab} lab */
+function renderQuality(lab) {
+  return html`<gcl-quality
+    .meter=${lab.appraisal.meter}
+    .ids=${lab.desk.setup.runs.map(({ id }) => id)}
+    .theme=${lab.theme}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+    @measure=${(/** @type {CustomEvent<boolean>} */ event) => lab.appraisal.meter.set(event.detail)}
+  ></gcl-quality>`;
+}
+
+/** @param {Lab} lab */
+function renderSweep(lab) {
+  const { setup, chosen } = lab.desk;
+  return html`<gcl-sweep
+    .config=${runOf(setup, chosen)?.config ?? {}}
+    .base=${lab.base}
+    .startWorker=${startSweep}
+    .name=${letter(chosen)}
+    .foreign=${lab.session.own !== undefined}
+    .lang=${lab.lang}
+    @pick=${(/** @type {CustomEvent<{ rule: string, c: number | null }>} */ { detail: { rule, c } }) =>
+      lab.desk.clip(rule, c, ['G', 'D'])}
+  ></gcl-sweep>`;
+}
+
+/** @param {Lab} lab */
+function renderFiles(lab) {
+  return html`<gcl-files
+    .desk=${lab.desk}
+    .meter=${lab.appraisal.meter}
+    .address=${lab.page}
+    .lang=${lab.lang}
+    .tick=${lab.tick}
+  ></gcl-files>`;
+}
+
+/** @param {Lab} lab */
+function renderGradients(lab) {
+  const { setup, chosen } = lab.desk;
+  const run = lab.session.runs.get(chosen);
+  return html`<gcl-run-tabs
+      .setup=${setup}
+      .chosen=${chosen}
+      .label=${lab.t('gradients.of')}
+      .lang=${lab.lang}
+      @choose=${(/** @type {CustomEvent<number>} */ event) => lab.desk.choose(event.detail)}
+    ></gcl-run-tabs>
+    <div class="pair">
+      ${['generator', 'discriminator'].map(
+        (network) =>
+          html`<gcl-gradients
+            .network=${network}
+            .run=${run}
+            .number=${chosen}
+            .bounded=${network === 'discriminator' && typeof runOf(setup, chosen)?.config.weightClip === 'number'}
+            .theme=${lab.theme}
+            .lang=${lab.lang}
+            .tick=${lab.tick}
+          ></gcl-gradients>`,
+      )}
+    </div>`;
+}

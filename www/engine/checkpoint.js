@@ -1,0 +1,88 @@
+// All runs as they are between two steps, and back into fresh trainers. Worker side.
+import { OwnImages } from '../data/own-images.js';
+import { letter } from '../messages/letter.js';
+import { Refusal } from '../messages/refusal.js';
+
+/**
+ * @typedef {import('../data/batches.js').Batches} Batches
+ * @typedef {import('../data/mnist.js').Mnist} Mnist
+ * @typedef {import('./runner.js').Run} Run
+ * @typedef {import('./runner.js').Runner} Runner
+ * @typedef {import('../types.d.ts').Kept} Kept
+ * @typedef {import('../types.d.ts').Restore} Restore
+ * @typedef {import('../types.d.ts').Snapshot} Snapshot
+ * @typedef {import('../types.d.ts').Trainer} Trainer
+ */
+
+/** @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Snapshot>} */
+export async function snapshotOf(runner, batches, images) {
+  let position = batches.position;
+  const { step, reads } = await runner.readBetweenSteps((run, { diverged }) => {
+    position = batches.position;
+    return readRun(run, diverged);
+  });
+  return { step, batches: position, images: nameOf(images), runs: await reads };
+}
+
+/**
+ * The same as it is now, for the page to go on from should this worker die; nothing in the midst of a step that is
+ * taken stage by stage, which is the reader's to end.
+ * @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Kept | undefined>}
+ */
+export async function keptOf(runner, batches, images) {
+  let [position, began] = [batches.position, 0];
+  const found = await runner.readInGap((run, { diverged }) => {
+    position = batches.position;
+    began ||= performance.now();
+    return readRun(run, diverged);
+  });
+  if (!found) return undefined;
+  const runs = await found.reads;
+  return { step: found.step, batches: position, images: nameOf(images), runs, ms: performance.now() - began };
+}
+
+/** @param {Mnist | OwnImages} images @returns {Snapshot['images']} */
+function nameOf(images) {
+  if (!(images instanceof OwnImages)) return null;
+  const { name, count, print } = images;
+  return { name, count, print };
+}
+
+/** @param {Run} run @param {boolean} diverged */
+async function readRun({ id, trainer, clips }, diverged) {
+  const { config, save, stats } = /** @type {Trainer} */ (trainer);
+  // Asked for before anything is awaited, so that both are of this step.
+  const [file, last] = [save.call(trainer), statsOf(() => stats.call(trainer))];
+  return {
+    id,
+    config: JSON.parse(config.call(trainer)),
+    clips,
+    diverged,
+    file: /** @type {Uint8Array<ArrayBuffer>} */ (await file),
+    stats: await last,
+  };
+}
+
+/** None before the first step. @template T @param {() => Promise<T>} read */
+async function statsOf(read) {
+  try {
+    return await read();
+  } catch {
+    return null;
+  }
+}
+
+/** Fills fresh trainers; refuses a run whose file is damaged or of other settings. @param {{ id: number, trainer: Trainer }[]} runs @param {Restore['runs']} saved */
+export function loadAll(runs, saved) {
+  for (const { id, trainer } of runs) {
+    const { file } = /** @type {Restore['runs'][number]} */ (saved.find((run) => run.id === id));
+    const name = letter(id);
+    const config = trainer.config();
+    try {
+      trainer.load(file);
+    } catch (error) {
+      throw new Refusal('file.run', { name, error: error instanceof Error ? error.message : String(error) });
+    }
+    if (trainer.config() !== config) throw new Refusal('file.settings', { name });
+  }
+}

@@ -1,0 +1,103 @@
+// From one backend to another. Runs begin on the CPU, whose engine is small and there at once, and go on
+// on the GPU when that has shown that it can take them. Worker side.
+import { IMAGE_PIXELS } from '../data/image.js';
+import { createRuns, freeAll, mostImages } from './trainers.js';
+import { computes, PoisonedError } from './device-check.js';
+
+/**
+ * @typedef {import('../types.d.ts').Backend} Backend
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('./trainers.js').Run} Run
+ *
+ * @typedef {{ Trainer: TrainerClass, backend: Backend }} On
+ */
+
+/** A GPU leaves the processor to the page: it may take so many times as long as the CPU. */
+const SLOWER = 1.5;
+/** A pace is measured for so long, or for one step where that is longer. */
+const MEASURE_MS = 100;
+const MOST_STEPS = 8;
+
+/** A GPU that takes longer than the CPU. */
+export class SlowerError extends Error {
+  /** @param {number} gpu milliseconds a step @param {number} cpu the same */
+  constructor(gpu, cpu) {
+    super(`a step takes ${gpu} ms, and ${cpu} ms on the CPU`);
+    this.name = 'SlowerError';
+    this.paces = { gpu, cpu };
+  }
+}
+
+/**
+ * Lets a device compile all that these runs need, by a step of runs of its own. Throws where it fails.
+ * @param {On} on @param {RunSpec[]} specs @param {{ count: number, seed: number }} samples
+ */
+export async function warmUp(on, specs, samples) {
+  if (!(await computes(on.Trainer, on.backend))) throw new PoisonedError();
+  const runs = await createRuns(on, specs);
+  try {
+    for (const { trainer, images } of runs) {
+      trainer.step(new Uint8Array(images * IMAGE_PIXELS));
+      await trainer.stats();
+      await trainer.sample(samples.count, samples.seed);
+    }
+  } finally {
+    freeAll(runs);
+  }
+}
+
+/**
+ * Throws where the GPU would make these runs slower. Nothing else may train meanwhile.
+ * @param {On} gpu @param {On} cpu @param {RunSpec[]} specs
+ */
+export async function compare(gpu, cpu, specs) {
+  const paces = [await paceOf(gpu, specs), await paceOf(cpu, specs)];
+  if (paces[0] > SLOWER * paces[1]) throw new SlowerError(paces[0], paces[1]);
+}
+
+/** Milliseconds of a step of fresh runs like these, all together: the best of some bursts. @param {On} on @param {RunSpec[]} specs */
+async function paceOf(on, specs) {
+  const runs = await createRuns(on, specs);
+  const batch = Uint8Array.from({ length: mostImages(runs) * IMAGE_PIXELS }, (_, at) => at);
+  const burst = async (/** @type {number} */ steps) => {
+    const began = performance.now();
+    for (let step = 0; step < steps; step += 1) {
+      for (const { trainer, images } of runs) trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
+    }
+    await Promise.all(runs.map(({ trainer }) => trainer.stats()));
+    return performance.now() - began;
+  };
+  try {
+    let best = Infinity;
+    for (let spent = 0, steps = 1; spent < MEASURE_MS; steps = MOST_STEPS) {
+      const took = await burst(steps);
+      best = Math.min(best, took / steps);
+      spent += took;
+    }
+    return best;
+  } finally {
+    freeAll(runs);
+  }
+}
+
+/**
+ * Gives each run a trainer on another backend that goes on where its own is; returns those that they had.
+ * Where one fails, all keep their own. Only between two steps.
+ * @param {On} on @param {Run[]} runs @returns {Promise<Trainer[]>}
+ */
+export async function carryOver(on, runs) {
+  const copies = await createRuns(on, runs);
+  try {
+    for (const [index, { trainer }] of copies.entries()) trainer.load(await runs[index].trainer.save());
+  } catch (error) {
+    freeAll(copies);
+    throw error;
+  }
+  return runs.map((run, index) => {
+    const old = run.trainer;
+    run.trainer = copies[index].trainer;
+    return old;
+  });
+}

@@ -1,0 +1,132 @@
+// The device that has the runs: found, told, and left for another. Worker side.
+import { onCpu, onGpu, openBackend } from './backend.js';
+import { messageOf } from './failures.js';
+import { carryOver, compare, SlowerError, warmUp } from './handover.js';
+import { createRuns } from './trainers.js';
+import { PoisonedError } from './device-check.js';
+
+/**
+ * @typedef {import('./backend.js').Choice} Choice
+ * @typedef {import('./runner.js').Runner} Runner
+ * @typedef {import('./trainers.js').Run} Run
+ * @typedef {import('../types.d.ts').BackendWish} BackendWish
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').Supply} Supply
+ * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
+ */
+
+export class Host {
+  /** @type {OpenBackend | undefined} */
+  #backend;
+  /** A GPU that is ready and waits for the end of a step. @type {OpenBackend | undefined} */
+  #gpu;
+
+  /**
+   * @param {object} given
+   * @param {string} given.base the folder that holds pkg/
+   * @param {Supply} given.supply
+   * @param {(choice: OpenBackend) => void} given.tell hears each device that the runs come to, and why they stay
+   */
+  constructor({ base, supply, tell }) {
+    this.base = base;
+    this.supply = supply;
+    this.tell = tell;
+  }
+
+  /** Where runs are created now. */
+  get backend() {
+    if (!this.#backend) throw new Error(JSON.stringify({ code: 'notOpen' }));
+    return this.#backend;
+  }
+
+  /** Whether the runs are to go to a GPU that is not ready yet. */
+  get prepares() {
+    return this.#backend?.reason === 'preparing';
+  }
+
+  /** Whether a GPU waits for them. */
+  get waits() {
+    return this.#gpu !== undefined;
+  }
+
+  /** The first runs. @param {BackendWish} wish @param {string | undefined} lost the GPU that failed before @param {RunSpec[]} specs */
+  async open(wish, lost, specs) {
+    let choice = await openBackend(wish, this.base, this.supply);
+    if (lost !== undefined) choice = { ...choice, reason: 'lost', adapter: lost };
+    try {
+      const runs = await createRuns(choice, specs);
+      this.#settle(choice);
+      return runs;
+    } catch (error) {
+      if (choice.backend === 'cpu') throw error;
+      // A GPU may be there and still not start.
+      this.#backend = choice;
+      return this.retreat(error, specs);
+    }
+  }
+
+  /** The same runs from step 0 on the CPU, after a GPU failed. @param {unknown} error @param {RunSpec[]} specs */
+  async retreat(error, specs) {
+    const choice = await onCpu(this.base, { ...this.backend, since: 0, ...failureOf(error) }, this.supply);
+    const runs = await createRuns(choice, specs);
+    this.#settle(choice);
+    return runs;
+  }
+
+  /** Makes the GPU ready for runs that train on the CPU meanwhile, and stay there if it fails. @param {RunSpec[]} specs @param {{ count: number, seed: number }} sampling */
+  async prepare(specs, sampling) {
+    try {
+      const gpu = await onGpu(this.base, { ...this.backend, reason: 'gpu' }, this.supply);
+      if (gpu.backend === 'cpu') return this.#settle(gpu);
+      await warmUp(gpu, specs, sampling);
+      this.#gpu = gpu;
+    } catch (error) {
+      this.#stay(error);
+    }
+  }
+
+  /** The runs go on on the GPU that waits for them, if it is not slower and they are between two steps. @param {Runner} runner @param {Run[]} runs */
+  async carryOver(runner, runs) {
+    const gpu = this.#gpu;
+    if (!gpu) return;
+    try {
+      /** @type {Trainer[]} */
+      let old = [];
+      const came = await runner.visit(async () => {
+        await compare(gpu, this.backend, runs);
+        old = await carryOver(gpu, runs);
+        this.#gpu = undefined;
+        this.#settle({ ...gpu, since: runner.step });
+      });
+      if (!came) return;
+      await runner.settled();
+      for (const trainer of old) trainer.free();
+    } catch (error) {
+      this.#stay(error);
+    }
+  }
+
+  /** The runs are new ones: they began where they are. */
+  begin() {
+    if (this.backend.since) this.#settle({ ...this.backend, since: 0 });
+  }
+
+  /** @param {unknown} error why the runs stay on the CPU */
+  #stay(error) {
+    this.#gpu = undefined;
+    this.#settle({ ...this.backend, ...failureOf(error) });
+  }
+
+  /** @param {OpenBackend} choice */
+  #settle(choice) {
+    this.#backend = choice;
+    this.tell(choice);
+  }
+}
+
+/** @param {unknown} error of a GPU @returns {Pick<Choice, 'reason' | 'details' | 'paces'>} */
+function failureOf(error) {
+  if (error instanceof SlowerError) return { reason: 'slower', details: '', paces: error.paces };
+  return { reason: error instanceof PoisonedError ? 'poisoned' : 'failed', details: messageOf(error) };
+}

@@ -1,0 +1,183 @@
+import { css, html, LitElement } from 'lit';
+
+import { formatNumber, translate } from '../../i18n/index.js';
+import { common } from '../../ui/styles.js';
+
+/**
+ * @typedef {import('../../seen/types.d.ts').BackendEvent} BackendEvent
+ * @typedef {import('../../seen/types.d.ts').Phase} Phase
+ */
+
+/** Start, step and reset, the count, and what the engine runs on. Fires `start`, `pause`, `once` and `reset`. */
+export class Bar extends LitElement {
+  static properties = {
+    phase: {},
+    lazy: { type: Boolean },
+    running: { type: Boolean },
+    step: { type: Number },
+    stepsPerSecond: { attribute: false },
+    backend: { attribute: false },
+    progress: { attribute: false },
+    outOfSight: { type: Boolean },
+    notice: { attribute: false },
+    lang: {},
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem 1.25rem;
+        align-items: center;
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      dl {
+        display: flex;
+        gap: 0 1.25rem;
+        margin: 0;
+        font-variant-numeric: tabular-nums;
+      }
+      dl div {
+        min-width: 5.5rem;
+      }
+      dt {
+        font-size: 0.75rem;
+        color: var(--ink-soft);
+      }
+      dd {
+        margin: 0;
+        font-weight: 600;
+      }
+      .status {
+        flex: 1 1 18rem;
+        font-size: 0.8125rem;
+        min-height: 3.5rem;
+        min-width: 0;
+      }
+      @media (max-width: 46rem) {
+        .status {
+          min-height: 4.75rem;
+        }
+      }
+      .status p {
+        margin: 0;
+      }
+      .closed {
+        display: grid;
+        align-items: center;
+        margin: 0;
+      }
+      progress {
+        width: 100%;
+        height: 0.5rem;
+        accent-color: var(--accent);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Phase} */
+    this.phase = 'closed';
+    /** Whether it is loaded only when it is started. */
+    this.lazy = false;
+    this.running = false;
+    this.step = 0;
+    /** @type {number | null} */
+    this.stepsPerSecond = null;
+    /** @type {BackendEvent | undefined} */
+    this.backend = undefined;
+    this.progress = { loaded: 0, total: 0 };
+    /** Whether it would train if it could be seen. */
+    this.outOfSight = false;
+    /** A sentence on what happened to the runs. */
+    this.notice = '';
+    this.lang = 'en';
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
+  }
+
+  /** @param {string} name */
+  #tell(name) {
+    this.dispatchEvent(new CustomEvent(name));
+  }
+
+  render() {
+    if (this.lazy && this.phase === 'closed') return this.#renderClosed();
+    const ready = this.phase === 'ready';
+    return html`<div class="buttons">
+        <button class="primary" ?disabled=${!ready} @click=${() => this.#tell(this.running ? 'pause' : 'start')}>
+          ${this.#t(this.running ? 'pause' : 'start')}
+        </button>
+        <button ?disabled=${!ready || this.running} @click=${() => this.#tell('once')}>${this.#t('stepOnce')}</button>
+        <button
+          ?disabled=${this.phase === 'loading' || this.phase === 'closed'}
+          title=${this.#t('reset.hint')}
+          @click=${() => this.#tell('reset')}
+        >
+          ${this.#t('reset')}
+        </button>
+      </div>
+      ${this.#renderNumbers()} ${this.#renderStatus()}`;
+  }
+
+  /** Before the engine is loaded, where the page asked to wait. */
+  #renderClosed() {
+    return html`<button class="primary" @click=${() => this.#tell('start')}>${this.#t('closed.run')}</button>
+      <p class="status closed soft">${this.#t('closed.note')}</p>`;
+  }
+
+  #renderNumbers() {
+    const write = (/** @type {number} */ value) => formatNumber(this.lang, value);
+    const rate = this.stepsPerSecond;
+    return html`<dl>
+      <div>
+        <dt>${this.#t('step')}</dt>
+        <dd data-testid="step">${write(this.step)}</dd>
+      </div>
+      <div>
+        <dt>${this.#t('stepsPerSecond')}</dt>
+        <dd data-testid="rate">${rate === null ? '–' : write(Number(rate.toPrecision(3)))}</dd>
+      </div>
+    </dl>`;
+  }
+
+  #renderStatus() {
+    const { loaded, total } = this.progress;
+    const loading = (total === 0 || loaded < total) && ['loading', 'ready'].includes(this.phase);
+    const second = this.notice || (this.outOfSight ? this.#t('outOfSight') : '');
+    return html`<div class="status">
+      <p data-testid="backend" role="status">${this.#backendText()}</p>
+      <p class="soft" data-testid="notice" role="status">${loading && total > 0 ? '' : second}</p>
+      ${loading && total > 0 ? html`<p class="soft">${this.#t('progress', this.progress)}</p>` : ''}
+      ${
+        loading
+          ? html`<progress
+              max=${total || 1}
+              .value=${loaded}
+              aria-label=${this.#t('progress', this.progress)}
+            ></progress>`
+          : ''
+      }
+    </div>`;
+  }
+
+  #backendText() {
+    if (!this.backend) return this.#t(this.phase === 'closed' ? 'unloaded' : 'loading');
+    const { backend, reason, adapter, details, since, paces } = this.backend;
+    const key = reason === 'asked' ? `asked.${backend}` : since > 0 ? 'moved' : reason;
+    const ms = (/** @type {number} */ value = 0) => formatNumber(this.lang, Number(value.toPrecision(2)));
+    return this.#t(`backend.${key}`, { adapter, error: details, since, gpu: ms(paces?.gpu), cpu: ms(paces?.cpu) });
+  }
+}
+
+customElements.define('gcl-bar', Bar);

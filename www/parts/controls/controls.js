@@ -1,0 +1,233 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+
+import { translate } from '../../i18n/index.js';
+import { Fields } from './setting-fields.js';
+import { ruleOf } from '../../setup/rules.js';
+import '../runs/run-tabs.js';
+import { PRESETS, read } from '../../setup/settings.js';
+import { runOf } from '../../setup/setup.js';
+import { common } from '../../ui/styles.js';
+
+/**
+ * @typedef {import('../../types.d.ts').Message} Message
+ * @typedef {import('../../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('../../setup/setup.js').Setup} Setup
+ */
+
+/** Arjovsky et al. 2017, algorithm 1. */
+const WEIGHT_CLIP = 0.01;
+
+/**
+ * What all runs share, and the bench of the chosen run: clipping, optimisers, loss. Fires `setting`
+ * with a key and a value, `preset` with a name, and `choose` with a run's id.
+ */
+export class Controls extends LitElement {
+  static properties = {
+    setup: { attribute: false },
+    chosen: { type: Number },
+    refusals: { attribute: false },
+    lang: {},
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: block;
+      }
+      .grid {
+        display: grid;
+        grid-template-columns: minmax(5.5rem, auto) minmax(0, 1fr) minmax(0, 1fr);
+        gap: 0.375rem 0.625rem;
+        align-items: center;
+      }
+      .wide {
+        grid-column: 2 / -1;
+      }
+      .whole {
+        grid-column: 1 / -1;
+      }
+      .head {
+        font-size: 0.8125rem;
+        font-weight: 600;
+        align-self: end;
+        white-space: nowrap;
+      }
+      input,
+      select {
+        width: 100%;
+        min-width: 0;
+        font-variant-numeric: tabular-nums;
+      }
+      input[type='range'] {
+        padding: 0;
+        margin: 0;
+        border: 0;
+        min-height: 1.5rem;
+        accent-color: var(--run);
+      }
+      input[type='checkbox'] {
+        width: auto;
+        min-height: 0;
+        accent-color: var(--run);
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 0.5rem;
+        align-items: center;
+      }
+      .unit {
+        min-height: 2.25rem;
+      }
+      [aria-invalid='true'] {
+        border-color: var(--problem);
+      }
+      .note,
+      .message,
+      .unit {
+        font-size: 0.8125rem;
+        margin: 0;
+      }
+      .note {
+        grid-column: 1 / -1;
+        min-height: 2.5rem;
+      }
+      .message {
+        grid-column: 1 / -1;
+      }
+      .rule {
+        border: 0;
+        border-top: 1px solid var(--line);
+        margin: 0.375rem 0;
+      }
+    `,
+  ];
+
+  #fields = new Fields(this);
+
+  constructor() {
+    super();
+    /** @type {Setup} */
+    this.setup = { preset: '', base: {}, runs: [] };
+    /** The run whose settings these are. */
+    this.chosen = 0;
+    /** What the engine refused, by the setting's key. @type {Record<string, Message>} */
+    this.refusals = {};
+    this.lang = 'en';
+  }
+
+  /** @returns {TrainConfig} */
+  get config() {
+    return runOf(this.setup, this.chosen)?.config ?? {};
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
+  }
+
+  render() {
+    return html`<div class="grid run-${this.chosen}">
+      ${this.#renderShared()}
+      <hr class="rule whole" />
+      <gcl-run-tabs
+        class="whole"
+        .setup=${this.setup}
+        .chosen=${this.chosen}
+        .label=${this.#t('settings.of')}
+        .lang=${this.lang}
+        @choose=${this.#choose}
+      ></gcl-run-tabs>
+      ${this.#renderClipping()} ${this.#renderOptimizers()} ${this.#renderLoss()}
+    </div>`;
+  }
+
+  #renderShared() {
+    const { preset } = this.setup;
+    return html`<label for="preset">${this.#t('preset')}</label>
+      <select id="preset" class="wide" @change=${this.#choosePreset}>
+        ${Object.keys(PRESETS).map(
+          (name) =>
+            html`<option value=${name} .selected=${live(name === preset)}>${this.#t(`preset.${name}`)}</option>`,
+        )}
+        ${preset ? nothing : html`<option value="" .selected=${live(true)}>${this.#t('preset.')}</option>`}
+      </select>
+      <p class="note soft">${preset ? this.#t(`preset.${preset}.note`) : ''}</p>
+      <label for="seed">${this.#t('seed')}</label>
+      <div class="wide" title=${this.#t('seed.hint')}>${this.#fields.number('seed')}</div>
+      ${this.#fields.message('seed')}`;
+  }
+
+  #renderClipping() {
+    const fields = this.#fields;
+    const rules = ['clipG', 'clipD'].map((key) => String(read(this.config, key) ?? 'none'));
+    const column = (/** @type {(name: string, rule: string) => unknown} */ render) =>
+      ['G', 'D'].map((name, index) => render(name, rules[index]));
+    const unused = (/** @type {string} */ rule) => (rule === 'none' ? html`<span class="soft">–</span>` : undefined);
+    return html`<span></span>
+      <span class="head">${this.#t('generator')}</span>
+      <span class="head">${this.#t('discriminator')}</span>
+      <span>${this.#t('clipRule')}</span>
+      ${column((name) => fields.choice(`clip${name}`, 'clipRule'))} ${fields.message('clipG', 'clipD')}
+      <span>${this.#t('threshold')}</span>
+      ${column((name, rule) => unused(rule) ?? fields.number(`c${name}`))}
+      <span></span>
+      ${column((name, rule) => unused(rule) ?? fields.slider(`c${name}`, rule))} ${fields.message('cG', 'cD')}
+      <span></span>
+      ${column((_, rule) => html`<span class="unit soft">${this.#t(`unit.${ruleOf(rule)?.unit ?? 'none'}`)}</span>`)}
+      <span>${this.#t('every')}</span>
+      ${column((name, rule) => unused(rule) ?? fields.number(`every${name}`))} ${fields.message('everyG', 'everyD')}`;
+  }
+
+  #renderOptimizers() {
+    const fields = this.#fields;
+    return html`<hr class="rule whole" />
+      <span>${this.#t('optimizer')}</span>
+      ${fields.choice('optG', 'optimizer')} ${fields.choice('optD', 'optimizer')} ${fields.message('optG', 'optD')}
+      <span>${this.#t('learningRate')}</span>
+      ${fields.number('lrG')} ${fields.number('lrD')} ${fields.message('lrG', 'lrD')}`;
+  }
+
+  #renderLoss() {
+    const fields = this.#fields;
+    return html`<label for="loss">${this.#t('loss')}</label>
+      <div class="wide">${fields.choice('loss', 'loss')}</div>
+      ${fields.message('loss')} ${this.config.loss === 'wasserstein' ? this.#renderWeights() : nothing}
+      <label for="dsteps" title=${this.#t('dsteps.hint')}>${this.#t('dsteps')}</label>
+      <div class="wide">${fields.number('dsteps')}</div>
+      ${fields.message('dsteps')}
+      <label for="arch">${this.#t('arch')}</label>
+      <div class="wide">${fields.choice('arch', 'arch')}</div>
+      ${fields.message('arch')}
+      <p class="note soft">${this.#t('newRuns')}</p>`;
+  }
+
+  /** Weight clipping has a place of its own: it is no rule for gradients. */
+  #renderWeights() {
+    const on = read(this.config, 'weights') !== null;
+    return html`<span>${this.#t('weights')}</span>
+      <div class="wide pair">
+        ${this.#fields.toggle('weights', WEIGHT_CLIP)}
+        ${on ? this.#fields.number('weights') : html`<span class="soft">${this.#t('weights.off')}</span>`}
+      </div>
+      ${this.#fields.message('weights')}
+      <p class="note soft">${this.#t('weights.hint')}</p>`;
+  }
+
+  /** @param {CustomEvent<number>} event */
+  #choose({ detail }) {
+    this.#fields.clear();
+    this.dispatchEvent(new CustomEvent('choose', { detail }));
+  }
+
+  /** @param {Event} event */
+  #choosePreset(event) {
+    this.#fields.clear();
+    const name = /** @type {HTMLSelectElement} */ (event.target).value;
+    this.dispatchEvent(new CustomEvent('preset', { detail: name }));
+  }
+}
+
+customElements.define('gcl-controls', Controls);

@@ -1,0 +1,109 @@
+import { css, html, LitElement, nothing } from 'lit';
+
+import { translate } from '../../i18n/index.js';
+import './code-view.js';
+import '../../ui/copy-button.js';
+import './save-and-load.js';
+import { toHash } from '../../setup/link.js';
+import './own-data.js';
+import '../runs/run-tabs.js';
+import { runOf } from '../../setup/setup.js';
+import { common } from '../../ui/styles.js';
+
+/**
+ * @typedef {import('../../setup/desk.js').Desk} Desk
+ * @typedef {import('../../seen/quality-meter.js').Meter} Meter
+ */
+
+/** What a reader takes home and brings along: the link, code, pictures, tables, weights, whole runs, images. */
+export class FilesPart extends LitElement {
+  static properties = {
+    desk: { attribute: false },
+    meter: { attribute: false },
+    address: {},
+    lang: {},
+    tick: { type: Number },
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.625rem;
+      }
+      h2,
+      h3,
+      p {
+        margin: 0;
+      }
+      h3 {
+        font-size: 0.8125rem;
+        font-weight: 600;
+        margin-top: 0.5rem;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Desk | undefined} */
+    this.desk = undefined;
+    /** @type {Meter | undefined} */
+    this.meter = undefined;
+    /** What the settings are appended to. */
+    this.address = '';
+    this.lang = 'en';
+    this.tick = 0;
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
+  }
+
+  render() {
+    const { desk } = this;
+    if (!desk) return nothing;
+    return html`<h2>${this.#t('files.title')}</h2>
+      ${this.#renderLink(desk)} ${this.#renderCode(desk)}
+      <gcl-keep .desk=${desk} .meter=${this.meter} .lang=${this.lang} .tick=${this.tick}></gcl-keep>
+      <gcl-own-data .desk=${desk} .lang=${this.lang} .tick=${this.tick}></gcl-own-data>`;
+  }
+
+  /** @param {Desk} desk */
+  #renderLink({ setup, session }) {
+    return html`<h3>${this.#t('files.link')}</h3>
+      <p class="soft hint">${this.#t(session.own ? 'files.link.own' : 'files.link.about')}</p>
+      <div class="row">
+        <gcl-copy-button
+          .text=${this.address + toHash(setup)}
+          .label=${this.#t('files.link.copy')}
+          .lang=${this.lang}
+        ></gcl-copy-button>
+      </div>`;
+  }
+
+  /** @param {Desk} desk */
+  #renderCode(desk) {
+    const { setup, chosen, session } = desk;
+    return html`<h3>${this.#t('files.code')}</h3>
+      <p class="soft hint">${this.#t(session.own ? 'files.code.own' : 'files.code.about')}</p>
+      <gcl-run-tabs
+        .setup=${setup}
+        .chosen=${chosen}
+        .label=${this.#t('files.of')}
+        .lang=${this.lang}
+        @choose=${(/** @type {CustomEvent<number>} */ event) => desk.choose(event.detail)}
+      ></gcl-run-tabs>
+      <gcl-code .config=${runOf(setup, chosen)?.config ?? {}} .lang=${this.lang}></gcl-code>`;
+  }
+}
+
+customElements.define('gcl-files', FilesPart);

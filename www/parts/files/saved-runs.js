@@ -1,0 +1,84 @@
+// The runs into one file and back, from the page's side.
+import { IMAGE_PIXELS } from '../../data/image.js';
+import { readRuns, writeRuns } from '../../seen/run-file.js';
+import { Refusal } from '../../messages/refusal.js';
+import { Run } from '../../seen/run.js';
+import { PRESETS } from '../../setup/settings.js';
+
+/**
+ * @typedef {import('../../types.d.ts').ImagesName} ImagesName
+ * @typedef {import('../../types.d.ts').Snapshot} Snapshot
+ * @typedef {import('../../setup/desk.js').Desk} Desk
+ * @typedef {import('../../seen/quality-meter.js').Meter} Meter
+ * @typedef {import('../../seen/run.js').Seen} Seen
+ */
+
+/** All runs as they are, with what was seen of them. @param {Desk} desk @param {Meter} meter */
+export async function save(desk, meter) {
+  const { session, setup } = desk;
+  const snapshot = await session.save();
+  if (!snapshot) throw new Refusal('notOpen');
+  const { images, batches, step } = snapshot;
+  const runs = snapshot.runs.map((saved) => {
+    const { id, config, file, diverged } = saved;
+    return { id, config, diverged, bytes: file.length, seen: seenOf(session.runs.get(id), saved, step) };
+  });
+  const quality = [...meter.points].filter(([id]) => runs.some((run) => run.id === id));
+  const header = { setup: { preset: setup.preset, base: setup.base }, images, batches, step, runs, quality };
+  const blob = await writeRuns(
+    header,
+    snapshot.runs.map(({ file }) => file),
+  );
+  return { blob, step };
+}
+
+/**
+ * What was seen of a run up to the step that is saved: the page may not yet have been told of it, or already
+ * of later ones.
+ * @param {Run | undefined} run @param {Snapshot['runs'][number]} saved @param {number} step
+ */
+function seenOf(run, { stats, clips, diverged }, step) {
+  if (!run || diverged) return run?.seen;
+  const whole = new Run(run.id);
+  if (step === 0) return whole.seen;
+  const { history, tally, ...last } = run.seen;
+  const steps = history.steps.filter((one) => one.step <= step);
+  whole.recall({ ...last, ...(stats && { stats, clips }), tally, history: { ...history, steps } });
+  if (stats) whole.history.push({ ...stats, clips });
+  return whole.seen;
+}
+
+/**
+ * Goes on from a file of runs. A file that cannot be used is refused before anything is given up.
+ * @param {File} file @param {Desk} desk @param {Meter} meter @returns {Promise<number>} the step that the runs are at
+ */
+export async function load(file, desk, meter) {
+  const { header, files } = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
+  const { session } = desk;
+  checkImages(
+    header.images,
+    session.own && { ...session.own, count: session.own.pixels.length / IMAGE_PIXELS },
+    file.name,
+  );
+  const { batches, step } = header;
+  const runs = header.runs.map(({ id, config, diverged }, index) => ({ id, config, diverged, file: files[index] }));
+  const { preset, base } = header.setup;
+  const setup = {
+    preset: Object.hasOwn(PRESETS, preset) ? preset : '',
+    base,
+    runs: runs.map(({ id, config }) => ({ id, config })).toSorted((a, b) => a.id - b.id),
+  };
+  const refusal = await desk.restore(setup, { runs, batches, step }, (begun) => {
+    for (const { id, seen } of header.runs) if (seen) begun.get(id)?.recall(/** @type {Seen} */ (seen));
+    meter.recall(/** @type {[number, import('../../seen/quality-meter.js').Point[]][]} */ (header.quality ?? []));
+  });
+  if (refusal) throw new Refusal(refusal.code, refusal.details);
+  return step;
+}
+
+/** Runs go on with the images that they began with. @param {ImagesName} saved @param {ImagesName | undefined} used @param {string} file */
+function checkImages(saved, used, file) {
+  if (!saved && used) throw new Refusal('file.mnist', { file });
+  if (!saved || saved.print === used?.print) return;
+  throw new Refusal('file.own', { file, name: saved.name, count: saved.count });
+}

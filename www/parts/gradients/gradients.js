@@ -1,0 +1,257 @@
+import { css, html, nothing } from 'lit';
+
+import { formatNumber, parameterName, translate } from '../../i18n/index.js';
+import '../../ui/chart.js';
+import { ALL, boundsRow, together } from '../../seen/gradient-rows.js';
+import { common } from '../../ui/styles.js';
+import { Unhurried } from '../../ui/unhurried.js';
+import './weight-bounds.js';
+
+/**
+ * @typedef {import('../../ui/chart.js').Line} Line
+ * @typedef {import('../../seen/gradient-rows.js').Row} Row
+ * @typedef {import('../../seen/history.js').StepStats} StepStats
+ * @typedef {import('../../seen/run.js').Run} Run
+ */
+
+/** One network's gradients in a run: a chart of the chosen parameter, and a table of all. */
+export class Gradients extends Unhurried {
+  static properties = {
+    network: {},
+    run: { attribute: false },
+    number: { type: Number },
+    bounded: { type: Boolean },
+    theme: {},
+    lang: {},
+    tick: { type: Number },
+    chosen: { state: true },
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+        container-type: inline-size;
+      }
+      table {
+        width: 100%;
+        table-layout: fixed;
+        border-collapse: collapse;
+        font-size: 0.8125rem;
+        font-variant-numeric: tabular-nums;
+        margin-top: 0.5rem;
+      }
+      th,
+      td {
+        text-align: right;
+        font-weight: 400;
+        padding: 0.125rem 0 0.125rem 0.375rem;
+        border-top: 1px solid var(--line);
+      }
+      thead th {
+        border-top: 0;
+        color: var(--ink-soft);
+        vertical-align: bottom;
+      }
+      th:first-child {
+        text-align: left;
+        padding-left: 0;
+        width: 31%;
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 0.375rem;
+        min-height: 1.5rem;
+        cursor: pointer;
+      }
+      input {
+        width: auto;
+        min-height: 0;
+        margin: 0;
+        flex: none;
+        accent-color: var(--run);
+      }
+      .clipped {
+        font-weight: 600;
+      }
+      .note {
+        font-size: 0.8125rem;
+        margin: 0.375rem 0 0;
+        min-height: 2.5rem;
+      }
+      @container (max-width: 26rem) {
+        table {
+          font-size: 0.75rem;
+        }
+        th,
+        td {
+          padding-left: 0.25rem;
+        }
+        label {
+          gap: 0.25rem;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {'generator' | 'discriminator'} */
+    this.network = 'generator';
+    /** @type {Run | undefined} */
+    this.run = undefined;
+    /** The run's id, for its colour. */
+    this.number = 0;
+    /** Whether the network's weights are clipped. */
+    this.bounded = false;
+    this.theme = '';
+    this.lang = 'en';
+    this.tick = 0;
+    /** The row that the chart shows: at first the first layer's weights. */
+    this.chosen = 0;
+    /** @type {Line[]} */
+    this.lines = [];
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has('number') && !changed.has('lang')) return;
+    const color = `--run-${this.number}`;
+    this.lines = [
+      { label: translate(this.lang, 'chart.threshold'), color: '--threshold', width: 1 },
+      { label: translate(this.lang, 'chart.before'), color, width: 1 },
+      // Dashed: where it lies on C, the line of C shows through.
+      { label: translate(this.lang, 'chart.after'), color, width: 2, dash: [6, 6] },
+    ];
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
+  }
+
+  render() {
+    const gradients = this.run?.stats?.[this.network] ?? [];
+    const parameters = gradients.length > 0 ? gradients : PLACEHOLDERS;
+    const rows = [...parameters, gradients.length > 0 ? together(gradients) : { ...PLACEHOLDERS[0], name: ALL }];
+    const shown = rows[Math.min(this.chosen, rows.length - 1)];
+    return html`<h2>
+        ${this.#t(`gradients.${this.network}`)}${this.#t('gradients.shown', { name: this.#name(shown) })}
+      </h2>
+      <gcl-chart
+        .lines=${this.lines}
+        .data=${this.#data(shown.name)}
+        log
+        .lang=${this.lang}
+        .theme=${this.theme}
+        .xLabel=${this.#t('chart.step')}
+        .yLabel=${this.#t('chart.norm')}
+        .emptyText=${this.#t('chart.empty')}
+      ></gcl-chart>
+      ${this.#renderTable(rows)}
+      <p class="note soft">${this.#note(shown.name)}</p>
+      ${
+        this.bounded
+          ? html`<gcl-weight-bounds
+              class="run-${this.number}"
+              .gradients=${parameters}
+              .lang=${this.lang}
+            ></gcl-weight-bounds>`
+          : nothing
+      }`;
+  }
+
+  /** @param {Row[]} rows */
+  #renderTable(rows) {
+    const column = (/** @type {string} */ key) =>
+      html`<th scope="col" title=${this.#t(`gradients.${key}.hint`)}>${this.#t(`gradients.${key}`)}</th>`;
+    return html`<table>
+      <thead>
+        <tr>
+          ${['parameter', 'before', 'after', 'scale', 'cosine', 'share'].map(column)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row, index) => this.#renderRow(row, index))}
+      </tbody>
+    </table>`;
+  }
+
+  /** @param {Row} row @param {number} index */
+  #renderRow(row, index) {
+    const { name, normBefore, normAfter, scale, cosine } = row;
+    const tally = this.run?.tally[this.network];
+    const share = name === ALL || !tally?.steps ? '' : `${Math.round(tally.share(name) * 100)} %`;
+    return html`<tr class=${scale < 1 ? 'clipped' : ''}>
+      <th scope="row">
+        <label>
+          <input
+            type="radio"
+            name="parameter"
+            class="run-${this.number}"
+            .checked=${index === this.chosen}
+            @change=${() => (this.chosen = index)}
+          />
+          ${this.#name(row)}
+        </label>
+      </th>
+      <td>${this.#number(normBefore)}</td>
+      <td>${this.#number(normAfter)}</td>
+      <td>${this.#number(scale)}</td>
+      <td>${this.#number(cosine)}</td>
+      <td>${share || (name === ALL ? nothing : '–')}</td>
+    </tr>`;
+  }
+
+  /** @param {Row} row */
+  #name({ name }) {
+    return name === ALL ? this.#t('gradients.all') : parameterName(this.lang, name);
+  }
+
+  /** @param {number | undefined} value */
+  #number(value) {
+    // Before the first step there is no number; a gradient that is not finite is shown as it is.
+    if (value === undefined) return '–';
+    if (!Number.isFinite(value)) return String(value);
+    return formatNumber(this.lang, Number(value.toPrecision(Math.abs(value) < 0.01 ? 2 : 3)));
+  }
+
+  /** Over how many steps the shares are, and where C is not on the chart, why. @param {string} name */
+  #note(name) {
+    const { run, network } = this;
+    if (!run?.clips) return '';
+    const steps = this.#t('gradients.counted', { count: run.tally[network].steps });
+    const { rule } = run.clips[network];
+    if (rule === 'none' || boundsRow(rule, name)) return steps;
+    return `${steps} ${this.#t(`noLine.${rule}`)}`;
+  }
+
+  /** @param {string} name of the row */
+  #data(name) {
+    const { network } = this;
+    const rowOf = (/** @type {StepStats} */ stats) =>
+      name === ALL ? together(stats[network]) : stats[network].find((one) => one.name === name);
+    return (
+      this.run?.history.columns(
+        (stats) => (stats.clips && boundsRow(stats.clips[network].rule, name) ? this.#threshold(stats) : undefined),
+        (stats) => rowOf(stats)?.normBefore,
+        (stats) => rowOf(stats)?.normAfter,
+      ) ?? [[], [], [], []]
+    );
+  }
+
+  /** @param {StepStats} stats */
+  #threshold(stats) {
+    return stats[`${this.network}Threshold`] ?? undefined;
+  }
+}
+
+/** The seed networks' parameters, so that the table has its size before the first step. */
+const PLACEHOLDERS = [0, 1, 2].flatMap((layer) =>
+  ['weight', 'bias'].map((kind) => /** @type {Row} */ ({ name: `mlp.layers.${layer}.${kind}` })),
+);
+
+customElements.define('gcl-gradients', Gradients);

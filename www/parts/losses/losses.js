@@ -1,0 +1,100 @@
+import { css, html } from 'lit';
+import uPlot from 'uplot';
+
+import { translate } from '../../i18n/index.js';
+import '../../ui/chart.js';
+import { RunLines } from '../runs/run-lines.js';
+import { common } from '../../ui/styles.js';
+import { Unhurried } from '../../ui/unhurried.js';
+
+/**
+ * @typedef {import('../../types.d.ts').StepStats} StepStats
+ * @typedef {import('../../seen/run.js').Run} Run
+ */
+
+/** Both networks' losses, a chart for each network and a line for each run. */
+export class Losses extends Unhurried {
+  static properties = {
+    runs: { attribute: false },
+    ids: {
+      attribute: false,
+      hasChanged: (/** @type {unknown} */ now, /** @type {unknown} */ before) => String(now) !== String(before),
+    },
+    nats: { type: Boolean },
+    theme: {},
+    lang: {},
+    tick: { type: Number },
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: grid;
+        gap: 1.25rem;
+        container-type: inline-size;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 1rem 1.25rem;
+      }
+      @container (min-width: 38rem) {
+        .pair {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+    `,
+  ];
+
+  #lines = new RunLines();
+
+  constructor() {
+    super();
+    /** @type {Map<number, Run>} */
+    this.runs = new Map();
+    /** The runs to draw. @type {number[]} */
+    this.ids = [];
+    /** Whether all these losses are in nats: those of probabilities are. */
+    this.nats = true;
+    this.theme = '';
+    this.lang = 'en';
+    this.tick = 0;
+  }
+
+  render() {
+    return html`<div class="pair">
+      ${this.#renderChart('generator', (stats) => stats.generatorLoss)}
+      ${this.#renderChart('discriminator', (stats) => stats.discriminatorLoss)}
+    </div>`;
+  }
+
+  /** @param {'generator' | 'discriminator'} network @param {(stats: StepStats) => number} loss */
+  #renderChart(network, loss) {
+    const t = (/** @type {string} */ key) => translate(this.lang, key);
+    return html`<section>
+      <h2>${t(`chart.losses.${network}`)}</h2>
+      <gcl-chart
+        .lines=${this.#lines.of(this.ids)}
+        .data=${this.#columns(loss)}
+        .lang=${this.lang}
+        .theme=${this.theme}
+        .xLabel=${t('chart.step')}
+        .yLabel=${t(this.nats ? 'chart.loss' : 'chart.lossPlain')}
+        .emptyText=${t('chart.empty')}
+      ></gcl-chart>
+    </section>`;
+  }
+
+  /** @param {(stats: StepStats) => number} loss @returns {(number | null)[][]} */
+  #columns(loss) {
+    const tables = this.ids.map((id) => this.runs.get(id)?.history.columns(loss) ?? [[], []]);
+    const [first] = tables;
+    // In step they share their steps; one that diverged has fewer.
+    const alike = tables.every(([steps]) => steps.length === first[0].length && steps.at(-1) === first[0].at(-1));
+    if (alike) return [first?.[0] ?? [], ...tables.map(([, losses]) => losses)];
+    return /** @type {(number | null)[][]} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (tables)));
+  }
+}
+
+customElements.define('gcl-losses', Losses);

@@ -1,0 +1,281 @@
+import { css, html } from 'lit';
+import { live } from 'lit/directives/live.js';
+
+import { formatNumber, parameterName, translate } from '../../i18n/index.js';
+import './norm-histogram.js';
+import { ALL } from '../../seen/gradient-rows.js';
+import { decades, normsOf, shareAbove } from './norms.js';
+import { fromSlider, toSlider } from '../../setup/rules.js';
+import { letter } from '../../messages/letter.js';
+import { common } from '../../ui/styles.js';
+import { Unhurried } from '../../ui/unhurried.js';
+
+/**
+ * @typedef {import('./norms.js').Measure} Measure
+ * @typedef {import('../../seen/run.js').Run} Run
+ */
+
+/** Reading the norms of a long run takes some milliseconds. */
+const READ_EVERY_MS = 500;
+const NETWORKS = /** @type {const} */ (['generator', 'discriminator']);
+
+/**
+ * C chosen by what it would have clipped of the norms that a run has seen. Fires `pick` with the rule,
+ * C and the networks to clip.
+ */
+export class Picker extends Unhurried {
+  static properties = {
+    run: { attribute: false },
+    number: { type: Number },
+    lang: {},
+    tick: { type: Number },
+    c: { state: true },
+    measure: { state: true },
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: grid;
+        gap: 0.625rem;
+        font-size: 0.8125rem;
+        container-type: inline-size;
+      }
+      h2,
+      p {
+        margin: 0;
+      }
+      fieldset {
+        border: 0;
+        padding: 0;
+        margin: 0;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.25rem 1rem;
+      }
+      fieldset label {
+        display: flex;
+        gap: 0.375rem;
+        align-items: center;
+        min-height: 1.5rem;
+        cursor: pointer;
+      }
+      input {
+        accent-color: var(--run);
+      }
+      input[type='radio'] {
+        width: auto;
+        min-height: 0;
+        margin: 0;
+      }
+      input[type='range'] {
+        display: block;
+        width: 100%;
+        padding: 0;
+        margin: 0;
+        border: 0;
+        min-height: 1.75rem;
+      }
+      .reading {
+        font-size: 0.9375rem;
+        font-variant-numeric: tabular-nums;
+        min-height: 2.75rem;
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      table {
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+        width: 100%;
+      }
+      th,
+      td {
+        font-weight: 400;
+        text-align: left;
+        padding: 0.125rem 0.25rem 0.125rem 0;
+        border-top: 1px solid var(--line);
+      }
+      td {
+        text-align: right;
+        width: 4rem;
+      }
+      summary {
+        cursor: pointer;
+      }
+      .tables {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 1.25rem;
+        margin-top: 0.375rem;
+      }
+    `,
+  ];
+
+  #readAt = -Infinity;
+  #readFor = '';
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #later;
+  /** By network, each parameter's norms. @type {Record<string, Map<string, number[]>>} */
+  #norms = { generator: new Map(), discriminator: new Map() };
+  /** @type {Record<string, number[]>} */
+  #flat = { generator: [], discriminator: [] };
+  /** @type {[number, number]} */
+  #range = [-3, 1];
+  #steps = 0;
+
+  constructor() {
+    super();
+    /** @type {Run | undefined} */
+    this.run = undefined;
+    /** The run's id. */
+    this.number = 0;
+    this.lang = 'en';
+    this.tick = 0;
+    this.c = 0.01;
+    /** @type {Measure} */
+    this.measure = 'norm';
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
+  }
+
+  /** @param {Map<string, unknown>} changed @returns {void} */
+  willUpdate(changed) {
+    const now = performance.now();
+    const steps = this.run?.history.steps ?? [];
+    const asked = `${this.number} ${this.measure} ${steps.length < this.#steps}`;
+    const due = asked !== this.#readFor || changed.has('run');
+    if (!due && steps.length === this.#steps) return;
+    if (!due && now - this.#readAt < READ_EVERY_MS) return this.#readSoon();
+    this.#readAt = now;
+    this.#readFor = asked;
+    this.#steps = steps.length;
+    for (const network of NETWORKS) {
+      this.#norms[network] = normsOf(steps, network, this.measure);
+      this.#flat[network] = [...this.#norms[network].values()].flat();
+    }
+    this.#range = decades([...this.#flat.generator, ...this.#flat.discriminator]);
+  }
+
+  /** The last steps are read too, where none follows. */
+  #readSoon() {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.requestUpdate(), READ_EVERY_MS);
+  }
+
+  render() {
+    return html`<h2>${this.#t('picker.title', { name: letter(this.number) })}</h2>
+      <p class="soft">${this.#t('picker.intro')}</p>
+      ${this.#renderMeasures()} ${NETWORKS.map((network) => this.#renderHistogram(network))} ${this.#renderSlider()}
+      <p class="reading" data-testid="reading">${this.#reading()}</p>
+      ${this.#renderButtons()} ${this.measure === 'norm' ? this.#renderTables() : ''}`;
+  }
+
+  #renderMeasures() {
+    return html`<fieldset class="run-${this.number}" aria-label=${this.#t('picker.measure')}>
+      ${['norm', 'globalNorm'].map(
+        (measure) =>
+          html`<label>
+            <input
+              type="radio"
+              name="measure"
+              .checked=${live(this.measure === measure)}
+              @change=${() => (this.measure = /** @type {Measure} */ (measure))}
+            />
+            ${this.#t(`picker.measure.${measure}`)}
+          </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  /** @param {typeof NETWORKS[number]} network */
+  #renderHistogram(network) {
+    return html`<gcl-norm-histogram
+      class="run-${this.number}"
+      .norms=${this.#flat[network]}
+      .range=${this.#range}
+      .c=${this.c}
+      .title=${this.#t(`picker.${network}.${this.measure}`)}
+      .measure=${this.measure}
+      .lang=${this.lang}
+      @move=${(/** @type {CustomEvent<number>} */ event) => (this.c = fromSlider(toSlider(event.detail)))}
+    ></gcl-norm-histogram>`;
+  }
+
+  #renderSlider() {
+    const [low, high] = this.#range;
+    const written = formatNumber(this.lang, this.c);
+    return html`<label class="run-${this.number}">
+      ${this.#t('picker.c', { c: written })}
+      <input
+        type="range"
+        min=${toSlider(10 ** low)}
+        max=${toSlider(10 ** high)}
+        .value=${live(String(toSlider(this.c)))}
+        aria-label=${this.#t('picker.slider')}
+        aria-valuetext="${written}. ${this.#reading()}"
+        @input=${(/** @type {Event} */ event) =>
+          (this.c = fromSlider(Number(/** @type {HTMLInputElement} */ (event.target).value)))}
+      />
+    </label>`;
+  }
+
+  #reading() {
+    if (this.#steps === 0) return this.#t('picker.empty');
+    const percent = (/** @type {string} */ network) => this.#percent(shareAbove(this.#flat[network], this.c));
+    return this.#t(`picker.reading.${this.measure}`, {
+      d: percent('discriminator'),
+      g: percent('generator'),
+      count: this.#steps,
+    });
+  }
+
+  /** In percent; 0 and 100 are said of none and of all alone. @param {number} share */
+  #percent(share) {
+    if (share === 0 || share === 1) return share * 100;
+    return Math.max(0.1, Math.min(99.9, Number((share * 100).toPrecision(share < 0.01 || share > 0.99 ? 3 : 2))));
+  }
+
+  #renderButtons() {
+    const pick = (/** @type {string[]} */ networks) => () =>
+      this.dispatchEvent(new CustomEvent('pick', { detail: { rule: this.measure, c: this.c, networks } }));
+    const c = formatNumber(this.lang, this.c);
+    return html`<div class="buttons">
+      <button @click=${pick(['G', 'D'])}>${this.#t('picker.both', { c, name: letter(this.number) })}</button>
+      <button @click=${pick(['G'])}>${this.#t('picker.onlyG')}</button>
+      <button @click=${pick(['D'])}>${this.#t('picker.onlyD')}</button>
+    </div>`;
+  }
+
+  /** The share of steps, parameter by parameter. */
+  #renderTables() {
+    return html`<details>
+      <summary>${this.#t('picker.each')}</summary>
+      <div class="tables">${NETWORKS.map((network) => this.#renderTable(network))}</div>
+    </details>`;
+  }
+
+  /** @param {typeof NETWORKS[number]} network */
+  #renderTable(network) {
+    return html`<table>
+      <caption>
+        ${this.#t(`gradients.${network}`)}
+      </caption>
+      ${[...this.#norms[network]].map(
+        ([name, norms]) =>
+          html`<tr>
+            <th scope="row">${name === ALL ? this.#t('gradients.all') : parameterName(this.lang, name)}</th>
+            <td>${this.#percent(shareAbove(norms, this.c))} %</td>
+          </tr>`,
+      )}
+    </table>`;
+  }
+}
+
+customElements.define('gcl-picker', Picker);

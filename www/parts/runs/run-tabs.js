@@ -1,0 +1,96 @@
+import { css, html, LitElement } from 'lit';
+import { live } from 'lit/directives/live.js';
+
+import { translate } from '../../i18n/index.js';
+import { letter } from '../../messages/letter.js';
+import { common } from '../../ui/styles.js';
+import { shortName } from '../../setup/runs-in-words.js';
+
+/** @typedef {import('../../setup/setup.js').Setup} Setup */
+
+/** Chooses one of the runs: radio buttons, so that arrow keys work. Fires `choose` with a run's id. */
+export class RunTabs extends LitElement {
+  static properties = {
+    setup: { attribute: false },
+    chosen: { type: Number },
+    label: {},
+    lang: {},
+  };
+
+  static styles = [
+    common,
+    css`
+      fieldset {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.375rem;
+        border: 0;
+        padding: 0;
+        margin: 0;
+        min-width: 0;
+      }
+      legend {
+        font-size: 0.75rem;
+        color: var(--ink-soft);
+        padding: 0;
+        margin-bottom: 0.25rem;
+      }
+      label {
+        display: flex;
+        gap: 0.375rem;
+        align-items: center;
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        padding: 0.25rem 0.625rem 0.25rem 0.375rem;
+        min-height: 2.25rem;
+        font-size: 0.8125rem;
+        cursor: pointer;
+      }
+      label:has(:checked) {
+        border-color: currentColor;
+        background: var(--panel);
+        font-weight: 600;
+      }
+      label:has(:focus-visible) {
+        outline: 2px solid var(--focus);
+        outline-offset: 2px;
+      }
+      input {
+        position: absolute;
+        opacity: 0;
+        pointer-events: none;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Setup} */
+    this.setup = { preset: '', base: {}, runs: [] };
+    this.chosen = 0;
+    this.label = '';
+    this.lang = 'en';
+  }
+
+  render() {
+    return html`<fieldset>
+      <legend>${this.label}</legend>
+      ${this.setup.runs.map(
+        ({ id, config }) =>
+          html`<label>
+            <input
+              type="radio"
+              name="run"
+              aria-label=${translate(this.lang, 'runs.choose', { name: letter(id) })}
+              .checked=${live(id === this.chosen)}
+              @change=${() => this.dispatchEvent(new CustomEvent('choose', { detail: id }))}
+            />
+            <span class="badge run-${id}">${letter(id)}</span>
+            ${shortName(this.lang, config)}
+          </label>`,
+      )}
+    </fieldset>`;
+  }
+}
+
+customElements.define('gcl-run-tabs', RunTabs);

@@ -1,0 +1,276 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+
+import { parameterName, translate } from '../../i18n/index.js';
+import './samples.js';
+import './scrubber.js';
+import { letter } from '../../messages/letter.js';
+import { MOST_RUNS } from '../../setup/setup.js';
+import { stepsOf } from '../../seen/snapshots.js';
+import { common } from '../../ui/styles.js';
+import { differences, shortName } from '../../setup/runs-in-words.js';
+
+/**
+ * @typedef {import('../../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../../seen/run.js').Run} Run
+ * @typedef {import('../../setup/setup.js').Setup} Setup
+ * @typedef {import('../../seen/snapshots.js').Snapshot} Snapshot
+ */
+
+/**
+ * The runs side by side: samples from the same noise, as they are or as they were after a past step, and
+ * how the runs differ. Fires `add`, and `duplicate` and `remove` with a run's id, and `look` with
+ * `{ id, place, samples, second }` of a sample that was picked, with Shift as the second one.
+ */
+export class Runs extends LitElement {
+  static properties = {
+    setup: { attribute: false },
+    runs: { attribute: false },
+    editable: { type: Boolean },
+    ready: { type: Boolean },
+    marks: { attribute: false },
+    lang: {},
+    /** Counts what was drawn: the runs are the same objects from one drawing to the next. */
+    tick: { type: Number },
+    past: { state: true },
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 0.375rem 0.75rem;
+      }
+      .grid.alone {
+        grid-template-columns: minmax(0, 32rem);
+      }
+      @container (min-width: 60rem) {
+        .grid:not(.alone) {
+          grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr));
+        }
+      }
+      /* Their rows are the grid's, so that a name of two lines moves all the samples alike. */
+      article {
+        display: grid;
+        grid-template-rows: subgrid;
+        grid-row: span 4;
+        gap: 0.375rem;
+        min-width: 0;
+      }
+      h3 {
+        display: flex;
+        gap: 0.375rem;
+        align-items: start;
+        font-size: 0.875rem;
+        font-weight: 600;
+        line-height: 1.375rem;
+        margin: 0;
+      }
+      .frame {
+        position: relative;
+      }
+      .waiting {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        text-align: center;
+        font-size: 0.8125rem;
+        margin: 0;
+        padding: 0 1rem;
+      }
+      .diverged {
+        position: absolute;
+        inset: auto 0 0;
+        background: var(--problem-paper);
+        color: var(--problem);
+        font-size: 0.8125rem;
+        margin: 0;
+        padding: 0.375rem 0.5rem;
+      }
+      .caption {
+        font-size: 0.8125rem;
+        font-variant-numeric: tabular-nums;
+        margin: 0;
+        min-height: 1.25rem;
+      }
+      @container (max-width: 30rem) {
+        .grid:not(.alone) .caption {
+          min-height: 2.25rem;
+        }
+      }
+      .actions {
+        display: flex;
+        margin-bottom: 0.75rem;
+        align-items: start;
+        flex-wrap: wrap;
+        gap: 0.375rem;
+      }
+      .actions button,
+      .add {
+        font-size: 0.8125rem;
+        min-height: 2rem;
+        padding: 0.125rem 0.5rem;
+      }
+      .differences {
+        margin: 0.5rem 0 0.75rem;
+        min-height: 2.75rem;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Setup} */
+    this.setup = { preset: '', base: {}, runs: [] };
+    /** @type {Map<number, Run>} */
+    this.runs = new Map();
+    this.editable = false;
+    /** Whether the engine can take other runs. */
+    this.ready = false;
+    /** Samples that stand out, by their places. @type {number[]} */
+    this.marks = [];
+    this.lang = 'en';
+    this.tick = 0;
+    /** A step to which the reader went back, and each run's samples of then. @type {{ step: number, samples: Map<number, Snapshot | undefined> } | null} */
+    this.past = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    // New runs have no such past.
+    if (changed.has('runs')) this.past = null;
+  }
+
+  /** What is shown is held: among the samples that are kept it may be thinned out. @param {CustomEvent<number | null>} event */
+  #scrub({ detail: step }) {
+    const samples = new Map([...this.runs].map(([id, run]) => [id, run.snapshots.at(step ?? 0)]));
+    this.past = step === null ? null : { step, samples };
+  }
+
+  /** @param {number} id */
+  #samplesOf(id) {
+    return this.past ? this.past.samples.get(id) : this.runs.get(id)?.samples;
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
+  }
+
+  /** @param {string} name @param {unknown} [detail] */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  render() {
+    const { runs } = this.setup;
+    return html`<h2 class="unseen">${this.#t('runs.title')}</h2>
+      <div class="grid ${runs.length === 1 ? 'alone' : ''}">
+        ${repeat(
+          runs,
+          ({ id }) => id,
+          (run) => this.#renderRun(run),
+        )}
+      </div>
+      ${this.#renderScrubber()} ${runs.length > 1 || this.editable ? this.#renderDifferences() : nothing}
+      ${
+        this.editable
+          ? html`<button
+                class="add"
+                ?disabled=${!this.ready || runs.length >= MOST_RUNS}
+                @click=${() => this.#tell('add')}
+              >
+                ${this.#t('runs.add')}
+              </button>
+              <span class="soft hint">${this.#t(runs.length >= MOST_RUNS ? 'runs.full' : 'runs.add.hint')}</span>`
+          : nothing
+      }`;
+  }
+
+  #renderScrubber() {
+    const steps = stepsOf(this.runs.values());
+    const step = this.past?.step ?? null;
+    const known = step === null || steps.includes(step);
+    return html`<gcl-scrubber
+      .steps=${known ? steps : [...steps, step].sort((a, b) => a - b)}
+      .step=${step}
+      .lang=${this.lang}
+      @scrub=${this.#scrub}
+    ></gcl-scrubber>`;
+  }
+
+  #renderDifferences() {
+    return html`<p class="differences" data-testid="differences" role="status">
+      ${differences(this.lang, this.setup)}
+    </p>`;
+  }
+
+  /** @param {RunSpec} spec */
+  #renderRun({ id, config }) {
+    const run = this.runs.get(id);
+    const name = letter(id);
+    const samples = this.#samplesOf(id);
+    return html`<article aria-labelledby="run-${id}">
+      <h3 id="run-${id}"><span class="badge run-${id}">${name}</span> ${shortName(this.lang, config)}</h3>
+      <div class="frame">
+        <gcl-samples
+          class="run-${id}"
+          .samples=${samples}
+          .name=${name}
+          .marks=${this.marks}
+          .lang=${this.lang}
+          @pick=${(/** @type {CustomEvent} */ { detail }) => this.#tell('look', { id, samples, ...detail })}
+        ></gcl-samples>
+        ${samples ? nothing : html`<p class="waiting soft">${this.#t('samples.waiting')}</p>`}
+        ${run?.diverged && !this.past ? this.#renderDiverged(run) : nothing}
+      </div>
+      <p class="caption soft">${this.#caption(run, samples)}</p>
+      ${this.editable ? this.#renderActions(id, name) : nothing}
+    </article>`;
+  }
+
+  /** @param {Run} run */
+  #renderDiverged(run) {
+    const { step, network, parameter } = /** @type {NonNullable<Run['diverged']>} */ (run.diverged);
+    const details = { step, network, parameter: parameterName(this.lang, parameter) };
+    return html`<p class="diverged" role="alert" data-testid="diverged">${this.#t('diverged', details)}</p>`;
+  }
+
+  /** @param {Run | undefined} run @param {Snapshot | undefined} samples */
+  #caption(run, samples) {
+    if (!samples) return '';
+    const after = this.#t('samples.caption', { step: samples.step });
+    if (!run?.stats || run.diverged || this.past) return after;
+    return `${after}${this.#t('differ.comma')}${this.#t('accuracy', { percent: Math.round(run.stats.accuracy * 100) })}`;
+  }
+
+  /** @param {number} id @param {string} name */
+  #renderActions(id, name) {
+    const { runs } = this.setup;
+    return html`<div class="actions">
+      <button
+        ?disabled=${!this.ready || runs.length >= MOST_RUNS}
+        aria-label=${this.#t('runs.duplicate.label', { name })}
+        @click=${() => this.#tell('duplicate', id)}
+      >
+        ${this.#t('runs.duplicate')}
+      </button>
+      <button
+        ?disabled=${!this.ready || runs.length === 1}
+        aria-label=${this.#t('runs.remove.label', { name })}
+        @click=${() => this.#tell('remove', id)}
+      >
+        ${this.#t('runs.remove')}
+      </button>
+    </div>`;
+  }
+}
+
+customElements.define('gcl-runs', Runs);

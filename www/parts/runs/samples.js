@@ -1,0 +1,164 @@
+import { css, html, LitElement } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+
+import { IMAGE_SIDE, paintGreys } from '../../data/image.js';
+import { translate } from '../../i18n/index.js';
+import { common } from '../../ui/styles.js';
+
+const COLUMNS = 8;
+
+/**
+ * A grid of images on a canvas, each 28 × 28, drawn as they are: 0 is black, 255 white. One of them can
+ * be picked, by a click or by arrow keys and Enter: fires `pick` with `{ place, second }`, the place from
+ * 0, and whether Shift was held.
+ */
+export class Samples extends LitElement {
+  static properties = {
+    samples: { attribute: false },
+    name: {},
+    marks: { attribute: false },
+    lang: {},
+    place: { state: true },
+  };
+
+  static styles = [
+    common,
+    css`
+      :host {
+        display: block;
+        position: relative;
+      }
+      /* Over one image, and not seen but with the focus: the images are what is to be seen. */
+      button {
+        position: absolute;
+        width: 12.5%;
+        height: 12.5%;
+        min-height: 0;
+        padding: 0;
+        border: none;
+        background: none;
+        cursor: pointer;
+      }
+      button:disabled {
+        visibility: hidden;
+      }
+      /* Around an image, so that nothing of it is covered but its rim. */
+      .mark {
+        position: absolute;
+        width: 12.5%;
+        height: 12.5%;
+        border: 2px solid var(--run-ink);
+        outline: 2px solid var(--run);
+        outline-offset: -1px;
+        border-radius: 2px;
+        pointer-events: none;
+      }
+      .mark.second {
+        outline-style: dashed;
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        aspect-ratio: 1;
+        background: #000;
+        border-radius: 4px;
+        image-rendering: pixelated;
+      }
+      canvas.waiting {
+        background: var(--panel);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {{ step: number, pixels: Uint8Array } | undefined} */
+    this.samples = undefined;
+    /** The run's letter. */
+    this.name = '';
+    /** Images that stand out: the first one, and the other. @type {number[]} */
+    this.marks = [];
+    this.lang = 'en';
+    /** The image that can be picked. */
+    this.place = 0;
+  }
+
+  render() {
+    const side = IMAGE_SIDE * COLUMNS;
+    const details = { name: this.name, step: this.samples?.step ?? 0 };
+    return html`<canvas
+        class=${this.samples ? '' : 'waiting'}
+        width=${side}
+        height=${side}
+        role="img"
+        aria-label=${translate(this.lang, this.samples ? 'samples.alt' : 'samples.waiting', details)}
+        @pointermove=${this.#point}
+        @click=${this.#tap}
+      ></canvas>
+      ${this.marks.map(
+        (place, index) => html`<div class="mark ${index === 0 ? '' : 'second'}" style=${styleMap(over(place))}></div>`,
+      )}
+      <button
+        style=${styleMap(over(this.place))}
+        ?disabled=${!this.samples}
+        aria-label=${translate(this.lang, 'samples.pick', { name: this.name, place: this.place + 1 })}
+        @pointermove=${this.#point}
+        @keydown=${this.#move}
+        @click=${this.#pick}
+      ></button>`;
+  }
+
+  /** @param {MouseEvent} event by the keyboard too */
+  #pick({ shiftKey: second }) {
+    this.dispatchEvent(new CustomEvent('pick', { detail: { place: this.place, second } }));
+  }
+
+  /** A finger is not there before it taps: the button does not come under it. @param {PointerEvent} event */
+  #tap(event) {
+    this.#point(event);
+    if (this.samples) this.#pick(event);
+  }
+
+  /** The button goes where the pointer is. @param {PointerEvent} event */
+  #point({ clientX, clientY }) {
+    const { left, top, width, height } = this.getBoundingClientRect();
+    const column = Math.floor(((clientX - left) / width) * COLUMNS);
+    const row = Math.floor(((clientY - top) / height) * COLUMNS);
+    const inside = [column, row].every((at) => at >= 0 && at < COLUMNS);
+    if (inside) this.place = row * COLUMNS + column;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const way = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS }[event.key];
+    if (way === undefined) return;
+    event.preventDefault();
+    const place = this.place + way;
+    if (place >= 0 && place < COLUMNS * COLUMNS) this.place = place;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!changed.has('samples') || !this.samples) return;
+    const canvas = this.renderRoot.querySelector('canvas');
+    const context = canvas?.getContext('2d');
+    if (context) drawGrid(context, this.samples.pixels);
+  }
+}
+
+/** Where an image is. @param {number} place */
+function over(place) {
+  return { left: `${(place % COLUMNS) * 12.5}%`, top: `${Math.floor(place / COLUMNS) * 12.5}%` };
+}
+
+/** @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context @param {Uint8Array} pixels count × 784 */
+export function drawGrid(context, pixels) {
+  const { width, height } = context.canvas;
+  const image = context.createImageData(width, height);
+  // Black where no image is.
+  new Uint32Array(image.data.buffer).fill(0xff000000);
+  paintGreys(image, pixels);
+  context.putImageData(image, 0, 0);
+}
+
+customElements.define('gcl-samples', Samples);

@@ -1,0 +1,28 @@
+// Presets: settings that show something. presets.json is read by the engine's sweep as well, so it holds
+// settings alone; how the runs of a preset differ stands here.
+import presets from './presets.json' with { type: 'json' };
+
+/** @typedef {import('../types.d.ts').TrainConfig} TrainConfig */
+
+export const PRESETS = /** @type {Record<string, TrainConfig>} */ (/** @type {unknown} */ (presets));
+export const DEFAULT_PRESET = 'fast';
+
+/**
+ * What each run has over its preset, as a link says it. A preset that is not named here has two runs: A
+ * unclipped, and B clipped.
+ * @type {Record<string, Record<string, string>[]>}
+ */
+export const PRESET_RUNS = {
+  value: [
+    { clip: 'norm', c: '0.01' },
+    { clip: 'value', c: '0.001' },
+  ],
+  small: [
+    { clip: 'norm', c: '0.01' },
+    { clip: 'norm', c: '0.0000001' },
+  ],
+  wgan: [
+    { clip: 'norm', c: '0.01', weights: 'off' },
+    { clip: 'none', weights: '0.01' },
+  ],
+};

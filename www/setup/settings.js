@@ -1,0 +1,176 @@
+// Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
+// TrainConfig is the only copy; a setting is a view of it.
+import { LOSS_NAMES } from './loss.js';
+import { RULE_NAMES, ruleOf } from './rules.js';
+
+/**
+ * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {string | number | null} Value
+ *
+ * @typedef {object} Setting
+ * @property {string} key in the link and in the translations
+ * @property {string[]} path in the TrainConfig
+ * @property {'integer' | 'number' | 'choice'} kind
+ * @property {number} [min]
+ * @property {number} [max]
+ * @property {string[]} [choices]
+ * @property {boolean} [optional] whether it may be off, which is null
+ * @property {boolean} [newRun] whether only a new run can take it
+ * @property {boolean} [shared] whether all runs have the same: without it they would see other images
+ */
+
+export { DEFAULT_PRESET, PRESETS } from './presets.js';
+
+/** @type {Pick<Setting, 'kind' | 'choices' | 'newRun'>} */
+const OPTIMIZER = { kind: 'choice', choices: ['adam', 'sgd', 'rmsProp'], newRun: true };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const LEARNING_RATE = { kind: 'number', min: 1e-12, max: 10 };
+/** @type {Pick<Setting, 'kind' | 'choices'>} */
+const RULE = { kind: 'choice', choices: RULE_NAMES };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const THRESHOLD = { kind: 'number', min: 1e-12, max: 1e12 };
+/** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
+const EVERY = { kind: 'integer', min: 1, max: 1e9 };
+
+/** @type {Setting[]} */
+export const SETTINGS = [
+  { key: 'seed', path: ['seed'], kind: 'integer', min: 0, max: 2 ** 32 - 1, newRun: true, shared: true },
+  { key: 'clipG', path: ['generator', 'clip', 'rule'], ...RULE },
+  { key: 'clipD', path: ['discriminator', 'clip', 'rule'], ...RULE },
+  { key: 'cG', path: ['generator', 'clip', 'threshold'], ...THRESHOLD },
+  { key: 'cD', path: ['discriminator', 'clip', 'threshold'], ...THRESHOLD },
+  { key: 'everyG', path: ['generator', 'clip', 'every'], ...EVERY },
+  { key: 'everyD', path: ['discriminator', 'clip', 'every'], ...EVERY },
+  { key: 'optG', path: ['generator', 'optimizer', 'kind'], ...OPTIMIZER },
+  { key: 'optD', path: ['discriminator', 'optimizer', 'kind'], ...OPTIMIZER },
+  { key: 'lrG', path: ['generator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
+  { key: 'lrD', path: ['discriminator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
+  { key: 'loss', path: ['loss'], kind: 'choice', choices: LOSS_NAMES },
+  { key: 'weights', path: ['weightClip'], kind: 'number', min: 1e-6, max: 1e3, optional: true },
+  { key: 'dsteps', path: ['discriminatorSteps'], kind: 'integer', min: 1, max: 100 },
+  { key: 'arch', path: ['architecture'], kind: 'choice', choices: ['seed', 'dcgan'], newRun: true },
+];
+
+/** Keys that set G and D alike. @type {Record<string, [string, string]>} */
+export const SHORTHANDS = {
+  clip: ['clipG', 'clipD'],
+  c: ['cG', 'cD'],
+  every: ['everyG', 'everyD'],
+  opt: ['optG', 'optD'],
+  lr: ['lrG', 'lrD'],
+};
+
+/** A setting that is off, in a link. */
+const OFF = 'off';
+
+/** @param {string} key */
+export function setting(key) {
+  return SETTINGS.find((one) => one.key === key);
+}
+
+/** @param {TrainConfig} config @param {Setting} setting @returns {Value} */
+export function valueOf(config, setting) {
+  return setting.path.reduce((/** @type {any} */ node, name) => node?.[name], config);
+}
+
+/** The value of a setting by its key. @param {TrainConfig} config @param {string} key */
+export function read(config, key) {
+  const found = setting(key);
+  return found && valueOf(config, found);
+}
+
+/** A copy of a configuration with one setting changed. @param {TrainConfig} config @param {Setting} setting @param {Value} value @returns {TrainConfig} */
+export function withValue(config, setting, value) {
+  const copy = structuredClone(config);
+  const last = setting.path[setting.path.length - 1];
+  let node = /** @type {any} */ (copy);
+  for (const name of setting.path.slice(0, -1)) node = node[name] ??= {};
+  node[last] = value;
+  return copy;
+}
+
+/**
+ * A copy with one setting as a reader changes it: what would lose its meaning by that goes with it. C
+ * begins anew with another rule, and only the Wasserstein loss has weight clipping.
+ * @param {TrainConfig} config
+ * @param {Setting} setting
+ * @param {Value} value
+ * @param {TrainConfig} [preset] whose C a rule begins with, where it is the preset's own
+ * @returns {TrainConfig}
+ */
+export function changed(config, setting, value, preset = {}) {
+  const next = withValue(config, setting, value);
+  if (setting.key === 'loss' && value !== 'wasserstein') return withKey(next, 'weights', null);
+  const rule = ruleOf(String(value));
+  if (!setting.path.includes('rule') || !rule) return next;
+  const threshold = setting.key === 'clipG' ? 'cG' : 'cD';
+  const own = rule.unit === 'norm' && read(preset, threshold);
+  return withKey(next, threshold, own || rule.start);
+}
+
+/** @param {TrainConfig} config @param {string} key @param {Value} value */
+function withKey(config, key, value) {
+  const found = setting(key);
+  return found ? withValue(config, found, value) : config;
+}
+
+/** A setting's value as it can be typed again. @param {Value | undefined} value */
+export function textOf(value) {
+  return value === null ? OFF : String(value ?? '');
+}
+
+/**
+ * Reads a setting from text.
+ * @param {Setting} setting
+ * @param {string} text
+ * @returns {{ value: Value } | { message: Message }}
+ */
+export function parse(setting, text) {
+  const trimmed = text.trim();
+  if (setting.kind === 'choice') {
+    if (setting.choices?.includes(trimmed)) return { value: trimmed };
+    const choices = (setting.choices ?? []).join(', ');
+    return { message: { code: 'badChoice', details: { field: setting.key, value: trimmed, choices } } };
+  }
+  if (setting.optional && trimmed === OFF) return { value: null };
+  const value = trimmed === '' ? NaN : Number(trimmed);
+  const { min = -Infinity, max = Infinity } = setting;
+  const details = { field: setting.key, value: trimmed, min, max };
+  if (!Number.isFinite(value)) return { message: { code: 'notANumber', details } };
+  if (setting.kind === 'integer' && !Number.isInteger(value)) return { message: { code: 'notWhole', details } };
+  if (value < min || value > max) return { message: { code: 'outOfRange', details } };
+  return { value };
+}
+
+/**
+ * Sets what pairs of key and text say. What cannot be read is told and left as it was. A shorthand
+ * sets both networks; what is said of one holds over it, wherever it stands.
+ * @param {TrainConfig} config
+ * @param {[string, string][]} pairs
+ * @returns {{ config: TrainConfig, messages: Message[] }}
+ */
+export function withPairs(config, pairs) {
+  /** @type {Message[]} */
+  const messages = [];
+  const isShorthand = (/** @type {string} */ key) => Object.hasOwn(SHORTHANDS, key);
+  const long = pairs
+    .toSorted(([a], [b]) => Number(isShorthand(b)) - Number(isShorthand(a)))
+    .flatMap(([key, text]) => (isShorthand(key) ? SHORTHANDS[key] : [key]).map((one) => [one, text]));
+  for (const [key, text] of long) {
+    const found = setting(key);
+    if (!found) continue;
+    const result = parse(found, text);
+    if ('message' in result) messages.push(result.message);
+    else config = withValue(config, found, result.value);
+  }
+  return { config, messages };
+}
+
+/** A configuration over another, field by field. @param {any} base @param {any} over @returns {any} */
+export function merge(base, over) {
+  if (typeof over !== 'object' || over === null || typeof base !== 'object') return over;
+  const merged = { ...base };
+  for (const [name, value] of Object.entries(over)) merged[name] = merge(base[name], value);
+  return merged;
+}

@@ -1,0 +1,82 @@
+// What the element is set to: its runs, each with its whole TrainConfig. Pure; every function gives
+// a new setup.
+import { DEFAULT_PRESET, PRESET_RUNS, PRESETS } from './presets.js';
+import { changed, SETTINGS, setting, valueOf, withPairs, withValue } from './settings.js';
+
+/**
+ * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
+ * @typedef {import('./settings.js').Setting} Setting
+ * @typedef {import('./settings.js').Value} Value
+ *
+ * @typedef {object} Setup
+ * @property {string} preset that the runs started from; empty for the reader's own
+ * @property {TrainConfig} base what a new run begins with
+ * @property {RunSpec[]} runs one to four; their ids are 0 to 3 and give letter and colour
+ */
+
+/** Each run costs as much as the first, and more lines cannot be told apart. */
+export const MOST_RUNS = 4;
+
+/** A: the settings without clipping; B: with the clipping they name, or by norm where they name none. @param {TrainConfig} config @returns {TrainConfig[]} */
+export function twins(config) {
+  const rules = ['clipG', 'clipD'].map((key) => /** @type {Setting} */ (setting(key)));
+  const withRule = (/** @type {string} */ rule) => rules.reduce((one, at) => withValue(one, at, rule), config);
+  const clips = rules.some((at) => (valueOf(config, at) ?? 'none') !== 'none');
+  return [withRule('none'), clips ? config : withRule('norm')];
+}
+
+/** The runs that a preset begins with: its own, or twins. @param {string} preset @param {TrainConfig} config @returns {TrainConfig[]} */
+export function presetRuns(preset, config) {
+  const own = PRESET_RUNS[preset];
+  return own ? own.map((pairs) => withPairs(config, Object.entries(pairs)).config) : twins(config);
+}
+
+/** @param {string} preset @param {TrainConfig} base @param {TrainConfig[]} configs @returns {Setup} */
+export function setupOf(preset, base, configs) {
+  return { preset, base, runs: configs.slice(0, MOST_RUNS).map((config, id) => ({ id, config })) };
+}
+
+/** @param {string} [preset] */
+export function presetSetup(preset = DEFAULT_PRESET) {
+  return setupOf(preset, PRESETS[preset], presetRuns(preset, PRESETS[preset]));
+}
+
+/** @param {Setup} setup @param {number} id @returns {RunSpec | undefined} */
+export function runOf(setup, id) {
+  return setup.runs.find((run) => run.id === id);
+}
+
+/** One setting changed: of one run, or where it is shared, of all. @param {Setup} setup @param {number} id @param {Setting} setting @param {Value} value @returns {Setup} */
+export function withSetting(setup, id, setting, value) {
+  const change = (/** @type {TrainConfig} */ config) => changed(config, setting, value, PRESETS[setup.preset]);
+  const runs = setup.runs.map((run) =>
+    setting.shared || run.id === id ? { ...run, config: change(run.config) } : run,
+  );
+  return { ...setup, base: setting.shared ? change(setup.base) : setup.base, runs };
+}
+
+/** A further run, in the first free place; none where there are four. @param {Setup} setup @param {TrainConfig} [config] @returns {Setup | undefined} */
+export function withRun(setup, config = setup.base) {
+  const free = [...Array(MOST_RUNS).keys()].find((place) => !runOf(setup, place));
+  if (free === undefined) return undefined;
+  return { ...setup, runs: [...setup.runs, { id: free, config }].toSorted((a, b) => a.id - b.id) };
+}
+
+/** @param {Setup} setup @param {number} id @returns {Setup} */
+export function without(setup, id) {
+  return { ...setup, runs: setup.runs.filter((run) => run.id !== id) };
+}
+
+/** The settings in which the runs are not all alike. @param {Setup} setup @returns {Setting[]} */
+export function differing({ runs }) {
+  return SETTINGS.filter((one) => runs.some((run) => valueOf(run.config, one) !== valueOf(runs[0].config, one)));
+}
+
+/** Whether a change from one setup to another asks for new networks. @param {Setup} before @param {Setup} after */
+export function needsNewRuns(before, after) {
+  return after.runs.some(({ id, config }) => {
+    const old = runOf(before, id);
+    return !old || SETTINGS.some((one) => one.newRun && valueOf(old.config, one) !== valueOf(config, one));
+  });
+}
