@@ -1,5 +1,5 @@
 //! MNIST and its batches, natively: for tests, benchmarks and examples. In the page the same work
-//! is done by `www/data/mnist.js` and `www/data/batches.js`, image for image the same.
+//! is done by `www/mnist.js` and `www/batches.js`, image for image the same.
 
 use std::str::FromStr;
 

@@ -160,12 +160,12 @@ export interface RunFile {
 }
 
 /** All runs as they are between two steps. */
-export interface Snapshot extends Pick<RunFile, 'images' | 'batches' | 'step'> {
+export interface Checkpoint extends Pick<RunFile, 'images' | 'batches' | 'step'> {
   runs: (RunSpec & { file: Uint8Array<ArrayBuffer>; diverged: boolean; stats: StepStats | null; clips: Clips })[];
 }
 
-/** A snapshot for the page to go on from, should the worker die, and what it cost the training. */
-export interface Kept extends Snapshot {
+/** A checkpoint for the page to go on from, should the worker die, and what it cost the training. */
+export interface Kept extends Checkpoint {
   ms: number;
 }
 
@@ -269,7 +269,7 @@ export interface Engine {
   /** New runs from step 0 on the reader's own images, or on MNIST again; what is refused changes nothing. */
   useImages(own: OwnData | undefined, runs: RunSpec[]): Promise<void>;
   /** All runs between two steps; they go on meanwhile. */
-  save(): Promise<Snapshot>;
+  save(): Promise<Checkpoint>;
   /** The same to go on from should this worker die; nothing in the midst of a step, nor on a GPU. */
   keep(): Promise<Kept | undefined>;
   /** Goes on from saved runs in place of those that are there; what is refused changes nothing. */

@@ -30,6 +30,19 @@ describe('training until paused', () => {
     expect(attendance.training).toBe(true);
   });
 
+  it('is under way from when it was asked for, though the engine has not said so yet', async () => {
+    let answer;
+    attendance.engine = { start: () => new Promise((resolve) => (answer = resolve)), pause: async () => {} };
+    await heed({ present: true, ready: true });
+    const starting = attendance.start();
+    expect(attendance.training).toBe(true);
+    attendance.rest();
+    expect(attendance.training).toBe(false);
+    answer();
+    await starting;
+    expect(attendance.training).toBe(false);
+  });
+
   it('rests out of sight and goes on when it is back', async () => {
     await train();
     await heed({ present: false });

@@ -20,7 +20,7 @@ const MAY_KNOW = {
   judging: ['data', 'engine', 'messages'],
   session: ['data', 'messages', 'seen'],
   element: ['i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
-  bench: ['engine', 'i18n', 'session', 'ui'],
+  bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
   article: ['i18n'],
 };
 
@@ -119,7 +119,7 @@ describe('the folders of www/', () => {
 describe('an import against the direction is found', () => {
   it.each([
     ['ui/chart.js', `import { Run } from '../seen/run.js';`],
-    ['data/mnist.js', `import { messageOf } from '../engine/failures.js';`],
+    ['data/mnist.js', `import { failure } from '../engine/failures.js';`],
     ['parts/sweep/sweep.js', `import { startSweep } from '../../session/sweep-client.js';`],
     ['parts/bar/bar.js', `/** @typedef {import('../../session/session.js').Session} Session */`],
     ['session/session.js', `import '../engine/runner.js';`],

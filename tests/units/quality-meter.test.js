@@ -144,6 +144,48 @@ describe('the meter', () => {
     expect(asked.length).toBe(1);
   });
 
+  it('measures again what was measured after the step that runs go back to, and no answer from before', async () => {
+    let answer;
+    const { meter, now } = meterAt({ quality: () => new Promise((resolve) => (answer = resolve)) });
+    meter.recall([[0, [50, 100, 150].map((step) => ({ step, quality: { frechet: step } }))]]);
+    const late = meter.offer([{ id: 0, step: 200 }]);
+    await Promise.resolve().then().then().then();
+    meter.rewind(120);
+    answer?.({ frechet: 200 });
+    await late;
+    expect(meter.points.get(0).map(({ step }) => step)).toEqual([50, 100]);
+    now.step = 150;
+    const again = meter.offer([{ id: 0, step: 150 }]);
+    await Promise.resolve().then().then().then();
+    answer({ frechet: 7 });
+    await again;
+    expect(meter.points.get(0).at(-1)).toEqual({ step: 150, quality: { frechet: 7 } });
+  });
+
+  it('goes on with another judge once where one was lost, says so, and stops where that is lost too', async () => {
+    const lost = new Error(JSON.stringify({ code: 'judge.crashed', details: { error: 'unreachable' } }));
+    let broken = 1;
+    const quality = () => {
+      if (broken-- > 0) throw lost;
+      return { frechet: 5 };
+    };
+    const { meter, asked } = meterAt({ quality });
+    await meter.offer([{ id: 0, step: 50 }]);
+    expect(meter).toMatchObject({
+      problem: undefined,
+      notice: { code: 'judge.again', details: { error: 'unreachable' } },
+    });
+    await meter.offer([{ id: 0, step: 50 }]);
+    expect(meter.points.get(0)).toHaveLength(1);
+    broken = 1;
+    await meter.offer([{ id: 1, step: 50 }]);
+    expect(meter.problem).toEqual({ code: 'judge.crashed', details: { error: 'unreachable' } });
+    await meter.offer([{ id: 1, step: 50 }]);
+    expect(asked).toHaveLength(3);
+    meter.set(true);
+    expect(meter).toMatchObject({ problem: undefined, notice: undefined });
+  });
+
   it('goes on from saved measurements', async () => {
     const { meter, asked } = meterAt({ step: 80 });
     meter.recall([[0, [{ step: 50, quality: { frechet: 3 } }]]]);

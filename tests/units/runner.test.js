@@ -488,6 +488,34 @@ describe('stage by stage', () => {
     expect(trainer.at).toBe(null);
   });
 
+  it('reads in a gap while it trains, and leaves a step that was begun in slow motion to the reader', async () => {
+    const other = new FakeTrainer();
+    const one = runner([{ id: 1, trainer: other, images: 1 }]);
+    one.start();
+    await wait(3);
+    const { step, reads } = await one.readInGap(async (run) => run.trainer.steps);
+    expect(await reads).toEqual([step, step]);
+    await one.pause();
+    await one.advance();
+    expect(await one.readInGap(async (run) => run.trainer.steps)).toBe(undefined);
+    expect(trainer.at).toBe(1);
+  });
+
+  it('knows the step at which it will rest', async () => {
+    const one = runner();
+    expect(one.goal).toBe(0);
+    one.start(5);
+    expect(one.goal).toBe(5);
+    one.start(3);
+    expect(one.goal).toBe(8);
+    await finished(one);
+    expect([one.step, one.goal]).toEqual([8, 8]);
+    one.start();
+    expect(one.goal).toBe(Infinity);
+    await one.pause();
+    expect(one.goal).toBe(one.step);
+  });
+
   it('goes on from a step, and leaves alone a run that had diverged', async () => {
     const other = new FakeTrainer();
     const one = new Runner({

@@ -3,6 +3,7 @@
 import { disagreement, largestDifference, measure } from '../../benches/measure.js';
 import { watchMemory } from '../../benches/memory.js';
 import { LOADERS } from '../../benches/rows.js';
+import { errorText } from '../messages/error-text.js';
 
 /**
  * @typedef {import('../../benches/measure.js').Limits} Limits
@@ -55,6 +56,6 @@ addEventListener('message', async ({ data }) => {
   try {
     postMessage({ type: 'done', result: await work(data) });
   } catch (error) {
-    postMessage({ type: 'failed', error: error instanceof Error ? error.message : String(error) });
+    postMessage({ type: 'failed', error: errorText(error) });
   }
 });

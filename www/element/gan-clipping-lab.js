@@ -36,7 +36,8 @@ import { SITE } from '../session/workers.js';
  *
  * Events: `ready`, `backend` (detail: `backend`, its `reason`, and the `step` that the runs came to it with:
  * they begin on the CPU and go on on the GPU when it is ready), `step` (detail: StepStats and `run`, 0 for
- * run A), `diverged`, `error` (detail: Message).
+ * run A), `diverged`, `error` (detail: Message; its code begins with `recovered` where the runs go on in a
+ * new engine, from the step in its details).
  */
 export class GanClippingLab extends LitElement {
   static properties = {

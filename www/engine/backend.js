@@ -1,6 +1,7 @@
 // Chooses where to compute and loads that package. Worker side.
 import { relaxedSimd } from 'wasm-feature-detect';
 
+import { errorText } from '../messages/error-text.js';
 import { isBuilt } from './built.js';
 
 /**
@@ -26,7 +27,7 @@ const WASM = 'gan_clipping_lab_bg.wasm';
 export class PackageError extends Error {
   /** @param {string} url @param {unknown} cause */
   constructor(url, cause) {
-    super(cause instanceof Error ? cause.message : String(cause));
+    super(errorText(cause));
     this.name = 'PackageError';
     this.url = url;
   }

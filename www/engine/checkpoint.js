@@ -1,5 +1,6 @@
 // All runs as they are between two steps, and back into fresh trainers. Worker side.
 import { OwnImages } from '../data/own-images.js';
+import { errorText } from '../messages/error-text.js';
 import { letter } from '../messages/letter.js';
 import { Refusal } from '../messages/refusal.js';
 
@@ -10,12 +11,12 @@ import { Refusal } from '../messages/refusal.js';
  * @typedef {import('./runner.js').Runner} Runner
  * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Restore} Restore
- * @typedef {import('../types.d.ts').Snapshot} Snapshot
+ * @typedef {import('../types.d.ts').Checkpoint} Checkpoint
  * @typedef {import('../types.d.ts').Trainer} Trainer
  */
 
-/** @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Snapshot>} */
-export async function snapshotOf(runner, batches, images) {
+/** @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Checkpoint>} */
+export async function checkpointOf(runner, batches, images) {
   let position = batches.position;
   const { step, reads } = await runner.readBetweenSteps((run, { diverged }) => {
     position = batches.position;
@@ -41,7 +42,7 @@ export async function keptOf(runner, batches, images) {
   return { step: found.step, batches: position, images: nameOf(images), runs, ms: performance.now() - began };
 }
 
-/** @param {Mnist | OwnImages} images @returns {Snapshot['images']} */
+/** @param {Mnist | OwnImages} images @returns {Checkpoint['images']} */
 function nameOf(images) {
   if (!(images instanceof OwnImages)) return null;
   const { name, count, print } = images;
@@ -81,7 +82,7 @@ export function loadAll(runs, saved) {
     try {
       trainer.load(file);
     } catch (error) {
-      throw new Refusal('file.run', { name, error: error instanceof Error ? error.message : String(error) });
+      throw new Refusal('file.run', { name, error: errorText(error) });
     }
     if (trainer.config() !== config) throw new Refusal('file.settings', { name });
   }

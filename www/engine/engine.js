@@ -8,7 +8,7 @@ import { holdLifeline } from './lifeline.js';
 import { Mnist } from '../data/mnist.js';
 import { OwnImages } from '../data/own-images.js';
 import { Runner } from './runner.js';
-import { keptOf, loadAll, snapshotOf } from './checkpoint.js';
+import { keptOf, loadAll, checkpointOf } from './checkpoint.js';
 import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages, settingsOf } from './trainers.js';
 import { computes, isSuspect, PoisonedError } from './device-check.js';
 
@@ -335,7 +335,7 @@ class Engine {
   async save() {
     return inWords(async () => {
       await this.#ready();
-      return snapshotOf(required(this.#runner), required(this.#batches), required(this.#images));
+      return checkpointOf(required(this.#runner), required(this.#batches), required(this.#images));
     });
   }
 

@@ -2,6 +2,7 @@
 import { PackageError } from './backend.js';
 import { DataError } from '../data/mnist.js';
 import { lastPanic } from './panic.js';
+import { errorText } from '../messages/error-text.js';
 import { Refusal } from '../messages/refusal.js';
 import { PoisonedError } from './device-check.js';
 
@@ -24,11 +25,9 @@ export function failure(error) {
   if (error instanceof PackageError) {
     return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
   }
-  if (isCrash(error)) {
-    return { message: { code: 'crashed', details: { error: lastPanic() ?? error.message } }, fatal: true };
-  }
+  if (isCrash(error)) return { message: crash(error), fatal: true };
   if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
-  const text = messageOf(error);
+  const text = errorText(error);
   if (text.startsWith('the device did not return')) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };
   }
@@ -38,15 +37,15 @@ export function failure(error) {
 /**
  * Whether an instance is not to be used again: a panic in Rust ends as a trap, and no memory or no stack left ends a
  * call wherever it was.
- * @param {unknown} error @returns {error is Error}
+ * @param {unknown} error
  */
-function isCrash(error) {
+export function isCrash(error) {
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return true;
   // Firefox's own for a stack that is full.
   return error instanceof Error && error.name === 'InternalError';
 }
 
-/** @param {unknown} error */
-export function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
+/** What an engine is lost of. @param {unknown} error @returns {Message} */
+export function crash(error) {
+  return { code: 'crashed', details: { error: lastPanic() ?? errorText(error) } };
 }

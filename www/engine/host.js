@@ -1,6 +1,6 @@
 // The device that has the runs: found, told, and left for another. Worker side.
 import { onCpu, onGpu, openBackend } from './backend.js';
-import { messageOf } from './failures.js';
+import { errorText } from '../messages/error-text.js';
 import { carryOver, compare, SlowerError, warmUp } from './handover.js';
 import { createRuns } from './trainers.js';
 import { PoisonedError } from './device-check.js';
@@ -128,5 +128,5 @@ export class Host {
 /** @param {unknown} error of a GPU @returns {Pick<Choice, 'reason' | 'details' | 'paces'>} */
 function failureOf(error) {
   if (error instanceof SlowerError) return { reason: 'slower', details: '', paces: error.paces };
-  return { reason: error instanceof PoisonedError ? 'poisoned' : 'failed', details: messageOf(error) };
+  return { reason: error instanceof PoisonedError ? 'poisoned' : 'failed', details: errorText(error) };
 }

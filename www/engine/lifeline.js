@@ -1,5 +1,5 @@
 // How the page learns that this worker is lost. Worker side.
-import { failure } from './failures.js';
+import { crash, isCrash } from './failures.js';
 import { hearPanics } from './panic.js';
 
 /** @typedef {import('../types.d.ts').WorkerSign} WorkerSign */
@@ -14,12 +14,12 @@ export function holdLifeline() {
 /** A trap in an asynchronous call of Rust ends no promise: it is an error of the worker itself. */
 function tellCrashes() {
   addEventListener('error', (event) => {
+    // Told here, with what Rust said; as an event the page would hear it once more.
     event.preventDefault();
-    tell({ crashed: failure(event.error ?? new WebAssembly.RuntimeError(event.message)).message });
+    tell({ crashed: crash(event.error ?? event.message) });
   });
   addEventListener('unhandledrejection', ({ reason }) => {
-    const { message, fatal } = failure(reason);
-    if (fatal) tell({ crashed: message });
+    if (isCrash(reason)) tell({ crashed: crash(reason) });
   });
 }
 

@@ -1,5 +1,5 @@
 // What the parts are given to show and to ask: the session and what was picked, as they see them.
-import type { EngineEvent, Likeness, Message, OwnData, Restore, RunSpec, Snapshot as AllRuns } from '../types.d.ts';
+import type { EngineEvent, Likeness, Message, OwnData, Restore, RunSpec, Checkpoint } from '../types.d.ts';
 import type { Run } from './run.js';
 
 export type Phase = 'closed' | 'loading' | 'ready' | 'failed';
@@ -24,7 +24,7 @@ export interface SessionView {
   reset(runs: RunSpec[]): Promise<Message | undefined>;
   useImages(own: OwnData | undefined, runs: RunSpec[]): Promise<Message | undefined>;
   /** All runs between two steps; nothing without an engine. */
-  save(): Promise<AllRuns | undefined>;
+  save(): Promise<Checkpoint | undefined>;
   /** `recall` is given the runs that begin. */
   restore(saved: Omit<Restore, 'number'>, recall: (runs: Map<number, Run>) => void): Promise<Message | undefined>;
   /** A run's weights as a safetensors file; nothing without an engine. */

@@ -5,7 +5,6 @@ import { Run } from '../seen/run.js';
 import { letter } from '../messages/letter.js';
 
 /**
- * @typedef {import('../types.d.ts').ImagesName} ImagesName
  * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').Restore} Restore
@@ -88,9 +87,13 @@ export class Recovery {
     this.#specs = this.#specs.filter((spec) => spec.id !== id);
   }
 
-  /** While it trains the runs are kept now and then; where it stops, as they are then. @param {boolean} running */
-  async heed(running) {
-    if (running === this.#running) return;
+  /** While it trains the runs are kept now and then; where it rests, as they are then. @param {boolean} [running] whether it trains; nothing where steps were reported */
+  async heed(running = this.#running) {
+    if (running === this.#running) {
+      // A step that was taken stage by stage has ended.
+      if (!running && this.#reached > this.step) await this.keep();
+      return;
+    }
     this.#running = running;
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -136,14 +139,19 @@ export class Recovery {
     this.#tallies = new Map([...this.given.runs()].map(([id, { seen }]) => [id, seen.tally]));
   }
 
+  /** The step that was last seen. */
+  get #reached() {
+    return Math.max(0, ...[...this.given.runs().values()].map((run) => run.step));
+  }
+
   /** The step that the runs go on from. */
   get step() {
     return this.#kept?.step ?? 0;
   }
 
-  /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem @param {number} step that was reached */
-  lose({ details }, step) {
-    this.losses.push({ error: String(details?.error ?? ''), step });
+  /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
+  lose({ details }) {
+    this.losses.push({ error: String(details?.error ?? ''), step: this.#reached });
     this.#era += 1;
     this.#busy = false;
     this.#again = false;
@@ -188,7 +196,7 @@ export class Recovery {
       const kept = this.#changed.has(id) ? undefined : this.#kept?.runs.find((run) => run.id === id);
       return { run: letter(id), config: kept?.config ?? config };
     });
-    const images = this.#kept?.images?.name ?? 'MNIST';
-    return JSON.stringify({ losses: this.losses, wentOnFrom: this.step, images, ...where, runs }, undefined, 2);
+    const { losses, step } = this;
+    return JSON.stringify({ losses, ...(losses.length > 1 && { wentOnFrom: step }), ...where, runs }, undefined, 2);
   }
 }

@@ -2,9 +2,8 @@
 // so that each change draws the element anew; what comes with every step waits a moment, so that
 // drawing never takes the processor from training.
 import { Attendance } from './attendance.js';
-import { Client } from './engine-client.js';
+import { LastingEngine } from './lasting-engine.js';
 import { messageOf } from '../messages/message-of-error.js';
-import { Recovery } from './recovery.js';
 import { GoneError } from './remote-worker.js';
 import { Run } from '../seen/run.js';
 
@@ -22,7 +21,7 @@ import { Run } from '../seen/run.js';
 const DRAW_EVERY_MS = 100;
 
 /** Whether an engine is lost, with its device or by itself. @param {Message} problem */
-const isLoss = ({ code }) => ['deviceLost', 'poisoned', 'crashed'].includes(code);
+const isLoss = ({ code }) => ['deviceLost', 'poisoned', 'crashed', 'crashed.again'].includes(code);
 
 export class Session {
   /** @type {'closed' | 'loading' | 'ready' | 'failed'} */
@@ -49,22 +48,28 @@ export class Session {
   /** The reader's own images that the runs train on in place of MNIST. @type {OwnData | undefined} */
   own;
 
+  #engine = new LastingEngine({
+    runs: () => this.runs,
+    own: () => this.own,
+    backend: () => this.backend,
+    training: () => this.training,
+    take: (event) => this.#take(event),
+    ready: () => this.#set({ phase: 'ready' }),
+    rewind: (runs, step) => this.#rewind(runs, step),
+    recovered: (recovered) => {
+      this.#set({ recovered });
+      this.tell('error', recovered);
+    },
+    fail: (problem, report = '') => {
+      Object.assign(this, { report, recovered: undefined });
+      this.#fail(problem, true);
+    },
+  });
   /** When it trains of what was asked for. */
   #attendance = new Attendance({
-    start: () => this.#outlast(async () => this.#client?.engine.start()),
-    pause: () => this.#outlast(async () => this.#client?.engine.pause()),
+    start: () => this.#engine.outlast((engine) => engine.start()),
+    pause: () => this.#engine.outlast((engine) => engine.pause()),
   });
-  #recovery = new Recovery({
-    keep: async () => (this.phase === 'ready' ? this.#client?.engine.keep() : undefined),
-    runs: () => this.runs,
-  });
-  /** Settles when the runs go on after their engine was lost, or do not. @type {Promise<void> | undefined} */
-  #recovering;
-  /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
-  #onReset = () => {};
-  #restores = 0;
-  /** @type {Client | undefined} */
-  #client;
   #fatal = false;
   /** @type {OpenOptions | undefined} */
   #options;
@@ -114,34 +119,13 @@ export class Session {
   async open(options) {
     this.close();
     this.#options = options;
-    this.#recovery.begin(options.runs);
     this.#forget(options.runs.map(({ id }) => id));
     this.#set({ phase: 'loading', backend: undefined });
-    await this.#connect(options);
-    // An engine that was lost meanwhile may have been replaced.
-    await this.#recovering;
-    if (this.#options === options && this.phase === 'ready') this.tell('ready', { backend: this.backend?.backend });
-  }
-
-  /** Another worker. @param {OpenOptions} options @param {(client: Client) => Promise<void>} [prepare] what comes before it is ready */
-  async #connect(options, prepare) {
-    const client = new Client((problem, begun) => this.#client === client && this.#lose(problem, begun));
-    this.#client = client;
-    const stands = () => this.#client === client;
-    try {
-      await client.open({ ...options, own: this.own }, (event) => stands() && this.#take(event));
-      if (stands()) await prepare?.(client);
-      if (stands()) this.#set({ phase: 'ready' });
-    } catch (error) {
-      if (stands()) this.#fail(messageOf(error), true);
-    }
+    if (await this.#engine.open(options)) this.tell('ready', { backend: this.backend?.backend });
   }
 
   close() {
-    this.#client?.close();
-    this.#client = undefined;
-    this.#recovering = undefined;
-    this.#recovery.forget();
+    this.#engine.close();
     this.appraisal?.close();
     this.#fatal = false;
     this.#attendance.rest();
@@ -159,21 +143,21 @@ export class Session {
   /** The pause of the reader, or of a script: it is not undone. */
   async pause() {
     this.#attendance.rest();
-    this.#recovery.goal = 0;
+    this.#engine.recovery.goal = 0;
     this.#set({});
-    if (this.phase === 'ready') await this.#outlast(async () => this.#client?.engine.pause());
+    if (this.phase === 'ready') await this.#engine.outlast((engine) => engine.pause());
   }
 
   /** Takes so many steps at once, seen or not. @param {number} count */
   async stepOnce(count = 1) {
-    await this.#recovering;
+    await this.#engine.settled();
     if (this.phase !== 'ready') return;
     this.#set({ problem: undefined, recovered: undefined });
     this.#attendance.count();
-    const recovery = this.#recovery;
+    const { recovery } = this.#engine;
     recovery.goal = Math.max(this.step, this.running ? recovery.goal : 0) + count;
-    await this.#outlast(async () => {
-      recovery.goal = (await this.#client?.engine.step(count)) ?? 0;
+    await this.#engine.outlast(async (engine) => {
+      recovery.goal = await engine.step(count);
     });
   }
 
@@ -181,52 +165,53 @@ export class Session {
   async advance() {
     this.#set({ problem: undefined });
     await this.pause();
-    await this.#outlast(async () => this.#client?.engine.advance());
+    await this.#engine.outlast((engine) => engine.advance());
   }
 
   /** Samples of a run as it is. @param {number} run @param {number} count @param {number} seed */
   async sample(run, count, seed) {
-    return this.#ask((engine) => engine.sample(run, count, seed));
+    return this.#engine.ask((engine) => engine.sample(run, count, seed));
   }
 
   /** The noise of the samples, one after the other. */
   async noise() {
-    return this.#ask((engine) => engine.noise());
+    return this.#engine.ask((engine) => engine.noise());
   }
 
   /** Images of given noise in every run. @param {Float32Array} noise */
   async generate(noise) {
-    return (await this.#ask((engine) => engine.generate(noise))) ?? [];
+    return (await this.#engine.ask((engine) => engine.generate(noise))) ?? [];
   }
 
   /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async configure(runs) {
-    await this.#recovering;
+    await this.#engine.settled();
     if (this.phase === 'loading') return { code: 'notOpen' };
     if (this.phase !== 'ready') return undefined;
-    const refusal = await this.#try(() => this.#ask((engine) => engine.configure(runs)));
+    const refusal = await this.#try(() => this.#engine.ask((engine) => engine.configure(runs)));
     if (refusal && isLoss(refusal) && !this.#fatal) this.#fail(refusal, true);
-    if (!refusal) this.#recovery.took(runs);
+    if (!refusal) this.#engine.recovery.took(runs);
     return refusal;
   }
 
   /** Ends a run; the others go on. @param {number} id */
   async remove(id) {
-    await this.#recovering;
+    await this.#engine.settled();
     this.runs.delete(id);
-    this.#recovery.remove(id);
+    this.#engine.recovery.remove(id);
     this.host.requestUpdate();
-    await this.#outlast(async () => this.#client?.engine.remove(id));
-    void this.#recovery.keep();
+    await this.#engine.outlast((engine) => engine.remove(id));
+    void this.#engine.recovery.keep();
   }
 
   /** New runs from step 0; a refusal is returned and leaves the old ones as they were. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async reset(runs) {
-    await this.#recovering;
+    await this.#engine.settled();
     if (this.#fatal || this.phase === 'failed') return this.#reopen(runs, this.problem);
-    const refusal = await this.#try(async () => this.#client?.engine.reset(runs));
-    // That the device is lost may show only now.
-    if (refusal && isLoss(refusal)) return this.#reopen(runs, refusal);
+    if (this.phase === 'loading') return { code: 'notOpen' };
+    const refusal = await this.#try(() => this.#engine.ask((engine) => engine.reset(runs)));
+    // That the device is lost may show only now; and an engine that dies of it has another begin with the new runs.
+    if (refusal && (isLoss(refusal) || refusal.code === 'crashed.call')) return this.#reopen(runs, refusal);
     if (!refusal) this.#begin(runs);
     return refusal;
   }
@@ -234,7 +219,7 @@ export class Session {
   /** What the reader began goes on from here, and waits for Start. @param {RunSpec[]} runs */
   #begin(runs) {
     this.#attendance.rest();
-    this.#recovery.begin(runs.map(({ id, config }) => ({ id, config })));
+    this.#engine.recovery.begin(runs.map(({ id, config }) => ({ id, config })));
   }
 
   /** A new worker; where a GPU failed, on the CPU. @param {RunSpec[]} runs @param {Message | undefined} problem @returns {Promise<undefined>} */
@@ -248,7 +233,7 @@ export class Session {
   /** New runs on the reader's own images, or on MNIST again; a refusal is returned and changes nothing. @param {OwnData | undefined} own @param {RunSpec[]} runs */
   async useImages(own, runs) {
     if (this.phase !== 'ready') return { code: 'notOpen' };
-    const refusal = await this.#try(() => this.#ask((engine) => engine.useImages(own, runs)));
+    const refusal = await this.#try(() => this.#engine.ask((engine) => engine.useImages(own, runs)));
     if (!refusal) {
       this.#begin(runs);
       this.#set({ own });
@@ -258,64 +243,20 @@ export class Session {
 
   /** All runs between two steps, for a file. */
   async save() {
-    return this.#ask((engine) => engine.save());
+    return this.#engine.ask((engine) => engine.save());
   }
 
-  /**
-   * Goes on from saved runs; a refusal is returned and leaves the present ones as they were. Events and answers
-   * come by channels of their own: what was seen of the runs is recalled once they are told to have begun.
-   * @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall
-   */
+  /** Goes on from saved runs; a refusal is returned and leaves the present ones as they were. @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them */
   async restore(saved, recall) {
     if (this.phase !== 'ready') return { code: 'notOpen' };
-    const number = (this.#restores += 1);
-    const begun = new Promise((resolve) => {
-      this.#onReset = (restored) => {
-        if (restored === number) resolve(recall(this.runs));
-      };
-    });
-    const client = this.#client;
-    const refusal = await this.#try(() =>
-      this.#ask((engine) => Promise.all([engine.restore({ ...saved, number }), client?.settling(begun)])),
-    );
-    if (!refusal) {
-      this.#begin(saved.runs);
-      void this.#recovery.keep();
-    }
+    const refusal = await this.#try(() => this.#engine.restore(saved, recall));
+    if (!refusal) this.#attendance.rest();
     return refusal;
   }
 
   /** A run's weights as a safetensors file. @param {number} id */
   async weights(id) {
-    return this.#ask((engine) => engine.weights(id));
-  }
-
-  /**
-   * What the engine answers; nothing where it is not there. A call that it was lost in is told as that, once it is
-   * known how the runs go on.
-   * @template T @param {(engine: Client['engine']) => Promise<T>} call
-   */
-  async #ask(call) {
-    if (this.phase !== 'ready' || !this.#client) return undefined;
-    try {
-      return await call(this.#client.engine);
-    } catch (error) {
-      await this.#recovering;
-      const { code, details } = messageOf(error);
-      if (!(error instanceof GoneError) || code !== 'crashed' || this.phase !== 'ready') throw error;
-      const message = { code: 'crashed.call', details: { ...details, step: this.#recovery.step } };
-      throw new Error(JSON.stringify(message), { cause: error });
-    }
-  }
-
-  /** What asks for training outlives the engine that it was asked of: the next one does it, or says why not. @param {() => Promise<unknown>} call */
-  async #outlast(call) {
-    try {
-      await call();
-    } catch (error) {
-      if (!(error instanceof GoneError)) throw error;
-      await this.#recovering;
-    }
+    return this.#engine.ask((engine) => engine.weights(id));
   }
 
   /** @param {() => Promise<unknown>} call @returns {Promise<Message | undefined>} */
@@ -325,8 +266,8 @@ export class Session {
       return undefined;
     } catch (error) {
       const message = messageOf(error);
-      // That an engine was lost has been told.
-      if (message.code !== 'crashed.call') this.tell('error', message);
+      // That an engine was lost is told where it is.
+      if (!(error instanceof GoneError)) this.tell('error', message);
       return message;
     }
   }
@@ -353,19 +294,15 @@ export class Session {
         this.runs.get(event.run)?.see(event.view);
         return this.#set({});
       case 'reset':
-        this.#recovery.forget();
         this.#forget(event.runs);
-        this.#onReset(event.restored);
         return this.#set({});
       case 'running':
         // At full pace the stages of a step that was looked at are soon of the past.
         if (event.running) for (const run of this.runs.values()) run.forgetStages();
-        void this.#recovery.heed(event.running);
         return this.#set({ running: event.running });
       case 'frame':
         return this.#takeFrame(event);
       case 'failed':
-        if (event.message.code === 'crashed') return this.#client?.lose(event.message);
         return this.#fail(event.message, event.fatal);
     }
   }
@@ -381,8 +318,6 @@ export class Session {
       this.tell('step', { ...stats, run: id });
       if (stats.diverged) this.tell('diverged', { ...stats.diverged, run: id });
     }
-    // A step that was looked at stage by stage has ended.
-    if (!this.running && this.step > this.#recovery.step) void this.#recovery.keep();
     this.#drawSoon();
   }
 
@@ -402,41 +337,13 @@ export class Session {
     }, DRAW_EVERY_MS);
   }
 
-  /** The engine is lost. Once, the runs go on in another one. @param {Message} problem @param {boolean} begun whether there was one */
-  #lose(problem, begun) {
-    const first = this.#recovery.lose(problem, this.step);
-    this.#client = undefined;
-    // A GPU that was lost is not given the runs again: Reset begins on the CPU.
-    if (!first || !begun || this.backend?.backend === 'webgpu') return this.#giveUp(problem, first);
-    const recovering = this.#recover(problem).finally(() => {
-      if (this.#recovering === recovering) this.#recovering = undefined;
-    });
-    this.#recovering = recovering;
-  }
-
-  /** The same runs in another engine, from where they were last kept; what was seen of them after that is seen again. @param {Message} problem */
-  async #recover({ details }) {
-    const recovery = this.#recovery;
-    const { step } = recovery;
+  /** Another engine is to go on with these runs, which are as they were after that step. @param {Map<number, Run>} runs @param {number} step */
+  #rewind(runs, step) {
     const { training } = this.#attendance;
-    this.runs = recovery.rewound();
+    this.runs = runs;
     this.appraisal?.meter.rewind(step);
     this.#set({ phase: 'loading', running: false, stepsPerSecond: null });
     if (training) void this.#attendance.start();
-    await this.#connect({ .../** @type {OpenOptions} */ (this.#options), ...recovery.open }, async ({ engine }) => {
-      if (recovery.changed.length > 0) await engine.configure(recovery.changed);
-      if (recovery.goal > step && !this.training) await engine.step(recovery.goal - step);
-      this.recovered = { code: step > 0 ? 'recovered' : 'recovered.seed', details: { ...details, step } };
-      this.tell('error', this.recovered);
-    });
-  }
-
-  /** The charts stay, and what is known is there to be reported. @param {Message} problem @param {boolean} first */
-  #giveUp({ code, details }, first) {
-    const { backend, reason, adapter } = this.backend ?? {};
-    this.report = this.#recovery.report({ backend, reason, adapter, browser: navigator.userAgent });
-    this.recovered = undefined;
-    this.#fail({ code: first ? code : 'crashed.again', details }, true);
   }
 
   /** @param {Message} problem @param {boolean} fatal */

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { translate } from '../../i18n/index.js';
@@ -8,6 +8,7 @@ import '../runs/run-tabs.js';
 import { PRESETS, read } from '../../setup/settings.js';
 import { runOf } from '../../setup/setup.js';
 import { common } from '../../ui/styles.js';
+import { controlStyles } from './control-styles.js';
 
 /**
  * @typedef {import('../../types.d.ts').Message} Message
@@ -30,80 +31,7 @@ export class Controls extends LitElement {
     lang: {},
   };
 
-  static styles = [
-    common,
-    css`
-      :host {
-        display: block;
-      }
-      .grid {
-        display: grid;
-        grid-template-columns: minmax(5.5rem, auto) minmax(0, 1fr) minmax(0, 1fr);
-        gap: 0.375rem 0.625rem;
-        align-items: center;
-      }
-      .wide {
-        grid-column: 2 / -1;
-      }
-      .whole {
-        grid-column: 1 / -1;
-      }
-      .head {
-        font-size: 0.8125rem;
-        font-weight: 600;
-        align-self: end;
-        white-space: nowrap;
-      }
-      input,
-      select {
-        width: 100%;
-        min-width: 0;
-        font-variant-numeric: tabular-nums;
-      }
-      input[type='range'] {
-        padding: 0;
-        margin: 0;
-        border: 0;
-        min-height: 1.5rem;
-        accent-color: var(--run);
-      }
-      input[type='checkbox'] {
-        width: auto;
-        min-height: 0;
-        accent-color: var(--run);
-      }
-      .pair {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0.5rem;
-        align-items: center;
-      }
-      .unit {
-        min-height: 2.25rem;
-      }
-      [aria-invalid='true'] {
-        border-color: var(--problem);
-      }
-      .note,
-      .message,
-      .unit {
-        font-size: 0.8125rem;
-        margin: 0;
-      }
-      .note {
-        grid-column: 1 / -1;
-        min-height: 2.5rem;
-      }
-      .message {
-        grid-column: 1 / -1;
-      }
-      .rule {
-        border: 0;
-        border-top: 1px solid var(--line);
-        margin: 0.375rem 0;
-      }
-    `,
-  ];
+  static styles = [common, controlStyles];
 
   #fields = new Fields(this);
 

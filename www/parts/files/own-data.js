@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 
 import { printOf } from '../../data/own-images.js';
 import { translate } from '../../i18n/index.js';
@@ -7,6 +7,7 @@ import { FEWEST, finish, MOST, readImages } from '../../data/image-files.js';
 import { messageOf } from '../../messages/message-of-error.js';
 import '../../ui/strip.js';
 import { common, fileField } from '../../ui/styles.js';
+import { ownDataStyles } from './own-data-styles.js';
 
 /**
  * @typedef {import('../../types.d.ts').Message} Message
@@ -31,59 +32,7 @@ export class OwnDataPart extends LitElement {
     over: { state: true },
   };
 
-  static styles = [
-    common,
-    fileField,
-    css`
-      :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 0.5rem;
-      }
-      h3,
-      p,
-      ul {
-        margin: 0;
-      }
-      h3 {
-        font-size: 0.8125rem;
-        font-weight: 600;
-      }
-      .drop {
-        border: 1px dashed var(--ink-soft);
-        border-radius: 6px;
-        padding: 0.75rem;
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem 1rem;
-        align-items: center;
-      }
-      .drop.over {
-        background: var(--panel);
-        border-style: solid;
-      }
-      .preview {
-        display: grid;
-        gap: 0.5rem;
-        max-width: 32rem;
-      }
-      .row,
-      .check {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem;
-        align-items: center;
-      }
-      .check input {
-        min-height: 0;
-        accent-color: var(--accent);
-      }
-      .said {
-        min-height: 1.375rem;
-        font-size: 0.8125rem;
-      }
-    `,
-  ];
+  static styles = [common, fileField, ownDataStyles];
 
   /** The images that are shown, drawn once. */
   #shown = new Uint8Array();

@@ -7,7 +7,7 @@ import { PRESETS } from '../../setup/settings.js';
 
 /**
  * @typedef {import('../../types.d.ts').ImagesName} ImagesName
- * @typedef {import('../../types.d.ts').Snapshot} Snapshot
+ * @typedef {import('../../types.d.ts').Checkpoint} Checkpoint
  * @typedef {import('../../setup/desk.js').Desk} Desk
  * @typedef {import('../../seen/quality-meter.js').Meter} Meter
  * @typedef {import('../../seen/run.js').Seen} Seen
@@ -35,7 +35,7 @@ export async function save(desk, meter) {
 /**
  * What was seen of a run up to the step that is saved: the page may not yet have been told of it, or already
  * of later ones.
- * @param {Run | undefined} run @param {Snapshot['runs'][number]} saved @param {number} step
+ * @param {Run | undefined} run @param {Checkpoint['runs'][number]} saved @param {number} step
  */
 function seenOf(run, { stats, clips, diverged }, step) {
   if (!run || diverged) return run?.seen;

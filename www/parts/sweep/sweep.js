@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
 import { RULE_NAMES } from '../../setup/rules.js';
+import { readForm } from './sweep-form.js';
 import { cellsOf, SweepJob } from './sweep-job.js';
 import { sweepStyles } from './sweep-styles.js';
 import { isWithinNoise, summarise } from './sweep-table.js';
@@ -11,11 +12,10 @@ import { common } from '../../ui/styles.js';
  * @typedef {import('../../types.d.ts').ClipRule} ClipRule
  * @typedef {import('../../types.d.ts').TrainConfig} TrainConfig
  * @typedef {import('../../types.d.ts').SweepWorker} SweepWorker
+ * @typedef {import('./sweep-form.js').Wrong} Wrong
  * @typedef {import('./sweep-table.js').Ratio} Ratio
  * @typedef {import('./sweep-table.js').Row} Row
  */
-
-const LIMITS = { seeds: [1, 20], steps: [10, 100_000] };
 
 /**
  * C chosen by trial: rules × thresholds × seeds, each trained and held against images that training
@@ -57,7 +57,7 @@ export class SweepPart extends LitElement {
     this.lang = 'en';
     /** @type {ClipRule[]} */
     this.rules = ['norm'];
-    /** The field that cannot be read, and why. @type {{ field: string, code: string, details?: Record<string, string | number> } | undefined} */
+    /** @type {Wrong | undefined} */
     this.wrong = undefined;
   }
 
@@ -124,7 +124,10 @@ export class SweepPart extends LitElement {
   #renderState() {
     const { state, progress, results, total, problem } = this.#job;
     if (this.wrong) {
-      return html`<p class="problem" role="alert" id="wrong">${this.#t(this.wrong.code, this.wrong.details)}</p>`;
+      const { field, code, details } = this.wrong;
+      return html`<p class="problem" role="alert" id="wrong">
+        ${this.#t(code, { field: this.#t(`sweep.${field}`), ...details })}
+      </p>`;
     }
     if (problem) return html`<p class="problem" role="alert">${this.#t(problem.code, problem.details)}</p>`;
     if (state === 'idle') return nothing;
@@ -217,32 +220,11 @@ export class SweepPart extends LitElement {
   #submit(event) {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    const text = (/** @type {string} */ field) => String(form.get(field)).trim();
-    const thresholds = text('thresholds')
-      .split(/[\s,;，；]+/)
-      .filter(Boolean)
-      .map(Number);
-    const [seeds, steps] = [Number(text('seeds')), Number(text('steps'))];
-    this.wrong = this.#check(thresholds, { seeds, steps }, text);
+    const { wrong, thresholds, seeds, steps } = readForm(this.rules, (field) => String(form.get(field)).trim());
+    this.wrong = wrong;
     if (this.wrong) return;
     const cells = cellsOf(this.rules, thresholds, seeds);
     void this.#job.run({ base: this.base, config: this.config, cells, steps });
-  }
-
-  /** @param {number[]} thresholds @param {{ seeds: number, steps: number }} numbers @param {(field: string) => string} text */
-  #check(thresholds, numbers, text) {
-    if (this.rules.length === 0) return { field: 'rules', code: 'sweep.noRule' };
-    if (thresholds.length === 0 || !thresholds.every((c) => c > 0 && c < Infinity)) {
-      return { field: 'thresholds', code: 'sweep.badThresholds', details: { value: text('thresholds') } };
-    }
-    for (const [field, [min, max]] of Object.entries(LIMITS)) {
-      const value = numbers[/** @type {keyof typeof LIMITS} */ (field)];
-      if (!Number.isInteger(value) || value < min || value > max) {
-        const details = { field: this.#t(`sweep.${field}`), value: text(field), min, max };
-        return { field, code: 'sweep.outOfRange', details };
-      }
-    }
-    return undefined;
   }
 }
 

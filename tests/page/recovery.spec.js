@@ -1,0 +1,433 @@
+// An engine that dies in the page: by a trap, terminated from outside, while it loads, trains or is asked. The faults
+// are made up: the CPU's package with traps on demand, and a hand on each worker.
+import { expect } from '@playwright/test';
+
+import { button, choose, count, field, open, pause, test, trainTo } from './lab.js';
+
+/**
+ * The CPU's package with faults in it. They know which engine they are in: `life` counts those that have begun, from
+ * 0; `armed` says whether the test has called \`arm\`; `trap` is what Rust's panics end in.
+ */
+async function withFaults(page, faults) {
+  let lives = 0;
+  await page.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+    const response = await route.fetch();
+    const body = `${await response.text()}
+      {
+        const life = ${lives};
+        let armed = false;
+        new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
+        const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
+        const before = (name, check) => {
+          const whole = Trainer.prototype[name];
+          Trainer.prototype[name] = function (...given) { check(); return whole.apply(this, given); };
+        };
+        ${faults}
+      }`;
+    lives += 1;
+    await route.fulfill({ response, body });
+  });
+}
+
+const arm = (page) => page.evaluate(() => new BroadcastChannel('faults').postMessage('now'));
+
+/** Keeps a hand on the workers, by the beginning of their names. */
+const withHands = (page) =>
+  page.addInitScript(() => {
+    const plain = Worker;
+    globalThis.workers = [];
+    globalThis.Worker = class extends plain {
+      constructor(url, options) {
+        super(url, options);
+        globalThis.workers.push({ name: options?.name ?? '', worker: this });
+      }
+    };
+  });
+
+/** Terminates the newest worker of that name, as a browser does that needs its memory. */
+const kill = (page, name = 'gan-clipping-lab') =>
+  page.evaluate(
+    (wanted) =>
+      // A name ends with what no other has.
+      globalThis.workers.findLast(({ name: whole }) => whole.replace(/ \w+$/, '') === wanted).worker.terminate(),
+    name,
+  );
+
+const recovered = (page) => page.getByTestId('recovered');
+const problem = (page) => page.getByTestId('problem');
+const report = (page) => page.getByTestId('crash-report');
+const stats = (page, id) => page.evaluate((which) => document.querySelector('gan-clipping-lab').stats(which), id);
+const both = async (page) => [await stats(page, 0), await stats(page, 1)];
+
+/** Takes so many steps and waits for the last. */
+async function step(page, steps) {
+  const before = await count(page);
+  await page.evaluate((many) => document.querySelector('gan-clipping-lab').step(many), steps);
+  await expect.poll(() => count(page)).toBe(before + steps);
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').stop());
+}
+
+/** The steps of run A's chart. */
+const charted = (page) =>
+  page.evaluate(() =>
+    document
+      .querySelector('gan-clipping-lab')
+      .shadowRoot.querySelector('gcl-losses')
+      .runs.get(0)
+      .history.steps.map((one) => one.step),
+  );
+
+/** Where the sentence says that the runs go on from. */
+async function wentOnFrom(page) {
+  await expect(recovered(page)).toHaveText(/A new one was started, and the runs go on from step [\d,]+, where/);
+  return Number((await recovered(page).innerText()).match(/from step ([\d,]+),/)[1].replace(/,/g, ''));
+}
+
+/** The runs that are there are, to the last digit, those that never stopped: reset, they come to the same. */
+async function areTheSameRuns(page) {
+  if (await button(page, 'Pause').isVisible()) await pause(page);
+  const steps = await count(page);
+  const found = await both(page);
+  const shown = await charted(page);
+  expect(shown).toEqual([...new Set(shown)].toSorted((a, b) => a - b));
+  await button(page, 'Reset').click();
+  await expect.poll(() => count(page)).toBe(0);
+  await step(page, steps);
+  expect(await both(page)).toEqual(found);
+}
+
+/** Trains, pauses so that the runs are kept, and trains on. @returns where it was paused */
+async function trainPast(page, steps) {
+  await trainTo(page, steps);
+  await pause(page);
+  const paused = await count(page);
+  await trainTo(page, paused + 3);
+  return paused;
+}
+
+test('a trap in a step is told, and the runs go on as those that never stopped', async ({ page }) => {
+  await withFaults(page, `before('step', () => life === 0 && armed && trap());`);
+  await open(page);
+  const paused = await trainPast(page, 10);
+  await arm(page);
+  const from = await wentOnFrom(page);
+  await expect(recovered(page)).toContainText('The engine stopped (unreachable).');
+  expect(from).toBeGreaterThanOrEqual(paused);
+  // It trained, so it trains on.
+  await expect(button(page, 'Pause')).toBeVisible();
+  await expect.poll(() => count(page)).toBeGreaterThan(from + 5);
+  await expect(problem(page)).toHaveCount(0);
+  await areTheSameRuns(page);
+});
+
+test('before anything was kept the runs begin again from their seed', async ({ page }) => {
+  await withFaults(page, `let steps = 0; before('step', () => (steps += 1) > 8 && life === 0 && trap());`);
+  await open(page);
+  await button(page, 'Start').click();
+  await expect(recovered(page)).toHaveText(/and the runs begin again from their seed, at step 0\.$/);
+  await expect.poll(() => count(page)).toBeGreaterThan(10);
+  await areTheSameRuns(page);
+});
+
+test('a trap that comes again ends it, with the charts and the settings to report; Reset counts afresh', async ({
+  page,
+}) => {
+  // As the hook of Rust's panics writes to the console.
+  await withFaults(
+    page,
+    `let steps = 0;
+     const panic = () => { console.error('panicked at src/made_up.rs:1:2:\\nno room\\n\\nStack:\\n\\nat f'); trap(); };
+     before('step', () => (steps += 1) > 40 && life < 2 && panic());`,
+  );
+  await open(page, '/embed.html#preset=fast&seed=77');
+  await button(page, 'Start').click();
+  const said = 'panicked at src/made_up.rs:1:2: no room';
+  await expect(problem(page)).toContainText(`The engine stopped a second time (${said})`);
+  await expect(recovered(page)).toHaveCount(0);
+  await expect(button(page, 'Start')).toBeDisabled();
+  expect(await count(page)).toBeGreaterThan(3);
+  expect((await charted(page)).length).toBeGreaterThan(1);
+  const told = JSON.parse(await report(page).innerText());
+  expect(told.losses.map(({ error }) => error)).toEqual([said, said]);
+  expect(told).toMatchObject({ images: 'MNIST', backend: 'cpu' });
+  expect(told.runs.map(({ run, config }) => [run, config.seed, config.generator.clip.rule])).toEqual([
+    ['A', 77, 'none'],
+    ['B', 77, 'norm'],
+  ]);
+  await expect(button(page, 'Copy the report')).toBeVisible();
+  await button(page, 'Reset').click();
+  await expect(problem(page)).toHaveCount(0);
+  await expect(report(page)).toHaveCount(0);
+  await trainTo(page, 30);
+});
+
+test('a worker that is terminated while it trains is noticed, and the runs go on as those that never stopped', async ({
+  page,
+}) => {
+  await withHands(page);
+  await open(page);
+  const paused = await trainPast(page, 10);
+  await kill(page);
+  const from = await wentOnFrom(page);
+  await expect(recovered(page)).toContainText('The engine stopped (the worker was ended).');
+  expect(from).toBeGreaterThanOrEqual(paused);
+  await expect.poll(() => count(page)).toBeGreaterThan(from + 5);
+  await areTheSameRuns(page);
+});
+
+test('an error of the worker that nothing caught is told, and the runs go on', async ({ page }) => {
+  await withFaults(
+    page,
+    `new BroadcastChannel('faults').onmessage = () => { if (life === 0) throw new Error('nobody caught this'); };`,
+  );
+  await open(page);
+  const paused = await trainPast(page, 10);
+  await arm(page);
+  const from = await wentOnFrom(page);
+  await expect(recovered(page)).toContainText('The engine stopped (nobody caught this).');
+  expect(from).toBeGreaterThanOrEqual(paused);
+  await expect.poll(() => count(page)).toBeGreaterThan(from + 5);
+});
+
+test('terminated while paused, the runs stay paused where they were', async ({ page }) => {
+  await withHands(page);
+  await open(page);
+  await step(page, 12);
+  const before = await both(page);
+  // It is kept after the pause, which is not seen.
+  await expect.poll(() => page.evaluate(() => navigator.locks.query().then(({ held }) => held.length))).toBe(1);
+  await kill(page);
+  expect(await wentOnFrom(page)).toBe(12);
+  await expect(button(page, 'Start')).toBeEnabled();
+  expect(await both(page)).toEqual(before);
+  await step(page, 8);
+  expect(await count(page)).toBe(20);
+  await areTheSameRuns(page);
+});
+
+test('steps that were asked for are taken, all of them and no more', async ({ page }) => {
+  await withHands(page);
+  await withFaults(
+    page,
+    `before('step', () => { for (const until = performance.now() + 20; performance.now() < until;); });`,
+  );
+  await open(page);
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').step(60));
+  await expect.poll(() => count(page), { intervals: [50] }).toBeGreaterThan(5);
+  await kill(page);
+  await expect(recovered(page)).toBeVisible();
+  await expect.poll(() => count(page)).toBe(60);
+  await expect(button(page, 'Start')).toBeEnabled();
+  await areTheSameRuns(page);
+});
+
+test('settings that were changed stay as the reader set them', async ({ page }) => {
+  await withHands(page);
+  // Nothing is kept of the runs as they are set now: what was kept before knows only the old settings.
+  await withFaults(page, `before('save', () => { if (armed) throw new Error('not now'); });`);
+  await open(page);
+  const paused = await trainPast(page, 10);
+  await arm(page);
+  await choose(page, 'B');
+  await field(page, 'G’s C').fill('0.5');
+  await field(page, 'G’s C').press('Enter');
+  /** C that G of run B was clipped at, in the last step. */
+  const c = () =>
+    page.evaluate(
+      () =>
+        document.querySelector('gan-clipping-lab').shadowRoot.querySelector('gcl-losses').runs.get(1).clips.generator
+          .threshold,
+    );
+  await expect.poll(c).toBe(0.5);
+  await kill(page);
+  const from = await wentOnFrom(page);
+  expect(from).toBeLessThanOrEqual(paused + 3);
+  await expect.poll(() => count(page)).toBeGreaterThan(from + 5);
+  expect(await c()).toBe(0.5);
+  await expect(field(page, 'G’s C')).toHaveValue('0.5');
+});
+
+test('a setting that the engine dies of is refused, and the runs go on with the old one', async ({ page }) => {
+  await withFaults(page, `before('configure', () => life === 0 && trap());`);
+  await open(page);
+  await trainPast(page, 10);
+  await choose(page, 'B');
+  await field(page, 'G’s C').fill('0.5');
+  await field(page, 'G’s C').press('Enter');
+  const from = await wentOnFrom(page);
+  await expect(page.locator('gcl-controls')).toContainText(
+    /The engine stopped at this \(unreachable\)\. A new one was started, and the runs go on from step/,
+  );
+  await expect.poll(() => count(page)).toBeGreaterThan(from + 5);
+  await areTheSameRuns(page);
+});
+
+for (const [name, faults] of [
+  ['at once', `before('save', () => life === 0 && armed && trap());`],
+  [
+    // As wasm-bindgen's asynchronous functions do: the promise stays open and the worker reports an error.
+    'later',
+    `const { save } = Trainer.prototype;
+     Trainer.prototype.save = function () {
+       if (life > 0 || !armed) return save.call(this);
+       queueMicrotask(trap);
+       return new Promise(() => {});
+     };`,
+  ],
+]) {
+  test(`a trap ${name} in saving is told where it was asked, and the runs go on`, async ({ page }) => {
+    await withFaults(page, faults);
+    await open(page);
+    await step(page, 12);
+    await arm(page);
+    await button(page, 'Save all runs').click();
+    await expect(page.getByTestId('files-said')).toHaveText(
+      /The engine stopped at this \(unreachable\)\. A new one was started, and the runs go on from step 12\./,
+    );
+    expect(await count(page)).toBe(12);
+    await button(page, 'Save all runs').click();
+    await expect(page.getByTestId('files-said')).toContainText('Downloaded');
+    await trainTo(page, 20);
+    await areTheSameRuns(page);
+  });
+}
+
+test('a trap in what the page keeps for itself ends neither the runs nor the steps', async ({ page }) => {
+  await withFaults(page, `before('save', trap);`);
+  await open(page);
+  await step(page, 12);
+  await expect(recovered(page)).toBeVisible();
+  await expect.poll(() => count(page)).toBe(12);
+  await trainTo(page, 20);
+  await areTheSameRuns(page);
+});
+
+test('a trap while loading is survived once', async ({ page }) => {
+  await withFaults(
+    page,
+    `const { create } = Trainer; Trainer.create = (...given) => (life === 0 ? trap() : create(...given));`,
+  );
+  const ready = [];
+  await page.exposeFunction('heard', (name) => ready.push(name));
+  await page.addInitScript(() => document.addEventListener('ready', () => globalThis.heard('ready')));
+  await open(page);
+  await expect(recovered(page)).toHaveText(
+    'The engine stopped (unreachable). A new one was started, and the runs begin again from their seed, at step 0.',
+  );
+  await trainTo(page, 5);
+  expect(ready).toEqual(['ready']);
+});
+
+test('a trap each time it loads ends it with the settings, and every promise of the element settles', async ({
+  page,
+}) => {
+  await withFaults(page, `Trainer.create = async () => trap();`);
+  await page.goto('/embed.html');
+  await expect(problem(page)).toHaveText(/^The engine stopped a second time \(unreachable\)/);
+  expect(JSON.parse(await report(page).innerText()).runs).toHaveLength(2);
+  const settled = await page.evaluate(async () => {
+    const lab = document.querySelector('gan-clipping-lab');
+    const calls = [lab.start(), lab.stop(), lab.step(2), lab.stats(), lab.reset()];
+    return (await Promise.allSettled(calls)).map(({ status }) => status);
+  });
+  expect(settled).toEqual(Array(5).fill('fulfilled'));
+});
+
+test('what is asked of the element while its worker dies settles', async ({ page }) => {
+  await withHands(page);
+  await open(page);
+  await step(page, 5);
+  const settled = await page.evaluate(async () => {
+    const lab = document.querySelector('gan-clipping-lab');
+    globalThis.workers.at(-1).worker.terminate();
+    const calls = [lab.start(), lab.stop(), lab.step(2), lab.stats(), lab.reset()];
+    return (await Promise.allSettled(calls)).map(({ status }) => status);
+  });
+  expect(settled).toEqual(Array(5).fill('fulfilled'));
+  await expect(button(page, 'Start')).toBeEnabled();
+  await trainTo(page, 5);
+});
+
+test('an element that is taken out while its worker dies leaves no promise open', async ({ page }) => {
+  await withHands(page);
+  await open(page);
+  const settled = await page.evaluate(async () => {
+    const lab = document.querySelector('gan-clipping-lab');
+    const calls = [lab.step(2), lab.start(), lab.reset()];
+    lab.remove();
+    return (await Promise.allSettled(calls)).length;
+  });
+  expect(settled).toBe(3);
+});
+
+/** The step of run B's last measurement. */
+const measured = (page) =>
+  page.evaluate(() => {
+    const { points } = document.querySelector('gan-clipping-lab').shadowRoot.querySelector('gcl-quality').meter;
+    return points.get(1)?.at(-1)?.step ?? 0;
+  });
+
+test('a judge that is terminated is replaced, and the training does not stop', async ({ page }) => {
+  await withHands(page);
+  await open(page);
+  await trainTo(page, 55);
+  await expect.poll(() => measured(page), { timeout: 90_000 }).toBeGreaterThan(0);
+  await kill(page, 'gan-clipping-lab judge');
+  const [before, steps] = [await measured(page), await count(page)];
+  await expect.poll(() => count(page)).toBeGreaterThan(steps + 5);
+  await expect.poll(() => measured(page), { timeout: 90_000 }).toBeGreaterThan(before);
+  await expect(recovered(page)).toHaveCount(0);
+  await expect(problem(page)).toHaveCount(0);
+});
+
+for (const [name, lives, sentence] of [
+  [
+    'once is replaced and says so',
+    [1],
+    'The judge stopped (unreachable). A new one was started; the training went on.',
+  ],
+  [
+    'again says how to have another',
+    [1, 2],
+    /^The judge stopped \(unreachable\); the training goes on\. For a new one/,
+  ],
+]) {
+  test(`a judge that traps ${name}`, async ({ page }) => {
+    // The first life is the engine's.
+    await withFaults(
+      page,
+      `const { quality } = Judge.prototype;
+       Judge.prototype.quality = function (...given) {
+         return ${JSON.stringify(lives)}.includes(life) ? trap() : quality.apply(this, given);
+       };`,
+    );
+    await open(page);
+    await trainTo(page, 55);
+    await expect(page.locator('gcl-quality').getByText('The judge stopped')).toHaveText(sentence, { timeout: 90_000 });
+    const steps = await count(page);
+    await expect.poll(() => count(page)).toBeGreaterThan(steps + 5);
+    if (lives.length > 1) await page.getByLabel('Measure while training').setChecked(false);
+    if (lives.length > 1) await page.getByLabel('Measure while training').setChecked(true);
+    await expect.poll(() => measured(page), { timeout: 90_000 }).toBeGreaterThan(0);
+    await expect(recovered(page)).toHaveCount(0);
+    await expect(problem(page)).toHaveCount(0);
+  });
+}
+
+test('a sweep whose worker is terminated says so, and can be started again', async ({ page }) => {
+  await withHands(page);
+  await open(page);
+  const sweep = page.locator('gcl-sweep');
+  await sweep.getByLabel('Seeds', { exact: true }).fill('1');
+  await sweep.getByLabel('Thresholds C', { exact: true }).fill('0.1');
+  await sweep.getByLabel('Steps of a run', { exact: true }).fill('500');
+  await sweep.getByRole('button', { name: 'Start the sweep' }).click();
+  await expect.poll(() => sweep.locator('progress').evaluate(({ value }) => value)).toBeGreaterThan(0);
+  await kill(page, 'gan-clipping-lab sweep');
+  await expect(sweep.getByRole('alert')).toHaveText(
+    /^The sweep’s engine stopped \(the worker was ended\)\. What is finished/,
+  );
+  await expect(sweep.getByRole('button', { name: 'Start the sweep' })).toBeVisible();
+  await expect(recovered(page)).toHaveCount(0);
+  await trainTo(page, 3);
+});

@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Recovery } from '../../www/session/recovery.js';
+import { Run } from '../../www/seen/run.js';
+
+const CLIPS = { generator: { rule: 'norm', threshold: 1, every: 1 }, discriminator: { rule: 'none' } };
+const stats = (step) => ({ step, generatorLoss: 1 / step, generator: [], discriminator: [], diverged: null });
+const spec = (id, config = { seed: 7 }) => ({ id, config });
+
+/** The runs after a step, as the engine gives them. */
+const kept = (step, { ids = [0, 1], ms = 10, diverged = [] } = {}) => ({
+  step,
+  batches: { epoch: 0, next: step * 128 },
+  images: null,
+  ms,
+  runs: ids.map((id) => ({
+    id,
+    config: { seed: 7, whole: true },
+    clips: CLIPS,
+    diverged: diverged.includes(id),
+    file: new Uint8Array([step, id]),
+    stats: step > 0 ? stats(step) : null,
+  })),
+});
+
+/** What the engine answers when it is asked to keep the runs, in order. @type {(unknown | Error | Promise<unknown>)[]} */
+let answers;
+let asked;
+let seen;
+let recovery;
+
+/** Both runs as they are seen after so many steps, each of which was reported. */
+function see(steps) {
+  for (const run of seen.values()) {
+    for (let step = run.step + 1; step <= steps; step += 1) {
+      run.take(stats(step), CLIPS);
+      if (step % 10 === 0) run.draw({ step, pixels: new Uint8Array([step]) });
+    }
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  answers = [];
+  asked = 0;
+  seen = new Map([0, 1].map((id) => [id, new Run(id)]));
+  recovery = new Recovery({
+    keep: async () => {
+      asked += 1;
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    runs: () => seen,
+  });
+  recovery.begin([spec(0), spec(1)]);
+});
+
+afterEach(() => vi.useRealTimers());
+
+describe('while it trains, the runs are kept', () => {
+  it('every two seconds where that costs little', async () => {
+    answers = [kept(5, { ms: 10 })];
+    await recovery.heed(true);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(asked).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked).toBe(1);
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(asked).toBe(5);
+  });
+
+  it('for less than a fiftieth of the time where it costs much', async () => {
+    const ms = 300;
+    answers = [kept(5, { ms })];
+    await recovery.heed(true);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(asked).toBeGreaterThan(30);
+    expect((asked - 1) * ms).toBeLessThanOrEqual(600_000 / 50);
+  });
+
+  it('not where it rests, but once as they are then', async () => {
+    answers = [kept(5)];
+    await recovery.heed(true);
+    await recovery.heed(false);
+    expect(asked).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toBe(1);
+    expect(recovery.step).toBe(5);
+  });
+});
+
+it('a step that was taken stage by stage is kept, once', async () => {
+  answers = [kept(1)];
+  see(1);
+  await recovery.heed();
+  await recovery.heed();
+  expect([asked, recovery.step]).toEqual([1, 1]);
+});
+
+it('asked for while another is on its way, they are kept once more when that is there', async () => {
+  let arrive;
+  answers = [new Promise((resolve) => (arrive = resolve)), kept(9)];
+  const both = [recovery.keep(), recovery.keep(), recovery.keep()];
+  arrive(kept(5));
+  await Promise.all(both);
+  expect(asked).toBe(2);
+  expect(recovery.step).toBe(9);
+});
+
+it('a refusal leaves what was kept before, and the next one is asked for', async () => {
+  answers = [kept(5), new Error('not now'), undefined, kept(20)];
+  await recovery.heed(true);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect([asked, recovery.step]).toEqual([3, 5]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect([asked, recovery.step]).toEqual([4, 20]);
+});
+
+it('what comes late of runs that were given up is not kept', async () => {
+  let arrive;
+  answers = [new Promise((resolve) => (arrive = resolve)), kept(2)];
+  const late = recovery.keep();
+  recovery.begin([spec(0, { seed: 8 })]);
+  arrive(kept(500));
+  await late;
+  expect(recovery.open).toEqual({ runs: [spec(0, { seed: 8 })] });
+  // And it does not stand in the way of the new ones.
+  await recovery.keep();
+  expect(recovery.step).toBe(2);
+});
+
+describe('the engine that is opened next', () => {
+  it('begins from the seed where nothing was kept', () => {
+    expect(recovery.open).toEqual({ runs: [spec(0), spec(1)] });
+  });
+
+  it('goes on from what was kept last, without a run that was removed', async () => {
+    answers = [kept(40)];
+    await recovery.keep();
+    recovery.remove(0);
+    const { saved, runs } = recovery.open;
+    expect(runs).toEqual([spec(1)]);
+    expect(saved).toMatchObject({ step: 40, batches: { epoch: 0, next: 5120 } });
+    expect(saved.runs).toEqual([
+      { id: 1, config: { seed: 7, whole: true }, file: new Uint8Array([40, 1]), diverged: false },
+    ]);
+  });
+
+  it('is told the settings that were taken since, and only those', async () => {
+    answers = [kept(40), undefined];
+    await recovery.keep();
+    recovery.took([spec(1, { seed: 7, c: 0.5 })]);
+    await vi.runAllTimersAsync();
+    expect(recovery.changed).toEqual([spec(1, { seed: 7, c: 0.5 })]);
+    answers = [kept(60)];
+    await recovery.keep();
+    expect(recovery.changed).toEqual([]);
+  });
+
+  it('is told settings that were taken while the runs were being kept', async () => {
+    let arrive;
+    answers = [new Promise((resolve) => (arrive = resolve)), undefined];
+    const keeping = recovery.keep();
+    recovery.took([spec(1, { seed: 7, c: 0.5 })]);
+    arrive(kept(40));
+    await keeping;
+    expect(recovery.changed).toEqual([spec(1, { seed: 7, c: 0.5 })]);
+  });
+});
+
+describe('what was seen of the runs', () => {
+  it('is cut back to the step that they go on from: charts, samples and tallies', async () => {
+    see(40);
+    answers = [kept(40)];
+    await recovery.keep();
+    see(95);
+    const runs = recovery.rewound();
+    for (const run of runs.values()) {
+      expect(run.step).toBe(40);
+      expect(run.history.steps.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+      expect(run.samples.step).toBe(40);
+      expect(run.snapshots.all.map(({ step }) => step)).toEqual([10, 20, 30, 40]);
+      expect(run.tally.generator.steps).toBe(40);
+      expect(run.clips).toBe(CLIPS);
+    }
+    // What is drawn meanwhile is still the old ones.
+    expect(seen.get(0).step).toBe(95);
+  });
+
+  it('has the kept step where that had not been reported yet', async () => {
+    see(38);
+    answers = [kept(40)];
+    await recovery.keep();
+    const steps = recovery.rewound().get(0).history.steps;
+    expect(steps.at(-1).step).toBe(40);
+  });
+
+  it('of a run that had diverged stays as it is', async () => {
+    see(30);
+    answers = [kept(40, { diverged: [0] })];
+    await recovery.keep();
+    const runs = recovery.rewound();
+    expect(runs.get(0)).toBe(seen.get(0));
+    expect(runs.get(1).step).toBe(40);
+  });
+
+  it('is nothing where nothing was kept', () => {
+    see(30);
+    expect([...recovery.rewound().values()].map((run) => [run.id, run.step, run.history.steps])).toEqual([
+      [0, 0, []],
+      [1, 0, []],
+    ]);
+  });
+});
+
+describe('an engine that is lost', () => {
+  const problem = { code: 'crashed', details: { error: 'unreachable' } };
+
+  it('is replaced once, and again only after the reader began other runs', () => {
+    expect(recovery.lose(problem)).toBe(true);
+    expect(recovery.lose(problem)).toBe(false);
+    recovery.begin([spec(0)]);
+    expect(recovery.lose(problem)).toBe(true);
+  });
+
+  it('is not asked to keep the runs any more', async () => {
+    answers = [kept(5)];
+    await recovery.heed(true);
+    recovery.lose(problem);
+    await recovery.heed(true);
+    await recovery.keep();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toBe(0);
+  });
+
+  it('is reported with what it was lost of and the whole settings of each run', async () => {
+    see(40);
+    answers = [kept(40), undefined];
+    await recovery.keep();
+    recovery.took([spec(1, { seed: 7, c: 0.5 })]);
+    recovery.lose(problem);
+    see(50);
+    recovery.lose({ code: 'crashed', details: { error: 'the worker was ended' } });
+    expect(JSON.parse(recovery.report({ backend: 'cpu' }))).toEqual({
+      losses: [
+        { error: 'unreachable', step: 40 },
+        { error: 'the worker was ended', step: 50 },
+      ],
+      wentOnFrom: 40,
+      backend: 'cpu',
+      runs: [
+        { run: 'A', config: { seed: 7, whole: true } },
+        { run: 'B', config: { seed: 7, c: 0.5 } },
+      ],
+    });
+  });
+});

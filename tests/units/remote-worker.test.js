@@ -1,0 +1,184 @@
+import * as Comlink from 'comlink';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+/** Locks of the made-up browser: who holds each, and who waits for it. */
+let locks;
+/** The made-up workers that were started. @type {FakeWorker[]} */
+let workers;
+
+/** A worker on a message channel, which exposes what a test gives it. */
+class FakeWorker extends EventTarget {
+  ended = false;
+
+  constructor(_url, { name }) {
+    super();
+    this.name = name;
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.inside = port2;
+    port1.onmessage = ({ data }) => !this.ended && this.dispatchEvent(new MessageEvent('message', { data }));
+    workers.push(this);
+  }
+
+  postMessage(data, transfer) {
+    this.port.postMessage(data, transfer ?? []);
+  }
+
+  /** Begins, and holds its lock where there are any. */
+  begin(exposed, locked = true) {
+    Comlink.expose(exposed, this.inside);
+    this.inside.start();
+    this.tell({ locked });
+  }
+
+  tell(sign) {
+    this.dispatchEvent(new MessageEvent('message', { data: { lifeline: sign } }));
+  }
+
+  terminate() {
+    this.ended = true;
+    this.port.close();
+  }
+
+  /** Ended by nobody who says so. */
+  die() {
+    this.terminate();
+    locks.get(this.name)?.();
+  }
+}
+
+let Remote, GoneError, losses;
+const remote = () => new Remote('/worker.js', 'made up', (problem, begun) => losses.push([problem, begun]));
+const crashed = (error) => ({ code: 'crashed', details: { error } });
+
+beforeEach(async () => {
+  workers = [];
+  losses = [];
+  locks = new Map();
+  vi.stubGlobal('Worker', FakeWorker);
+  vi.stubGlobal('location', { origin: 'https://made.up', href: 'https://made.up/' });
+  vi.stubGlobal('navigator', {
+    locks: {
+      request: (name, { signal }, granted) =>
+        new Promise((resolve, reject) => {
+          locks.set(name, () => resolve(granted()));
+          signal.addEventListener('abort', () => {
+            locks.delete(name);
+            reject(signal.reason);
+          });
+        }),
+    },
+  });
+  ({ Remote, GoneError } = await import('../../www/session/remote-worker.js'));
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+it('gives what the worker answers, and what it refuses', async () => {
+  const one = remote();
+  workers[0].begin({
+    twice: (value) => 2 * value,
+    refuse: () => {
+      throw new Error('{"code":"no"}');
+    },
+  });
+  expect(await one.calls.twice(21)).toBe(42);
+  await expect(one.calls.refuse()).rejects.toThrow('{"code":"no"}');
+  expect(losses).toEqual([]);
+  one.close();
+});
+
+describe('a call settles', () => {
+  const never = () => new Promise(() => {});
+
+  it('when its worker is terminated by another, which is told once and before', async () => {
+    const one = remote();
+    workers[0].begin({ never });
+    const order = [];
+    one.onLoss = (problem, begun) => order.push([problem, begun]);
+    const call = one.calls.never().catch((error) => order.push(error));
+    workers[0].die();
+    await call;
+    expect(order).toEqual([[crashed('the worker was ended'), true], expect.any(GoneError)]);
+    expect(JSON.parse(order[1].message)).toEqual(crashed('the worker was ended'));
+  });
+
+  it('when the worker fires an error, and it is known that it had not begun', async () => {
+    const one = remote();
+    const call = one.calls.never();
+    workers[0].dispatchEvent(new Event('error'));
+    await expect(call).rejects.toThrow(GoneError);
+    expect(losses).toEqual([[crashed('the worker did not load'), false]]);
+    expect(workers[0].ended).toBe(true);
+  });
+
+  it('when the worker tells what it crashed of', async () => {
+    const one = remote();
+    workers[0].begin({ never });
+    const call = one.calls.never();
+    workers[0].tell({ crashed: crashed('panicked at src/x.rs:1') });
+    await expect(call).rejects.toThrow('panicked at src/x.rs:1');
+    expect(losses).toEqual([[crashed('panicked at src/x.rs:1'), true]]);
+  });
+
+  it('when another call is the engine’s last', async () => {
+    const one = remote();
+    workers[0].begin({
+      never,
+      trap: () => {
+        throw new Error(JSON.stringify(crashed('unreachable')));
+      },
+    });
+    const calls = await Promise.allSettled([one.calls.never(), one.calls.trap()]);
+    expect(calls.map(({ reason }) => reason instanceof GoneError)).toEqual([true, true]);
+    expect(losses).toEqual([[crashed('unreachable'), true]]);
+  });
+
+  it('when the page ends the worker, which is no loss', async () => {
+    const one = remote();
+    workers[0].begin({ never });
+    const call = one.calls.never();
+    one.close();
+    await expect(call).rejects.toThrow(GoneError);
+    expect(losses).toEqual([]);
+    expect(locks.size).toBe(0);
+  });
+
+  it('where the worker is gone already', async () => {
+    const one = remote();
+    one.close();
+    await expect(one.calls.never()).rejects.toThrow(GoneError);
+  });
+});
+
+it('a worker whose script does not come in a minute is given up', async () => {
+  vi.useFakeTimers();
+  const one = remote();
+  const call = one.calls.never();
+  call.catch(() => {});
+  await vi.advanceTimersByTimeAsync(59_999);
+  expect(losses).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(losses).toEqual([[crashed('the worker did not load'), false]]);
+  await expect(call).rejects.toThrow(GoneError);
+});
+
+it('one that has begun may take its time, also where there are no locks', async () => {
+  vi.useFakeTimers();
+  const one = remote();
+  workers[0].begin({}, false);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(losses).toEqual([]);
+  expect(locks.size).toBe(0);
+  one.close();
+});
+
+it('each worker has a lock of its own', () => {
+  const [one, two] = [remote(), remote()];
+  expect(workers[0].name).not.toBe(workers[1].name);
+  one.close();
+  two.close();
+});

@@ -1,0 +1,195 @@
+// The engine as the session has it: a worker, and once another in its place, in which the runs go on from where they
+// were last kept. Every call on it settles.
+import { Client } from './engine-client.js';
+import { messageOf } from '../messages/message-of-error.js';
+import { Recovery } from './recovery.js';
+import { GoneError } from './remote-worker.js';
+
+/**
+ * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
+ * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
+ * @typedef {import('../types.d.ts').OwnData} OwnData
+ * @typedef {import('../types.d.ts').Restore} Restore
+ * @typedef {import('../seen/run.js').Run} Run
+ *
+ * @typedef {object} Given what it knows of the session, and tells it
+ * @property {() => Map<number, Run>} runs what was seen of them
+ * @property {() => OwnData | undefined} own images in place of MNIST
+ * @property {() => Extract<EngineEvent, { type: 'backend' }> | undefined} backend
+ * @property {() => boolean} training whether it is to train without an end
+ * @property {(event: EngineEvent) => void} take
+ * @property {() => void} ready
+ * @property {(runs: Map<number, Run>, step: number) => void} rewind these are the runs, which another engine goes on with from that step
+ * @property {(message: Message) => void} recovered they do
+ * @property {(problem: Message, report?: string) => void} fail the engine is lost for good
+ */
+
+export class LastingEngine {
+  /** What outlives a worker. */
+  recovery = new Recovery({
+    keep: async () => this.ask((engine) => engine.keep()),
+    runs: () => this.given.runs(),
+  });
+  /** @type {Client | undefined} */
+  #client;
+  /** @type {OpenOptions | undefined} */
+  #options;
+  #ready = false;
+  /** @type {Promise<void> | undefined} */
+  #recovering;
+  /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
+  #onReset = () => {};
+  #restores = 0;
+
+  /** @param {Given} given */
+  constructor(given) {
+    this.given = given;
+  }
+
+  /** Runs that the reader began. Returns whether they are there now: what fails is told. @param {OpenOptions} options */
+  async open(options) {
+    this.close();
+    this.#options = options;
+    this.recovery.begin(options.runs);
+    await this.#connect(options);
+    // A worker that was lost meanwhile may have been replaced.
+    await this.#recovering;
+    return this.#options === options && this.#ready;
+  }
+
+  close() {
+    this.#client?.close();
+    this.#leave();
+    this.#options = undefined;
+    this.#recovering = undefined;
+    this.recovery.forget();
+  }
+
+  /** Settles when the runs go on after a loss, or do not. */
+  async settled() {
+    await this.#recovering;
+  }
+
+  /**
+   * What the engine answers; nothing where it is not there. A call that it was lost in is told as that, once it is
+   * known how the runs go on.
+   * @template T @param {(engine: Client['engine']) => Promise<T>} call
+   */
+  async ask(call) {
+    if (!this.#ready || !this.#client) return undefined;
+    try {
+      return await call(this.#client.engine);
+    } catch (error) {
+      if (!(error instanceof GoneError)) throw error;
+      await this.#recovering;
+      const { code, details } = messageOf(error);
+      if (code !== 'crashed' || !this.#ready) throw error;
+      throw new GoneError({ code: 'crashed.call', details: { ...details, step: this.recovery.step } });
+    }
+  }
+
+  /** What asks for training outlives the worker that it was asked of: the next one does it, or it is told why not. @param {(engine: Client['engine']) => Promise<unknown>} call */
+  async outlast(call) {
+    try {
+      if (this.#client) await call(this.#client.engine);
+    } catch (error) {
+      if (!(error instanceof GoneError)) throw error;
+      await this.#recovering;
+    }
+  }
+
+  /**
+   * Goes on from saved runs. Events and answers come by channels of their own: what was seen of the runs is recalled
+   * once they are told to have begun.
+   * @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall
+   */
+  async restore(saved, recall) {
+    const number = (this.#restores += 1);
+    const begun = new Promise((resolve, reject) => {
+      this.#onReset = (restored) => {
+        if (restored !== number) return;
+        try {
+          resolve(recall(this.given.runs()));
+        } catch (error) {
+          reject(error);
+        }
+      };
+    });
+    begun.catch(() => {});
+    const client = this.#client;
+    await this.ask((engine) => Promise.all([engine.restore({ ...saved, number }), client?.settling(begun)]));
+    this.recovery.begin(saved.runs.map(({ id, config }) => ({ id, config })));
+    void this.recovery.keep();
+  }
+
+  /** @param {EngineEvent} event */
+  #hear(event) {
+    // It is told as any other loss.
+    if (event.type === 'failed' && event.message.code === 'crashed') return this.#client?.lose(event.message);
+    this.given.take(event);
+    if (event.type === 'reset') {
+      this.recovery.forget();
+      this.#onReset(event.restored);
+    } else if (event.type === 'running') {
+      void this.recovery.heed(event.running);
+    } else if (event.type === 'frame') {
+      void this.recovery.heed();
+    }
+  }
+
+  /** Another worker. @param {OpenOptions} options @param {(client: Client) => Promise<void>} [prepare] what comes before it is ready */
+  async #connect(options, prepare) {
+    /** @type {Client | undefined} */
+    let client;
+    const stands = () => this.#client === client;
+    try {
+      client = new Client((problem, begun) => stands() && this.#lose(problem, begun));
+      this.#client = client;
+      await client.open({ ...options, own: this.given.own() }, (event) => stands() && this.#hear(event));
+      if (stands()) await prepare?.(client);
+      if (!stands()) return;
+      this.#ready = true;
+      this.given.ready();
+    } catch (error) {
+      if (stands()) this.given.fail(messageOf(error));
+    }
+  }
+
+  /** The worker is lost. Once, the runs go on in another one. @param {Message} problem @param {boolean} begun whether there was one */
+  #lose(problem, begun) {
+    const first = this.recovery.lose(problem);
+    this.#leave();
+    // A GPU that was lost is not given the runs again: Reset begins on the CPU.
+    if (!first || !begun || this.given.backend()?.backend === 'webgpu') return this.#giveUp(problem, first);
+    const recovering = this.#recover(problem).finally(() => {
+      if (this.#recovering === recovering) this.#recovering = undefined;
+    });
+    this.#recovering = recovering;
+  }
+
+  #leave() {
+    this.#client = undefined;
+    this.#ready = false;
+  }
+
+  /** What was seen of the runs after they were last kept is seen again. @param {Message} problem */
+  async #recover({ details }) {
+    const { recovery, given } = this;
+    const { step } = recovery;
+    given.rewind(recovery.rewound(), step);
+    await this.#connect({ .../** @type {OpenOptions} */ (this.#options), ...recovery.open }, async ({ engine }) => {
+      if (recovery.changed.length > 0) await engine.configure(recovery.changed);
+      if (recovery.goal > step && !given.training()) await engine.step(recovery.goal - step);
+      given.recovered({ code: step > 0 ? 'recovered' : 'recovered.seed', details: { ...details, step } });
+    });
+  }
+
+  /** What was seen stays, and what is known is there to be reported. @param {Message} problem @param {boolean} first */
+  #giveUp({ code, details }, first) {
+    const { backend, reason, adapter } = this.given.backend() ?? {};
+    const images = this.given.own()?.name ?? 'MNIST';
+    const report = this.recovery.report({ backend, reason, adapter, images, browser: navigator.userAgent });
+    this.given.fail({ code: first ? code : 'crashed.again', details }, report);
+  }
+}
