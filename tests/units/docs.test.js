@@ -240,6 +240,8 @@ describe('docs/engine-js.md', () => {
     expect(() => trainer.train()).toThrow('Trainer has no train');
     expect(() => trainer.sample(3)).toThrow('sample takes 2');
     expect(() => trainer.configure('{ "sede": 1 }')).toThrow('TrainConfig has no sede');
+    expect(() => trainer.configure('{ "kernels": "plain" }')).not.toThrow();
+    expect(() => trainer.configure('{ "operations": "plain" }')).toThrow('TrainConfig has no operations');
     expect(() => made('StepStats').loss).toThrow('StepStats has no loss');
   });
 });
@@ -269,11 +271,11 @@ function made(type, extra = {}) {
 
 /** The fields of every configuration, as serde reads them. */
 function settings() {
-  const files = existsSync('src/config.rs')
-    ? ['src/config.rs']
-    : readdirSync('src/config').map((name) => `src/config/${name}`);
-  const names = files.flatMap((file) => [...read(file).matchAll(/^ {4}pub (\w+):/gm)].map(([, name]) => name));
-  return new Set(names.map((name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())));
+  const FIELD = /^ {4}(?:#\[serde\(rename = "(\w+)"\)\]\n {4})?pub (\w+):/gm;
+  const fields = readdirSync('src/config').flatMap((name) => [...read(`src/config/${name}`).matchAll(FIELD)]);
+  return new Set(
+    fields.map(([, renamed, name]) => renamed ?? name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())),
+  );
 }
 
 /** Refuses JSON with a field that no configuration has. */
