@@ -41,4 +41,5 @@ mod stages;
 mod streams;
 mod sweep;
 mod trainer;
+mod trial;
 mod vae;

@@ -2,12 +2,11 @@
 //! `node scripts/trial.js --write` makes of the same random settings that are tried on the wasm files
 //! (`tests/trial/play.js` has the same calls). Each call works or is refused by an error that says what is
 //! wrong, and no number is NaN unless the step is reported as diverged.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use burn::tensor::Device;
-use gan_clipping_lab::stats::GradientStats;
+use gan_clipping_lab::training::GradientStats;
 use gan_clipping_lab::{
     ConfigError, StepStats, TrainConfig, TrainError, Trainer, VaeConfig, VaeStats, VaeTrainer,
 };
@@ -358,7 +357,9 @@ impl Player<Trainer> {
                     assert_eq!(seen.weight.len(), seen.shape.iter().product::<usize>());
                 }
             }
-            "exportWeights" => assert!(block_on(self.trainer.export()).expect("is read").len() > 99),
+            "exportWeights" => {
+                assert!(block_on(self.trainer.export()).expect("is read").len() > 99)
+            }
             other => panic!("{other} is no call"),
         }
     }
@@ -458,7 +459,7 @@ fn play(plan: &Plan) {
 #[test]
 fn random_valid_settings_and_calls_work_or_are_refused_in_words() {
     let plans: Vec<Plan> =
-        serde_json::from_str(include_str!("trial/plans.json")).expect("are plans");
+        serde_json::from_str(include_str!("../trial/plans.json")).expect("are plans");
     for (index, plan) in plans.iter().enumerate() {
         let played = catch_unwind(AssertUnwindSafe(|| play(plan)));
         let config = json(&plan.config);
