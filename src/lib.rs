@@ -73,3 +73,8 @@ pub use fused::bench;
 pub use judge::{Judge, JudgeError};
 pub use metrics::Quality;
 pub use training::{StepStats, TrainError, Trainer, VaeStats, VaeTrainer};
+
+/// The examples of the page about the crate are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/engine-rust.md")]
+mod engine_rust {}

@@ -1,7 +1,7 @@
 // The one typed interface between the main thread and the worker.
 import type { Backend, Histogram, Neighbour, Quality, StageView, StepStats, Verdict } from '../src/wasm.d.ts';
 
-/** Settings as src/config.rs reads them; what is left out has its default. */
+/** Settings as src/config/ reads them; what is left out has its default. */
 export interface TrainConfig {
   seed?: number;
   architecture?: 'seed' | 'mlp' | 'dcgan';

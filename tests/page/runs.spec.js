@@ -131,7 +131,7 @@ test('a seed is of all runs and begins all again', async ({ page, complaints }) 
 test('a run that diverges says where, and the others go on', async ({ page, complaints }) => {
   await open(page);
   await page.evaluate(async () => {
-    // As in tests/diverge.rs: an Adam that divides what it remembers by a gradient that has vanished.
+    // As in tests/engine/divergence.rs: an Adam that divides what it remembers by a gradient that has vanished.
     const optimizer = { learningRate: 10, beta1: 0.9, beta2: 0, epsilon: 1e-12 };
     const network = { optimizer };
     const lab = document.createElement('gan-clipping-lab');

@@ -1,5 +1,5 @@
 // Random settings, each of them valid by itself: every field of TrainConfig and VaeConfig over its whole
-// range, with its ends and small odd sizes more often than chance would have them. src/config.rs and
+// range, with its ends and small odd sizes more often than chance would have them. src/config/ and
 // src/validate.rs have the fields and their ranges.
 import fc from 'fast-check';
 

@@ -10,7 +10,7 @@ import { RULE_NAMES } from '../../www/setup/rules.js';
 const WRITERS = { pytorch, keras, burn };
 const network = (rule, threshold, every, optimizer = {}) => ({ clip: { rule, threshold, every }, optimizer });
 
-it('the defaults are those of src/config.rs', () => {
+it('the defaults are those of src/config/', () => {
   expect(complete({})).toEqual({
     seed: 1,
     architecture: 'seed',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { shuffle, threefry2x32 } from '../../www/data/random.js';
 
-// The same file that tests/random.rs reads: the page and the native runs see the same batches.
+// The same file that tests/engine/random.rs reads: the page and the native runs see the same batches.
 const golden = JSON.parse(readFileSync(new URL('../golden/shuffle.json', import.meta.url), 'utf8'));
 
 describe('threefry2x32', () => {

@@ -41,7 +41,7 @@ impl Mlp {
 }`;
 }
 
-/** Radford et al. 2015 for 28 × 28, as src/model/dcgan.rs has it. */
+/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. */
 export function dcgan() {
   return `/// Radford et al. 2015: weights from N(0, 0.02), zero bias.
 fn normal() -> Initializer {

@@ -1,4 +1,4 @@
-// A run's settings with every default filled in, as src/config.rs has them: what a program has to say.
+// A run's settings with every default filled in, as src/config/ has them: what a program has to say.
 
 // The images as the page trains on them.
 export { SHARD_IMAGES, TRAIN_IMAGES } from '../data/batches.js';

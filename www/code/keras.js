@@ -104,7 +104,7 @@ function mlp({ generator, discriminator }) {
   );
 }
 
-/** Radford et al. 2015 for 28 × 28, as src/model/dcgan.rs has it. */
+/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. */
 const DCGAN = `def normal():
     """Radford et al. 2015: weights from N(0, 0.02), zero bias."""
     return keras.initializers.RandomNormal(0.0, 0.02)

@@ -85,7 +85,7 @@ function mlp() {
     return nn.Sequential(*layers[:-1], *last)`;
 }
 
-/** Radford et al. 2015 for 28 × 28, as src/model/dcgan.rs has it. @param {number} noiseDim */
+/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. @param {number} noiseDim */
 function dcgan(noiseDim) {
   return `def initialise(network):
     """Radford et al. 2015: weights from N(0, 0.02), zero bias. Batch normalisation stays at 1 and 0."""

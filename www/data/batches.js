@@ -1,4 +1,4 @@
-// Batches in a seeded order, without repetition in an epoch; image for image those of src/data.rs.
+// Batches in a seeded order, without repetition in an epoch; image for image those of src/data/.
 import { IMAGE_PIXELS } from './image.js';
 import { Refusal } from '../messages/refusal.js';
 import { shuffle } from './random.js';

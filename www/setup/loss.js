@@ -1,4 +1,4 @@
-// The losses that a reader can choose, as src/loss.rs has them.
+// The losses that a reader can choose, as src/losses/ has them.
 
 /** @typedef {import('../types.d.ts').Loss} Loss */
 

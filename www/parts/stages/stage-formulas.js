@@ -6,7 +6,7 @@ import { html, mathml } from 'lit';
 const FAKE = 'D ( G ( z ) )';
 const LOG_FAKE = `E log ( 1 − ${FAKE} )`;
 
-/** As src/loss.rs has them. @type {Record<string, [discriminator: string, generator: string]>} */
+/** As src/losses/ has them. @type {Record<string, [discriminator: string, generator: string]>} */
 const LOSSES = {
   minimax: [`− [ E log D ( x ) + ${LOG_FAKE} ]`, LOG_FAKE],
   nonSaturating: [`− [ E log D ( x ) + ${LOG_FAKE} ]`, `− E log ${FAKE}`],
