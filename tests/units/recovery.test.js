@@ -61,7 +61,8 @@ afterEach(() => vi.useRealTimers());
 describe('while it trains, the runs are kept', () => {
   it('every two seconds where that costs little', async () => {
     answers = [kept(5, { ms: 10 })];
-    await recovery.heed(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    recovery.heed(true);
     await vi.advanceTimersByTimeAsync(1999);
     expect(asked).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
@@ -73,7 +74,7 @@ describe('while it trains, the runs are kept', () => {
   it('for less than a fiftieth of the time where it costs much', async () => {
     const ms = 300;
     answers = [kept(5, { ms })];
-    await recovery.heed(true);
+    recovery.heed(true);
     await vi.advanceTimersByTimeAsync(600_000);
     expect(asked).toBeGreaterThan(30);
     expect((asked - 1) * ms).toBeLessThanOrEqual(600_000 / 50);
@@ -176,7 +177,7 @@ it('asked for while another is on its way, they are kept once more when that is 
 
 it('a refusal leaves what was kept before, and the next one is asked for', async () => {
   answers = [kept(5), new Error('not now'), undefined, kept(20)];
-  await recovery.heed(true);
+  recovery.heed(true);
   await vi.advanceTimersByTimeAsync(6000);
   expect([asked, recovery.step]).toEqual([3, 5]);
   await vi.advanceTimersByTimeAsync(2000);
@@ -292,9 +293,9 @@ describe('an engine that is lost', () => {
 
   it('is not asked to keep the runs any more', async () => {
     answers = [kept(5)];
-    await recovery.heed(true);
+    recovery.heed(true);
     recovery.lose(problem);
-    await recovery.heed(true);
+    recovery.heed(true);
     await recovery.keep();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toBe(0);

@@ -25,7 +25,7 @@ export class KeepPace {
   heed(running) {
     if (running === this.#running) return;
     this.#running = running;
-    if (running) this.#wait(this.#due - this.clock());
+    if (running) this.#wait(Math.max(EVERY_MS, this.#due - this.clock()));
     else this.soon();
   }
 

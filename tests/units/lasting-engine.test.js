@@ -1,0 +1,280 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Run } from '../../www/seen/run.js';
+import { GoneError } from '../../www/session/remote-worker.js';
+
+/** The made-up workers that were started. @type {FakeClient[]} */
+const clients = vi.hoisted(() => []);
+
+vi.mock('../../www/session/engine-client.js', () => ({
+  Client: class FakeClient {
+    /** What it was asked: name and what was given. */
+    calls = [];
+    /** Calls that it does not answer. */
+    hung = [];
+    closed = false;
+
+    constructor(onLoss) {
+      this.onLoss = onLoss;
+      clients.push(this);
+    }
+
+    open(options, emit) {
+      this.options = options;
+      this.emit = emit;
+      return new Promise((resolve, reject) => (this.opened = { resolve, reject }));
+    }
+
+    get engine() {
+      const answer = (name, given) => {
+        this.calls.push([name, ...given]);
+        if (name === 'keep') return Promise.resolve(this.kept);
+        if (name !== 'hang') return Promise.resolve(name === 'step' ? 60 : undefined);
+        return new Promise((_, reject) => this.hung.push(reject));
+      };
+      return new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : (...given) => answer(name, given)) });
+    }
+
+    settling(event) {
+      return event;
+    }
+
+    lose(problem, begun = true) {
+      this.onLoss(problem, begun);
+      const gone = new GoneError(problem);
+      for (const reject of [this.opened.reject, ...this.hung]) reject(gone);
+    }
+
+    close() {
+      this.closed = true;
+      for (const reject of [this.opened.reject, ...this.hung]) reject(new GoneError({ code: 'ended' }));
+    }
+  },
+}));
+
+const { LastingEngine } = await import('../../www/session/lasting-engine.js');
+
+const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
+const RUNS = [{ id: 0, config: { seed: 7 } }];
+const kept = (step) => ({
+  step,
+  batches: { epoch: 0, next: 9 },
+  images: null,
+  ms: 1,
+  runs: [{ id: 0, config: { seed: 7, whole: true }, clips: {}, diverged: false, file: new Uint8Array(1), stats: null }],
+});
+
+let told, engine, backend, training;
+
+beforeEach(() => {
+  clients.length = 0;
+  told = [];
+  backend = 'cpu';
+  training = false;
+  const tell =
+    (name) =>
+    (...given) =>
+      told.push([name, ...given]);
+  vi.stubGlobal('navigator', { userAgent: 'made up' });
+  engine = new LastingEngine({
+    runs: () => new Map([[0, new Run(0)]]),
+    own: () => undefined,
+    backend: () => ({ backend, reason: 'asked', adapter: '' }),
+    training: () => training,
+    take: () => {},
+    ready: tell('ready'),
+    rewind: (_, step) => told.push(['rewind', step]),
+    recovered: tell('recovered'),
+    fail: tell('fail'),
+  });
+});
+
+const names = () => told.map(([name]) => name);
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+const options = { base: '/', backend: 'auto', runs: RUNS, samples: 64 };
+
+/** Opened, and kept after a step if one is given. */
+async function opened(step) {
+  const opening = engine.open(options);
+  clients[0].opened.resolve();
+  expect(await opening).toBe(true);
+  if (step === undefined) return;
+  clients[0].kept = kept(step);
+  await engine.recovery.keep();
+}
+
+describe('an engine that is lost', () => {
+  it('is replaced by one that goes on from what was kept, and only then is it ready', async () => {
+    await opened(40);
+    clients[0].lose(CRASH);
+    expect(clients).toHaveLength(2);
+    expect(clients[1].options).toMatchObject({ base: '/', samples: 64, saved: { step: 40, runs: [{ id: 0 }] } });
+    expect(names()).toEqual(['ready', 'rewind']);
+    expect(await engine.ask((one) => one.noise())).toBe(undefined);
+    clients[1].opened.resolve();
+    await engine.settled();
+    expect(told.slice(1)).toEqual([
+      ['rewind', 40],
+      ['recovered', { code: 'recovered', details: { error: 'unreachable', step: 40 } }],
+      ['ready'],
+    ]);
+  });
+
+  it('while it loads, is replaced, and the opening resolves with the other', async () => {
+    const opening = engine.open(options);
+    clients[0].lose(CRASH);
+    clients[1].opened.resolve();
+    expect(await opening).toBe(true);
+    expect(told.at(-2)).toEqual(['recovered', { code: 'recovered.seed', details: { error: 'unreachable', step: 0 } }]);
+  });
+
+  it('a second time, is given up with a report, and the opening says so', async () => {
+    const opening = engine.open(options);
+    clients[0].lose(CRASH);
+    clients[1].lose(CRASH);
+    expect(await opening).toBe(false);
+    expect(clients).toHaveLength(2);
+    const [name, problem, report] = told.at(-1);
+    expect([name, problem.code]).toEqual(['fail', 'crashed.again']);
+    expect(JSON.parse(report)).toMatchObject({ images: 'MNIST', backend: 'cpu', browser: 'made up' });
+  });
+
+  it.each([
+    ['on a GPU', 'webgpu', true],
+    ['of which no script came', 'cpu', false],
+  ])('%s is given up at once', async (_, on, begun) => {
+    await opened(40);
+    backend = on;
+    clients[0].lose(CRASH, begun);
+    await settled();
+    expect(clients).toHaveLength(1);
+    expect(told.at(-1).slice(0, 2)).toEqual(['fail', CRASH]);
+  });
+
+  it('by an event of its own is lost as any other', async () => {
+    await opened();
+    clients[0].emit({ type: 'failed', message: CRASH, fatal: true });
+    expect(clients).toHaveLength(2);
+    expect(names()).toEqual(['ready', 'rewind']);
+  });
+
+  it('and closed meanwhile, is not heard of again', async () => {
+    await opened(40);
+    clients[0].lose(CRASH);
+    engine.close();
+    expect(clients[1].closed).toBe(true);
+    clients[1].opened.resolve();
+    await settled();
+    expect(names()).toEqual(['ready', 'rewind']);
+  });
+});
+
+it('closed as it opens is not told to be ready', async () => {
+  const opening = engine.open(options);
+  clients[0].opened.resolve();
+  engine.close();
+  expect(await opening).toBe(false);
+  expect(told).toEqual([]);
+});
+
+describe('another engine', () => {
+  const goOn = async () => {
+    clients[0].lose(CRASH);
+    clients[1].opened.resolve();
+    await engine.settled();
+    return clients[1].calls.filter(([name]) => name !== 'keep');
+  };
+
+  it('is given the settings that were taken since', async () => {
+    await opened(40);
+    engine.recovery.took([{ id: 0, config: { seed: 7, c: 2 } }]);
+    expect(await goOn()).toEqual([['configure', [{ id: 0, config: { seed: 7, c: 2 } }]]]);
+  });
+
+  it('takes the steps that were asked for and are left', async () => {
+    await opened(40);
+    engine.recovery.goal = 60;
+    expect(await goOn()).toEqual([['step', 20]]);
+  });
+
+  it.each([
+    ['have been taken', 40, false],
+    ['have no end', Infinity, false],
+    ['are taken when it can be seen', 60, true],
+  ])('is asked for no steps that %s', async (_, goal, endless) => {
+    await opened(40);
+    engine.recovery.goal = goal;
+    training = endless;
+    expect(await goOn()).toEqual([]);
+  });
+});
+
+describe('a call that the engine was lost in', () => {
+  it('is told where the runs go on, once they do', async () => {
+    await opened(40);
+    const call = engine.ask((one) => one.hang()).catch((error) => JSON.parse(error.message));
+    clients[0].lose(CRASH);
+    clients[1].opened.resolve();
+    expect(await call).toEqual({ code: 'crashed.call', details: { error: 'unreachable', step: 40 } });
+    expect(names()).toContain('recovered');
+  });
+
+  it('is told the loss itself where they do not', async () => {
+    await opened(40);
+    const call = engine.ask((one) => one.hang()).catch((error) => JSON.parse(error.message));
+    clients[0].lose(CRASH);
+    clients[1].lose(CRASH);
+    expect(await call).toEqual(CRASH);
+  });
+
+  it('settles without a complaint where it asked for training', async () => {
+    await opened(40);
+    let done = false;
+    const call = engine.outlast((one) => one.hang()).then(() => (done = true));
+    clients[0].lose(CRASH);
+    await settled();
+    // It is answered by what comes of the loss.
+    expect(done).toBe(false);
+    clients[1].opened.resolve();
+    await call;
+    expect(names()).toContain('recovered');
+  });
+
+  it('is not one that was refused', async () => {
+    await opened();
+    await expect(engine.outlast(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(engine.ask(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+
+  it('settles when the engine is closed', async () => {
+    await opened();
+    const calls = [engine.ask((one) => one.hang()), engine.outlast((one) => one.hang())];
+    engine.close();
+    expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  });
+});
+
+describe('saved runs', () => {
+  const saved = { batches: { epoch: 0, next: 0 }, step: 5, runs: [{ ...RUNS[0], file: new Uint8Array(1) }] };
+
+  it('are recalled when they are told to begin, and kept', async () => {
+    await opened();
+    const recall = vi.fn();
+    const restoring = engine.restore(saved, recall);
+    clients[0].emit({ type: 'reset', runs: [0], restored: 99 });
+    expect(recall).not.toHaveBeenCalled();
+    clients[0].emit({ type: 'reset', runs: [0], restored: 1 });
+    expect(recall).toHaveBeenCalledOnce();
+    await restoring;
+    expect(clients[0].calls.map(([name]) => name)).toEqual(['restore', 'keep']);
+  });
+
+  it('that cannot be recalled leave nothing open', async () => {
+    await opened();
+    const restoring = engine.restore(saved, () => {
+      throw new Error('seen is not iterable');
+    });
+    clients[0].emit({ type: 'reset', runs: [0], restored: 1 });
+    await expect(restoring).rejects.toThrow('seen is not iterable');
+  });
+});
