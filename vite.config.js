@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
+import { article } from './scripts/article.js';
+
 /** The wasm packages lie beside the page as they are: the element loads the one it needs. */
 function wasmPackages() {
   return {
@@ -25,6 +27,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         index: 'index.html',
+        'index-zh-CN': 'zh-CN/index.html',
         embed: 'embed.html',
         bench: 'bench.html',
         'gan-clipping-lab': 'www/element/gan-clipping-lab.js',
@@ -35,5 +38,5 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
-  plugins: [wasmPackages()],
+  plugins: [article(), wasmPackages()],
 });

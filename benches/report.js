@@ -151,7 +151,7 @@ export function textTable(report, translate) {
 }
 
 /**
- * The report in Markdown, for the README.
+ * The report in Markdown, for docs/speed.md.
  * @param {Report} report
  * @param {(key: string, details?: Message['details']) => string} translate
  */

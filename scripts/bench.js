@@ -1,7 +1,7 @@
 // `npm run bench`: the same training step in ours, TensorFlow.js and jax-js, in one Chromium. It drives
 // bench.html, which runs in any browser by itself.
 //   node scripts/bench.js [--only cpu] [--rounds 3] [--seconds 2] [--steps 1000] [--no-webgpu] [--json FILE]
-//     [--readme] [--memory STEPS] [--no-build] [--headed]
+//     [--docs] [--memory STEPS] [--no-build] [--headed]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,7 @@ function readOptions() {
     build: !values['no-build'],
     headed: values.headed,
     json: values.json,
-    readme: values.readme,
+    docs: values.docs,
   };
 }
 
@@ -86,7 +86,7 @@ function parse() {
         steps: text,
         memory: text,
         json: text,
-        readme: flag,
+        docs: flag,
         headed: flag,
         'no-webgpu': flag,
         'no-build': flag,
@@ -129,7 +129,7 @@ function browserFlags() {
 }
 
 /** @param {import('@playwright/test').Page} page @param {ReturnType<typeof readOptions>} options */
-async function compare(page, { only, rounds, seconds, steps, webgpu, json, readme }) {
+async function compare(page, { only, rounds, seconds, steps, webgpu, json, docs }) {
   say(`Measuring, ${rounds} rounds`);
   const { measured, machine } = await page.evaluate(runInPage, { only, rounds, webgpu, limits: { seconds, steps } });
   if (measured.length === 0) throw new Failure(`--only ${only}: no row has this in its name.`);
@@ -137,7 +137,7 @@ async function compare(page, { only, rounds, seconds, steps, webgpu, json, readm
   say(describe(result.machine, english));
   process.stdout.write(`\n${textTable(result, english)}\n`);
   if (json) writeFileSync(json, `${JSON.stringify(result, null, 2)}\n`);
-  if (readme) await writeReadme(markdown(result, english));
+  if (docs) await writeDocs(markdown(result, english));
   const wrong = result.rows.filter(({ problem }) => /disagrees|failed/.test(problem?.code ?? ''));
   if (wrong.length > 0) {
     throw new Failure(`Not comparable: ${wrong.map(({ name, label }) => `${name} (${label})`).join(', ')}.`);
@@ -145,8 +145,8 @@ async function compare(page, { only, rounds, seconds, steps, webgpu, json, readm
 }
 
 /** @param {string} content */
-async function writeReadme(content) {
-  const path = join(root, 'README.md');
+async function writeDocs(content) {
+  const path = join(root, 'docs', 'speed.md');
   const { format, resolveConfig } = await import('prettier');
   const text = between(readFileSync(path, 'utf8'), content);
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));

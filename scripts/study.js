@@ -1,12 +1,13 @@
-// Numbers of the study as the article quotes them: `data-study="fast.norm 0.1.ratio"` in index.html is
-// the ratio of norm clipping at 0.1 in the setting `fast`. `node scripts/study.js` writes them anew.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Numbers of the study as the article quotes them: `{{fast.norm_0.1.ratio}}` in its sources is the ratio of
+// norm clipping at 0.1 in the setting `fast`. They are filled in at build, so no number is written by hand.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { isMain, run } from './run.js';
+import { root } from './run.js';
 
 /** Where sweeps leave their results; a setting's name stands in one of them alone. */
 const SUMMARIES = ['docs/study/summary.json', 'docs/presets/summary.json'];
-const QUOTE = /(<(\w+)\s+data-study="([^"]+)"\s*>)([^<]*)(<\/\2\s*>)/g;
+const QUOTE = /\{\{([^{}]*)\}\}/g;
 
 /** @param {number} value @param {number} digits */
 const fixed = (value, digits) => value.toFixed(digits);
@@ -26,10 +27,12 @@ const FIELDS = {
   clippedG: ({ clipped }) => percent(clipped[0]),
   clippedD: ({ clipped }) => percent(clipped[1]),
 };
+/** Those that compare with the unclipped runs, which these themselves do not. */
+const COMPARED = ['ratio', 'low', 'high'];
 
 /** All rows of all sweeps. @returns {any[]} */
 export function readRows() {
-  return SUMMARIES.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')));
+  return SUMMARIES.flatMap((path) => JSON.parse(readFileSync(join(root, path), 'utf8')));
 }
 
 /** Such as `norm 0.1`, `none` or `norm 0.01 generator`. @param {any} row */
@@ -44,23 +47,22 @@ export function rowOf(rows, setting, name) {
   return row;
 }
 
-/** @param {any[]} rows @param {string} reference */
+/** @param {any[]} rows @param {string} reference such as `fast.norm_0.1.ratio` */
 export function quote(rows, reference) {
   const [, setting, name, field] = /^(\w+)\.(.+)\.(\w+)$/.exec(reference) ?? [];
   const write = FIELDS[field];
   if (!write) throw new Error(`“${reference}” names no field; there are ${Object.keys(FIELDS).join(', ')}`);
-  return write(rowOf(rows, setting, name));
+  const row = rowOf(rows, setting, name.replaceAll('_', ' '));
+  if (COMPARED.includes(field) && !row.againstNone) throw new Error(`“${reference}” is compared with nothing`);
+  return write(row);
 }
 
-/** What the article quotes, as it stands. @param {string} html @returns {{ reference: string, text: string }[]} */
-export function quotesIn(html) {
-  return [...html.matchAll(QUOTE)].map(([, , , reference, text]) => ({ reference, text }));
+/** The references in a text, in its order. @param {string} html */
+export function references(html) {
+  return [...html.matchAll(QUOTE)].map(([, reference]) => reference);
 }
 
-if (isMain(import.meta.url)) {
-  const rows = readRows();
-  const html = readFileSync('index.html', 'utf8');
-  const anew = html.replace(QUOTE, (_, open, __, reference, ___, close) => open + quote(rows, reference) + close);
-  writeFileSync('index.html', anew);
-  await run('npx', ['prettier', '--write', '--log-level', 'warn', 'index.html']);
+/** A text with the study's numbers in the places of their references. @param {string} html @param {any[]} rows */
+export function fillNumbers(html, rows) {
+  return html.replace(QUOTE, (_, reference) => quote(rows, reference));
 }

@@ -2,6 +2,7 @@
 // are in a folder. Each call works or is refused in words; a trap, a panic, a call that never ends, or a
 // NaN that no step reports fails, with the smallest plan that still does.
 //   node scripts/trial.js [cpu] [relaxed] [webgpu] [--plans 2000] [--seconds S] [--seed 1] [--jobs 2] [--folder pkg]
+//     [--gpu null]   WebGPU without a GPU: every command and shader is checked, and nothing computed
 //   node scripts/trial.js cpu --plan FILE     plays one plan, as a failure prints it
 //   node scripts/trial.js --write             writes the plans that the native tests play
 import { fork } from 'node:child_process';
@@ -23,11 +24,11 @@ const LONGEST_MS = 180_000;
 
 /**
  * @param {Package[]} packages
- * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
+ * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, gpu?: 'vulkan' | 'null', folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
  */
 export async function trial(
   packages,
-  { plans, seconds, seed = 1, jobs = availableParallelism(), folder = 'pkg', plan },
+  { plans, seconds, seed = 1, jobs = availableParallelism(), gpu = 'vulkan', folder = 'pkg', plan },
 ) {
   for (const name of packages) {
     say(`Trying ${plan ? 'a plan' : `${plans} random plans`} on the package: ${name}`);
@@ -37,6 +38,7 @@ export async function trial(
       Array.from({ length: jobs }, (_, index) =>
         runPart({
           name,
+          gpu,
           folder: resolve(root, folder),
           judge: join(root, JUDGE),
           seed: seed + index,
@@ -106,6 +108,7 @@ if (isMain(import.meta.url)) {
       options: {
         plans: { type: 'string', default: '2000' },
         seconds: { type: 'string' },
+        gpu: { type: 'string' },
         seed: { type: 'string', default: '1' },
         jobs: { type: 'string' },
         folder: { type: 'string', default: 'pkg' },
@@ -123,6 +126,7 @@ if (isMain(import.meta.url)) {
       seconds: values.seconds === undefined ? undefined : Number(values.seconds),
       seed: Number(values.seed),
       jobs: values.plan ? 1 : values.jobs === undefined ? undefined : Number(values.jobs),
+      gpu: values.gpu === 'null' ? 'null' : 'vulkan',
       folder: values.folder,
       plan: values.plan && JSON.parse(readFileSync(values.plan, 'utf8')),
     });

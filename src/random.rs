@@ -8,29 +8,11 @@
 //! Source: Salmon, Moraes, Dror, Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3",
 //! section 4.2 (Threefry-2x32 with 20 rounds).
 
-use std::f32::consts::TAU;
-
-use gan_clipping_kernels::{KEY_PARITY, ROTATIONS};
+use gan_clipping_arithmetic::random::{self as arithmetic, Words, box_muller};
 
 /// Threefry-2x32-20: two random words for a key and a counter.
 pub fn threefry2x32(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
-    let schedule = [key[0], key[1], KEY_PARITY ^ key[0] ^ key[1]];
-    let mut x = [
-        counter[0].wrapping_add(schedule[0]),
-        counter[1].wrapping_add(schedule[1]),
-    ];
-    for round in 0..20 {
-        x[0] = x[0].wrapping_add(x[1]);
-        x[1] = x[1].rotate_left(ROTATIONS[round % 8]) ^ x[0];
-        if round % 4 == 3 {
-            let injection = round / 4 + 1;
-            x[0] = x[0].wrapping_add(schedule[injection % 3]);
-            x[1] = x[1]
-                .wrapping_add(schedule[(injection + 1) % 3])
-                .wrapping_add(injection as u32);
-        }
-    }
-    x
+    arithmetic::threefry2x32(key, counter)
 }
 
 /// What a seed is used for. The numbers are part of what a seed means; never reuse one.
@@ -80,11 +62,7 @@ impl Random {
     pub fn normal(&self, block: u32, len: usize) -> Vec<f32> {
         let mut values = Vec::with_capacity(len + 1);
         for pair in 0..len.div_ceil(2) as u32 {
-            let [a, b] = threefry2x32(self.key, [block, pair]);
-            // 1 − u lies in (0, 1], so the logarithm is finite.
-            let radius = (-2.0 * (1.0 - unit(a)).ln()).sqrt();
-            let (sin, cos) = (TAU * unit(b)).sin_cos();
-            values.extend([radius * cos, radius * sin]);
+            values.extend(box_muller(threefry2x32(self.key, [block, pair])));
         }
         values.truncate(len);
         values
@@ -95,14 +73,9 @@ impl Random {
         let mut values = Vec::with_capacity(len + 1);
         for pair in 0..len.div_ceil(2) as u32 {
             let words = threefry2x32(self.key, [block, pair]);
-            values.extend(words.map(|word| (2.0 * unit(word) - 1.0) * bound));
+            values.extend(words.map(|word| (2.0 * word.unit() - 1.0) * bound));
         }
         values.truncate(len);
         values
     }
-}
-
-/// The top 24 bits of a word as a number in [0, 1): every value is exact in an `f32`.
-fn unit(word: u32) -> f32 {
-    (word >> 8) as f32 * (1.0 / (1 << 24) as f32)
 }

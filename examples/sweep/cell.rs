@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use gan_clipping_lab::data::{Batches, Split};
 use gan_clipping_lab::metrics::Quality;
-use gan_clipping_lab::stats::GradientStats;
+use gan_clipping_lab::training::GradientStats;
 use gan_clipping_lab::{Backend, Judge, Trainer};
 use pollster::block_on;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::Cell;
+use super::plan::Cell;
 
 /// Seed of the noise that all samples are drawn from: every cell shows the same.
 const SAMPLE_SEED: u32 = 4242;

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use gan_clipping_lab::Backend;
 
-use crate::cell::Outcome;
-use crate::plan::Cell;
+use super::cell::Outcome;
+use super::plan::Cell;
 
 /// The file, open at its end, and what it held.
 pub struct Log {

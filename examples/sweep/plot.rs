@@ -7,9 +7,9 @@ use std::path::Path;
 use gan_clipping_lab::ClipRule;
 use plotters::prelude::*;
 
-use crate::plan::{Networks, Setting};
-use crate::report::rule_name;
-use crate::summary::{Mean, Row};
+use super::plan::{Networks, Setting};
+use super::report::rule_name;
+use super::summary::{Mean, Row};
 
 const GREY: RGBColor = RGBColor(97, 97, 97);
 /// Told apart by the colour-blind too: the first six are Okabe and Ito's (2008).

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use gan_clipping_lab::ClipRule;
 
-use crate::cell::Outcome;
-use crate::plan::{Networks, Plan, Setting};
-use crate::plot;
-use crate::summary::{COLLAPSED_BELOW, Mean, Ratio, Row, summarise};
+use super::cell::Outcome;
+use super::plan::{Networks, Plan, Setting};
+use super::plot;
+use super::summary::{COLLAPSED_BELOW, Mean, Ratio, Row, summarise};
 
 /// Prints each setting's table.
 pub fn print(plan: &Plan, outcomes: &[Outcome]) {

@@ -5,8 +5,8 @@ use gan_clipping_lab::config::ClipRule;
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use crate::cell::Outcome;
-use crate::plan::{Networks, Plan, Setting};
+use super::cell::Outcome;
+use super::plan::{Networks, Plan, Setting};
 
 /// A run has collapsed if it diverged or if fewer digits than these are shown at its end (each by more
 /// than 2 % of the samples).

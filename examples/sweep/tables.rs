@@ -4,10 +4,10 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::cell::Outcome;
-use crate::plan::{Networks, Plan};
-use crate::report::{networks_name, rule_name};
-use crate::summary::{has_collapsed, steps_to, summarise};
+use super::cell::Outcome;
+use super::plan::{Networks, Plan};
+use super::report::{networks_name, rule_name};
+use super::summary::{has_collapsed, steps_to, summarise};
 
 /// Writes `cells.csv`, `summary.csv` and `summary.json` into `out`.
 pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dyn Error>> {

@@ -8,10 +8,10 @@ use std::time::Instant;
 use burn::tensor::Device;
 use gan_clipping_lab::Backend;
 
-use crate::cell::{self, Outcome};
-use crate::judge;
-use crate::log::Log;
-use crate::plan::{Cell, Plan};
+use super::cell::{self, Outcome};
+use super::judge;
+use super::log::Log;
+use super::plan::{Cell, Plan};
 
 /// Runs what the log does not have and returns the log. A cell that fails is told and left out; the
 /// others go on.

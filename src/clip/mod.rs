@@ -2,10 +2,10 @@
 //!
 //! Burn's own `GradientClipping` acts inside the optimiser and shows no norm; here the norms are
 //! the point. Most rules are three visible steps: measure every gradient, turn what was measured
-//! into factors, multiply. `value` and `adaptive` act inside a gradient and bend it; what they did is
+//! into factors, multiply. `value` and `adaptive` act inside a gradient and may turn it; what they did is
 //! measured.
 
-mod bend;
+mod elementwise;
 mod history;
 mod measure;
 mod scale;
@@ -15,10 +15,9 @@ use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
 pub use history::{HISTORY_CAPACITY, NormHistory, percentile};
-pub use measure::parameter_names;
 
 use crate::config::{ClipConfig, ClipRule};
-use bend::{bend_adaptive, bend_value};
+use elementwise::{clip_entries, clip_units};
 use measure::{global_norm, mean_abs, norms};
 use scale::{factors, factors_to, scale_gradients};
 
@@ -43,12 +42,12 @@ pub enum Effect {
     /// each is kept.
     Scaled(Tensor<1>),
     /// Entries were changed one by one or unit by unit.
-    Bent(Bent),
+    Elementwise(Elementwise),
 }
 
-/// What bending did to each gradient g, which became g′.
+/// What an elementwise rule did to each gradient g, which became g′.
 #[derive(Clone, Debug)]
-pub struct Bent {
+pub struct Elementwise {
     /// ‖g′‖₂, `[parameters]`.
     pub norms: Tensor<1>,
     /// g · g′, `[parameters]`.
@@ -99,15 +98,15 @@ pub fn clip_gradients<M: Module>(
         Some(scales) => {
             // One factor for each parameter, where the rule has one for all of them.
             let scales = scales.expand(norms.shape());
-            let scaled = scale_gradients(module, gradients, scales.clone());
+            let scaled = scale_gradients(module, &gradients, &scales);
             (scaled, Effect::Scaled(scales))
         }
         None => {
-            let (bent, what) = match config.rule {
-                ClipRule::Adaptive => bend_adaptive(module, gradients, c),
-                _ => bend_value(module, gradients, c),
+            let (clipped, what) = match config.rule {
+                ClipRule::Adaptive => clip_units(module, &gradients, c),
+                _ => clip_entries(module, &gradients, c),
             };
-            (bent, Effect::Bent(what))
+            (clipped, Effect::Elementwise(what))
         }
     };
     let clipping = Clipping {

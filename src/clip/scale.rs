@@ -1,8 +1,10 @@
 //! Scaling gradients by one factor each, which keeps their direction.
 
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
+
+use crate::parameters::map_gradients;
 
 /// C/m for each measure m above C, and exactly 1 up to it, a measure of zero included. With m = ‖g‖:
 /// Pascanu, Mikolov, Bengio 2013, algorithm 1.
@@ -21,31 +23,13 @@ pub fn factors_to(measures: Tensor<1>, threshold: Tensor<1>) -> Tensor<1> {
 /// Each gradient times its factor in `scales`, `[parameters]`.
 pub fn scale_gradients<M: Module>(
     module: &M,
-    gradients: GradientsParams,
-    scales: Tensor<1>,
+    gradients: &GradientsParams,
+    scales: &Tensor<1>,
 ) -> GradientsParams {
-    let mut scale = Scale {
-        gradients,
-        scales,
-        next: 0,
-    };
-    module.visit(&mut scale);
-    scale.gradients
-}
-
-struct Scale {
-    gradients: GradientsParams,
-    scales: Tensor<1>,
-    next: usize,
-}
-
-impl ModuleVisitor for Scale {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let Some(gradient) = self.gradients.remove::<D>(param.id) else {
-            return;
-        };
-        let factor = self.scales.clone().narrow(0, self.next, 1).reshape([1; D]);
-        self.gradients.register(param.id, gradient * factor);
-        self.next += 1;
-    }
+    let mut next = 0;
+    map_gradients(module, gradients, |_, gradient| {
+        let factor = scales.clone().narrow(0, next, 1);
+        next += 1;
+        gradient * factor
+    })
 }

@@ -1,55 +1,23 @@
 //! The judge: a small classifier of digits, trained once (`examples/train_judge.rs`) and from then on
 //! only asked. Its features and probabilities are what the [`metrics`](crate::metrics) are of.
 
+mod error;
 mod file;
 mod network;
 
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::IMAGE_PIXELS;
+use crate::config::IMAGE_PIXELS;
 use crate::data::Split;
-use crate::metrics::{DIGITS, FEATURES, MetricsError, Quality, Reference, Verdicts};
+use crate::device::floats;
+use crate::metrics::{DIGITS, FEATURES, Quality, Reference, Verdicts};
+pub use error::JudgeError;
 pub use file::Metadata;
 pub use network::JudgeNetwork;
 
 /// Images judged at once; each has about 60 KB of activations while it is.
 const CHUNK: usize = 100;
-
-/// What can go wrong with a judge.
-#[derive(Debug, thiserror::Error)]
-pub enum JudgeError {
-    /// A file that cannot be used.
-    #[error("the judge was not loaded: {0}")]
-    File(String),
-    /// Pixels that are no whole number of images.
-    #[error("pixels: {0} bytes are no whole number of images of 784 pixels")]
-    Pixels(usize),
-    /// Labels of another number of images.
-    #[error("labels: {labels} labels, where there are {images} images")]
-    Labels {
-        /// Labels given.
-        labels: usize,
-        /// Images given.
-        images: usize,
-    },
-    /// A metric that has no value.
-    #[error(transparent)]
-    Metrics(#[from] MetricsError),
-    /// The device did not give its numbers back.
-    #[error("the device did not return its results: {0}")]
-    Read(String),
-}
-
-impl JudgeError {
-    fn file(error: impl std::fmt::Display) -> Self {
-        Self::File(error.to_string())
-    }
-
-    fn read(error: impl std::fmt::Debug) -> Self {
-        Self::Read(format!("{error:?}"))
-    }
-}
 
 /// How a judge was trained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,8 +160,7 @@ async fn verdicts(
         let (features, logits) = network.forward(images);
         // Side by side, for one read.
         let both = Tensor::cat(vec![features, softmax(logits, 1)], 1);
-        let data = both.into_data_async().await.map_err(JudgeError::read)?;
-        let values = data.try_into_vec::<f32>().map_err(JudgeError::read)?;
+        let values = floats(both).await?;
         for row in values.chunks_exact(FEATURES + DIGITS) {
             verdicts.features.extend(&row[..FEATURES]);
             verdicts.probabilities.extend(&row[FEATURES..]);

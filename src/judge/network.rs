@@ -12,6 +12,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::JudgeError;
 use super::file::round;
+use crate::device::floats;
 use crate::metrics::{DIGITS, FEATURES};
 use crate::random::{Random, Stream};
 
@@ -145,16 +146,13 @@ async fn add<const D: usize>(
     weight: &Param<Tensor<D>>,
     bias: Option<&Param<Tensor<1>>>,
 ) -> Result<(), JudgeError> {
-    let weight = ("weight", weight.val().inner().into_data_async().await);
-    let mut parts = vec![weight];
+    let weight = weight.val().inner();
+    let entry = (weight.dims().to_vec(), floats(weight).await?);
+    values.insert(format!("{layer}.weight"), entry);
     if let Some(bias) = bias {
-        parts.push(("bias", bias.val().inner().into_data_async().await));
-    }
-    for (part, data) in parts {
-        let data = data.map_err(JudgeError::read)?;
-        let shape = data.shape().to_vec();
-        let entries = data.try_into_vec::<f32>().map_err(JudgeError::read)?;
-        values.insert(format!("{layer}.{part}"), (shape, entries));
+        let bias = bias.val().inner();
+        let entry = (bias.dims().to_vec(), floats(bias).await?);
+        values.insert(format!("{layer}.bias"), entry);
     }
     Ok(())
 }

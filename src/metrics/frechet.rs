@@ -8,7 +8,7 @@
 //!
 //! A small sample makes it too large: its own mean and covariance are off by chance, and the distance
 //! counts that as difference (Chong and Forsyth 2020, "Effectively Unbiased FID and Inception Score").
-//! Compare only values of equally many samples; the README says how large the effect is here.
+//! Compare only values of equally many samples; docs/quality.md says how large the effect is here.
 
 use nalgebra::{DMatrix, DVector, SVD, SymmetricEigen};
 

@@ -25,6 +25,7 @@ pub use verdicts::{DIGITS, FEATURES, Verdict, Verdicts};
 
 /// Why a metric has no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MetricsError {
     /// A spread needs two.
     #[error("samples: {0} were given; their spread needs 2 or more")]

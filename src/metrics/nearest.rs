@@ -2,11 +2,11 @@
 
 use std::collections::BinaryHeap;
 
-use gan_clipping_kernels::squared_distance;
+use gan_clipping_arithmetic::squared_distance;
 use serde::Serialize;
 
 use super::MetricsError;
-use crate::IMAGE_PIXELS;
+use crate::config::IMAGE_PIXELS;
 
 /// An image near a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

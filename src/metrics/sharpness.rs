@@ -1,9 +1,7 @@
 //! Blur and speckle, from the pixels alone.
 
 use super::MetricsError;
-use crate::IMAGE_PIXELS;
-
-const SIDE: usize = 28;
+use crate::config::{IMAGE_PIXELS, IMAGE_SIDE};
 
 /// The energy of the images' gradients to that of their pixels, Σ‖∇x‖² / Σx², with differences of
 /// neighbouring pixels; 0 for black images. Brightness cancels out, blur lowers it, speckle raises it;
@@ -26,11 +24,11 @@ pub fn gradient_energy(pixels: &[u8]) -> Result<f64, MetricsError> {
     let square = |a: u8, b: u8| u64::from(a.abs_diff(b)).pow(2);
     let (mut gradients, mut energy) = (0, 0);
     for image in pixels.chunks_exact(IMAGE_PIXELS) {
-        for row in image.chunks_exact(SIDE) {
+        for row in image.chunks_exact(IMAGE_SIDE) {
             let beside = row.iter().zip(&row[1..]);
             gradients += beside.map(|(a, b)| square(*a, *b)).sum::<u64>();
         }
-        let below = image.iter().zip(&image[SIDE..]);
+        let below = image.iter().zip(&image[IMAGE_SIDE..]);
         gradients += below.map(|(a, b)| square(*a, *b)).sum::<u64>();
         energy += image.iter().map(|p| square(*p, 0)).sum::<u64>();
     }

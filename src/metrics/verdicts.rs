@@ -1,7 +1,7 @@
 //! What a judge says of images.
 
 use super::MetricsError;
-use crate::IMAGE_PIXELS;
+use crate::config::IMAGE_PIXELS;
 
 /// Features of an image.
 pub const FEATURES: usize = 64;

@@ -4,13 +4,14 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::{arrays, bytes, object};
+use crate::config::TrainConfig;
 use crate::device::Backend;
-use crate::{TrainConfig, train};
+use crate::training;
 
 /// A GAN in training.
 #[wasm_bindgen]
 pub struct Trainer {
-    inner: train::Trainer,
+    inner: training::Trainer,
 }
 
 #[wasm_bindgen]
@@ -23,7 +24,7 @@ impl Trainer {
     ) -> Result<Trainer, JsError> {
         let config = TrainConfig::from_json(&config_json)?;
         let device = backend.parse::<Backend>()?.open().await?;
-        let inner = train::Trainer::new(config, &device)?;
+        let inner = training::Trainer::new(config, &device)?;
         Ok(Self { inner })
     }
 

@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 use super::{object, value};
 use crate::data::Split;
 use crate::device::Backend;
-use crate::{judge, metrics};
+use crate::judge;
+use crate::metrics;
 
 /// Judges how good samples are, on the CPU.
 #[wasm_bindgen]

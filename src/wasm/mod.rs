@@ -12,8 +12,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::TrainError;
-use crate::parameter::TensorsRead;
+use crate::training::{TensorsRead, TrainError};
 
 pub use gan::Trainer;
 pub use judge::Judge;

@@ -4,13 +4,14 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::{bytes, object};
+use crate::config::VaeConfig;
 use crate::device::Backend;
-use crate::{VaeConfig, vae};
+use crate::training;
 
 /// A variational autoencoder in training, on the same batches.
 #[wasm_bindgen]
 pub struct VaeTrainer {
-    inner: vae::VaeTrainer,
+    inner: training::VaeTrainer,
 }
 
 #[wasm_bindgen]
@@ -22,7 +23,7 @@ impl VaeTrainer {
     ) -> Result<VaeTrainer, JsError> {
         let config = VaeConfig::from_json(&config_json)?;
         let device = backend.parse::<Backend>()?.open().await?;
-        let inner = vae::VaeTrainer::new(config, &device)?;
+        let inner = training::VaeTrainer::new(config, &device)?;
         Ok(Self { inner })
     }
 

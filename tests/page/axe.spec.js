@@ -31,8 +31,8 @@ for (const width of [1280, 390]) {
       test('the article has none in either language', async ({ page }) => {
         await open(page, '/');
         expect(await violations(page)).toEqual([]);
-        await button(page, '中文').click();
-        await expect(button(page, '开始')).toBeVisible();
+        await page.goto('/zh-CN/');
+        await expect(button(page, '开始')).toBeEnabled();
         expect(await violations(page)).toEqual([]);
       });
 

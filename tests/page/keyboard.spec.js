@@ -35,7 +35,7 @@ test('every stop of the Tab key in the article can be seen, and reaches every fi
   const stops = await walk(page, 200);
   expect(stops.filter(({ ringed, seen }) => !ringed || !seen)).toEqual([]);
   const names = stops.map(({ what }) => what);
-  expect(names.slice(0, 3)).toEqual(['button English', 'button 中文', 'button Start']);
+  expect(names.slice(0, 3)).toEqual(['a English', 'a 中文', 'button Start']);
   expect(names.filter((name) => name === 'button Run this figure').length).toBe(4);
   for (const part of ['select preset', 'a twice that rate', 'button Start the sweep']) expect(names).toContain(part);
   // The table scrolls by the keyboard.

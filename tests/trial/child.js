@@ -12,6 +12,7 @@ import { plans } from './plans.js';
  * @typedef {object} Task
  * @property {import('./engines.js').Package} name
  * @property {string} folder that holds cpu/ and webgpu/
+ * @property {'vulkan' | 'null'} gpu
  * @property {string} judge the judge's file
  * @property {number} seed
  * @property {number} count of plans
@@ -30,6 +31,7 @@ console.error = (...words) => (panic = words.join(' ').split('\n\nStack')[0]);
 
 process.on('message', async (/** @type {Task} */ task) => {
   const backend = task.name === 'webgpu' ? 'webgpu' : 'cpu';
+  const computes = backend === 'cpu' || task.gpu !== 'null';
   const judge = readFileSync(task.judge);
   const tally = { plans: 0, calls: 0, refused: 0, diverged: 0 };
   /** @type {any} */
@@ -37,11 +39,14 @@ process.on('message', async (/** @type {Task} */ task) => {
 
   const one = async (/** @type {import('./plans.js').Plan} */ plan) => {
     process.send?.({ plan });
-    engine ??= await openEngine(task.name, task.folder);
+    engine ??= await openEngine(task.name, task.folder, task.gpu);
     panic = '';
     const broken = new Promise((_, reject) => (onUncaught = reject));
     try {
-      const { calls, refused, diverged } = await Promise.race([play(plan, { engine, backend, judge }), broken]);
+      const { calls, refused, diverged } = await Promise.race([
+        play(plan, { engine, backend, judge, computes }),
+        broken,
+      ]);
       tally.plans += 1;
       tally.calls += calls;
       tally.refused += refused;

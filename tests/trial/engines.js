@@ -26,9 +26,14 @@ export function gpuEnvironment() {
 
 let instances = 0;
 
-/** A fresh instance of an engine. @param {Package} name @param {string} folder that holds cpu/ and webgpu/ */
-export async function openEngine(name, folder) {
-  if (name === 'webgpu') await provideGpu();
+/**
+ * A fresh instance of an engine.
+ * @param {Package} name
+ * @param {string} folder that holds cpu/ and webgpu/
+ * @param {'vulkan' | 'null'} [gpu] null checks every command and shader, computes nothing and gives zeros
+ */
+export async function openEngine(name, folder, gpu = 'vulkan') {
+  if (name === 'webgpu') await provideGpu(gpu);
   const [kind, file] = FILES[name];
   // A module has one instance: another address makes another module.
   const script = `${pathToFileURL(join(folder, kind, 'gan_clipping_lab.js')).href}?${(instances += 1)}`;
@@ -39,8 +44,8 @@ export async function openEngine(name, folder) {
 
 let provided = false;
 
-/** WebGPU as a worker has it, by Dawn, which is what Chromium has; on the machine's GPU, or an emulated one. */
-async function provideGpu() {
+/** WebGPU as a worker has it, by Dawn, which is what Chromium has; on the machine's GPU, or an emulated one. @param {string} backend Dawn's */
+async function provideGpu(backend) {
   if (provided) return;
   provided = true;
   const { create, globals } = await import('webgpu');
@@ -49,5 +54,8 @@ async function provideGpu() {
   class WorkerGlobalScope {}
   Object.setPrototypeOf(globalThis, WorkerGlobalScope.prototype);
   Object.assign(globalThis, { WorkerGlobalScope });
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu: create(['backend=vulkan']) }, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { gpu: create([`backend=${backend}`]) },
+    configurable: true,
+  });
 }

@@ -218,7 +218,7 @@ describe('the report', () => {
     expect(lines.slice(-4)).toContain('cpu/jax-js: 0.5');
   });
 
-  it('is Markdown between the markers of the README', () => {
+  it('is Markdown between the markers of docs/speed.md', () => {
     const text = markdown(result, english);
     const table = text.split('\n\n')[0].split('\n');
     expect(table).toHaveLength(2 + 6);

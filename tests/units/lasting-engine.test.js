@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Run } from '../../www/seen/run.js';
 import { GoneError } from '../../www/session/remote-worker.js';
+import { Run } from '../../www/seen/run.js';
 
 /** The made-up workers that were started. @type {FakeClient[]} */
 const clients = vi.hoisted(() => []);

@@ -7,7 +7,7 @@ mod golden;
 #[cfg(feature = "cpu")]
 mod judge;
 #[cfg(feature = "cpu")]
-#[path = "../common/made_up.rs"]
+#[path = "../engine/common/made_up.rs"]
 mod made_up;
 mod refusals;
 mod stages;

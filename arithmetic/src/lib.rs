@@ -1,0 +1,14 @@
+//! The arithmetic of GAN Clipping Lab on the CPU: slices in and out, four numbers at a time.
+//!
+//! It is a crate of its own since it alone has to be fast: the engine for the browser is made small, all
+//! but this (`profile.dist` in Cargo.toml). It knows neither Burn nor the page. Numbers lie row-major, the
+//! parameters of a network in one slice, in pieces ([`shape::Piece`]).
+
+mod distance;
+pub mod layer;
+mod matmul;
+pub mod random;
+pub mod shape;
+pub mod update;
+
+pub use distance::squared_distance;

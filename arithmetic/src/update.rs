@@ -1,0 +1,249 @@
+//! Clipping and update of all parameters: each gradient is read twice, once for its norm and once to
+//! move its weights.
+
+use wide::f32x4;
+
+use crate::shape::{
+    AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES,
+    UPDATE_SQUARES, Update, WEIGHT_SQUARES,
+};
+
+/// What an update changes in place, flat.
+pub struct MovingSlices<'a> {
+    pub parameters: &'a mut [f32],
+    pub first: &'a mut [f32],
+    pub second: &'a mut [f32],
+    /// Whether each parameter's gradients have been finite, and in how many steps.
+    pub finite: &'a mut [f32],
+}
+
+/// Returns a report, a row for each parameter.
+pub fn update(
+    moving: MovingSlices<'_>,
+    gradients: &[f32],
+    words: &[u32],
+    update: &Update,
+) -> Vec<f32> {
+    let pieces = &update.pieces;
+    let of = |piece: &Piece| piece.offset..piece.offset + piece.len;
+    let squares: Vec<f32> = (pieces.iter())
+        .map(|piece| sum_of_squares(&gradients[of(piece)]))
+        .collect();
+    let scales = scales(update.clip, &squares);
+    count_finite(moving.finite, &squares, update.ends_step);
+
+    let mut report = vec![0.0; pieces.len() * REPORT_COLUMNS];
+    for (index, piece) in pieces.iter().enumerate() {
+        let moved = Chunk {
+            weights: &mut moving.parameters[of(piece)],
+            gradients: &gradients[of(piece)],
+            first: &mut moving.first[of(piece)],
+            second: &mut moving.second[of(piece)],
+        }
+        .advance(update, adam(update.direction, words), scales[index]);
+        let row = &mut report[index * REPORT_COLUMNS..][..REPORT_COLUMNS];
+        row[SQUARES] = squares[index];
+        row[SCALE] = scales[index];
+        row[UPDATE_SQUARES] = moved.update_squares;
+        row[WEIGHT_SQUARES] = moved.weight_squares;
+        row[AT_BOUND] = moved.at_bound;
+        row[FINITE_STEPS] = moving.finite[pieces.len() + index];
+        row[PARAMETER] = index as f32;
+    }
+    report
+}
+
+/// Adam's ε′ and correction; no other rule reads them.
+fn adam(direction: Direction, words: &[u32]) -> [f32; 2] {
+    match direction {
+        Direction::Adam { at, .. } => [at, at + 1].map(|at| f32::from_bits(words[at])),
+        _ => [0.0; 2],
+    }
+}
+
+/// The factor of each parameter's gradient; 1 up to C, a gradient of zero included.
+fn scales(clip: Clip, squares: &[f32]) -> Vec<f32> {
+    let factor = |norm: f32, c: f32| if norm <= c { 1.0 } else { norm.recip() * c };
+    match clip {
+        Clip::None => vec![1.0; squares.len()],
+        Clip::Norm(c) => squares.iter().map(|s| factor(s.sqrt(), c)).collect(),
+        Clip::GlobalNorm(c) => {
+            let norm = squares.iter().sum::<f32>().sqrt();
+            vec![factor(norm, c); squares.len()]
+        }
+    }
+}
+
+fn count_finite(finite: &mut [f32], squares: &[f32], ends_step: bool) {
+    let (whole, steps) = finite.split_at_mut(squares.len());
+    // NaN and ∞ both fail the comparison.
+    if whole.iter().all(|whole| *whole == 1.0) {
+        for (whole, squares) in whole.iter_mut().zip(squares) {
+            *whole = f32::from(u8::from(squares.sqrt() <= f32::MAX));
+        }
+    }
+    if ends_step {
+        for (steps, whole) in steps.iter_mut().zip(whole) {
+            *steps += *whole;
+        }
+    }
+}
+
+fn sum_of_squares(numbers: &[f32]) -> f32 {
+    // Four running sums: one would wait for itself.
+    let mut sums = [f32x4::ZERO; 4];
+    let (chunks, rest) = numbers.as_chunks::<16>();
+    for chunk in chunks {
+        let (vectors, _) = chunk.as_chunks::<4>();
+        for (sum, four) in sums.iter_mut().zip(vectors) {
+            let four = f32x4::from(*four);
+            *sum += four * four;
+        }
+    }
+    let rest: f32 = rest.iter().map(|v| v * v).sum();
+    (sums[0] + sums[1] + (sums[2] + sums[3])).reduce_add() + rest
+}
+
+/// One parameter.
+struct Chunk<'a> {
+    weights: &'a mut [f32],
+    gradients: &'a [f32],
+    first: &'a mut [f32],
+    second: &'a mut [f32],
+}
+
+/// What was measured while a parameter moved.
+#[derive(Default)]
+struct Moved {
+    update_squares: f32,
+    weight_squares: f32,
+    at_bound: f32,
+}
+
+/// The same in vectors.
+#[derive(Default)]
+struct Sums {
+    update_squares: f32x4,
+    weight_squares: f32x4,
+    at_bound: f32x4,
+}
+
+impl Chunk<'_> {
+    fn advance(self, update: &Update, adam: [f32; 2], scale: f32) -> Moved {
+        let mut sums = Sums::default();
+        let (weights, weights_rest) = self.weights.as_chunks_mut::<4>();
+        let (gradients, gradients_rest) = self.gradients.as_chunks::<4>();
+        let (first, first_rest) = self.first.as_chunks_mut::<4>();
+        let (second, second_rest) = self.second.as_chunks_mut::<4>();
+        let fours = weights.iter_mut().zip(gradients).zip(first).zip(second);
+        for (((w, g), m), v) in fours {
+            let state = [*w, *g, *m, *v].map(f32x4::from);
+            let (new_w, new_m, new_v) = advance_four(update, adam, scale, &mut sums, state);
+            (*w, *m, *v) = (new_w.to_array(), new_m.to_array(), new_v.to_array());
+        }
+        if !weights_rest.is_empty() {
+            // The rest with zeros beside it, which add nothing to a sum.
+            let four = |rest: &[f32]| {
+                let mut four = [0.0; 4];
+                four[..rest.len()].copy_from_slice(rest);
+                f32x4::from(four)
+            };
+            let mut rest_sums = Sums::default();
+            let state = [
+                four(weights_rest),
+                four(gradients_rest),
+                four(first_rest),
+                four(second_rest),
+            ];
+            let (w, m, v) = advance_four(update, adam, scale, &mut rest_sums, state);
+            let count = weights_rest.len();
+            weights_rest.copy_from_slice(&w.to_array()[..count]);
+            first_rest.copy_from_slice(&m.to_array()[..count]);
+            second_rest.copy_from_slice(&v.to_array()[..count]);
+            let only = f32x4::from(std::array::from_fn(|lane| {
+                f32::from(u8::from(lane < count))
+            }));
+            let add = |sum: &mut f32x4, rest: f32x4| {
+                *sum += only.simd_ge(f32x4::ONE).select(rest, f32x4::ZERO);
+            };
+            add(&mut sums.update_squares, rest_sums.update_squares);
+            add(&mut sums.weight_squares, rest_sums.weight_squares);
+            add(&mut sums.at_bound, rest_sums.at_bound);
+        }
+        Moved {
+            update_squares: sums.update_squares.reduce_add(),
+            weight_squares: sums.weight_squares.reduce_add(),
+            at_bound: sums.at_bound.reduce_add(),
+        }
+    }
+}
+
+/// Four weights w with their gradient g and moments m, v, one update on: the new w, m, v.
+#[inline(always)]
+fn advance_four(
+    update: &Update,
+    adam: [f32; 2],
+    scale: f32,
+    sums: &mut Sums,
+    [w, g, m, v]: [f32x4; 4],
+) -> (f32x4, f32x4, f32x4) {
+    let g = g * scale;
+    let (direction, m, v) = direction(update.direction, adam, g, m, v);
+    let moved = direction * update.rate;
+    sums.update_squares += moved * moved;
+    sums.weight_squares += w * w;
+    let w = w - moved;
+    let w = match update.weight_clip {
+        None => w,
+        Some(bound) => {
+            let w = clamp(w, bound);
+            let at_bound = w.abs().simd_ge(f32x4::splat(bound));
+            sums.at_bound += at_bound.select(f32x4::ONE, f32x4::ZERO);
+            w
+        }
+    };
+    (w, m, v)
+}
+
+/// To [−bound, bound]; NaN stays NaN.
+#[inline(always)]
+fn clamp(w: f32x4, bound: f32) -> f32x4 {
+    let (low, high) = (f32x4::splat(-bound), f32x4::splat(bound));
+    let w = w.simd_ge(high).select(high, w);
+    low.simd_ge(w).select(low, w)
+}
+
+#[inline(always)]
+fn direction(
+    rule: Direction,
+    [epsilon, correction]: [f32; 2],
+    g: f32x4,
+    m: f32x4,
+    v: f32x4,
+) -> (f32x4, f32x4, f32x4) {
+    match rule {
+        Direction::Adam {
+            beta1,
+            one_minus_beta1,
+            beta2,
+            one_minus_beta2,
+            ..
+        } => {
+            let m = m * beta1 + g * one_minus_beta1;
+            let v = v * beta2 + g * g * one_minus_beta2;
+            (m / (v.sqrt() + epsilon) * correction, m, v)
+        }
+        Direction::Sgd { momentum } => {
+            let m = m * momentum + g;
+            (m, m, v)
+        }
+        Direction::RmsProp {
+            alpha,
+            one_minus_alpha,
+            epsilon,
+        } => {
+            let v = v * alpha + g * g * one_minus_alpha;
+            (g / (v.sqrt() + epsilon), m, v)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Why a file cannot be used.
+
+use safetensors::SafeTensorError;
+
+/// Why a file cannot be used. Each message goes on from "it was not taken:".
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// No safetensors file.
+    #[error("it is damaged, cut short or no {what}")]
+    Damaged {
+        /// What was expected.
+        what: &'static str,
+        /// What is wrong with it.
+        source: SafeTensorError,
+    },
+    /// A safetensors file of something else.
+    #[error("it holds tensors but no {what}")]
+    Foreign {
+        /// What was expected.
+        what: &'static str,
+    },
+    /// It does not say what it is.
+    #[error("it is damaged: its {json} cannot be read")]
+    Unreadable {
+        /// The tensor that should say it.
+        json: &'static str,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// A file of another program.
+    #[error("it is of \"{found}\", not of \"{expected}\"")]
+    Format {
+        /// What it says it is.
+        found: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// Written by a newer version.
+    #[error(
+        "its version {found} is newer than {newest}, the newest that is read here; take the latest release"
+    )]
+    Newer {
+        /// Its version.
+        found: u32,
+        /// The newest that is read.
+        newest: u32,
+    },
+    /// Its bytes are not those that were written.
+    #[error("it is damaged: its checksum is wrong")]
+    Checksum,
+    /// What is not tensors in it has another form.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// A run of another kind of trainer.
+    #[error("it is of {found}, and this trainer trains {expected}")]
+    Kind {
+        /// What was trained.
+        found: &'static str,
+        /// What the trainer trains.
+        expected: &'static str,
+    },
+    /// A tensor that has to be there.
+    #[error("{name} is missing in it or has another shape")]
+    Tensor {
+        /// Its name.
+        name: String,
+    },
+    /// A tensor with NaN or ∞.
+    #[error("{name} is not finite in it")]
+    NotFinite {
+        /// Its name.
+        name: String,
+    },
+    /// It could not be written.
+    #[error("{0}")]
+    Write(#[from] SafeTensorError),
+}

@@ -1,0 +1,107 @@
+//! A file checked as a whole, and its tensors back.
+
+use burn::tensor::f16;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{ArchiveError, CHECKSUM, Format, checksum};
+
+/// A file that has been checked.
+pub(crate) struct Archive<'a> {
+    tensors: SafeTensors<'a>,
+    json: &'a [u8],
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: String,
+    version: u32,
+}
+
+impl<'a> Archive<'a> {
+    /// Checks the file.
+    pub fn open(bytes: &'a [u8], format: &Format) -> Result<Self, ArchiveError> {
+        let Format { what, .. } = *format;
+        let tensors = SafeTensors::deserialize(bytes)
+            .map_err(|source| ArchiveError::Damaged { what, source })?;
+        let Ok(json) = tensors.tensor(format.json) else {
+            return Err(ArchiveError::Foreign { what });
+        };
+        // What a newer version wrote may be checked in another way: its number comes first.
+        let json = json.data();
+        check_header(json, format)?;
+        check_sum(&tensors)?;
+        Ok(Self { tensors, json })
+    }
+
+    /// What is not tensors in it.
+    pub fn json<J: DeserializeOwned>(&self) -> Result<J, ArchiveError> {
+        Ok(serde_json::from_slice(self.json)?)
+    }
+
+    /// The shape of a tensor, if it is there.
+    pub fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        let view = self.tensors.tensor(name).ok()?;
+        Some(view.shape().to_vec())
+    }
+
+    /// The values of a tensor of 32-bit floats, row-major, which must be there with this shape.
+    pub fn f32(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ArchiveError> {
+        let view = self.view(name, Dtype::F32, shape)?;
+        let (values, _) = view.data().as_chunks();
+        Ok(values.iter().map(|v| f32::from_le_bytes(*v)).collect())
+    }
+
+    /// The same of 16-bit floats.
+    pub fn f16(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ArchiveError> {
+        let view = self.view(name, Dtype::F16, shape)?;
+        let (values, _) = view.data().as_chunks();
+        let wide = |v: &[u8; 2]| f16::from_le_bytes(*v).to_f32();
+        Ok(values.iter().map(wide).collect())
+    }
+
+    fn view(
+        &self,
+        name: &str,
+        dtype: Dtype,
+        shape: &[usize],
+    ) -> Result<TensorView<'a>, ArchiveError> {
+        let view = self.tensors.tensor(name).ok();
+        view.filter(|view| view.dtype() == dtype && view.shape() == shape)
+            .ok_or_else(|| ArchiveError::Tensor { name: name.into() })
+    }
+}
+
+fn check_header(json: &[u8], format: &Format) -> Result<(), ArchiveError> {
+    let header = serde_json::from_slice::<Header>(json);
+    let header = header.map_err(|source| ArchiveError::Unreadable {
+        json: format.json,
+        source,
+    })?;
+    if header.format != format.name {
+        return Err(ArchiveError::Format {
+            found: header.format,
+            expected: format.name,
+        });
+    }
+    if header.version > format.version {
+        return Err(ArchiveError::Newer {
+            found: header.version,
+            newest: format.version,
+        });
+    }
+    Ok(())
+}
+
+fn check_sum(tensors: &SafeTensors<'_>) -> Result<(), ArchiveError> {
+    let stored = tensors.tensor(CHECKSUM).ok();
+    let mut rest = tensors.tensors();
+    rest.retain(|(name, _)| name != CHECKSUM);
+    rest.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let sum = checksum(rest.iter().map(|(name, view)| (name.as_str(), view.data())));
+    match stored.as_ref().map(TensorView::data) == Some(&sum.to_le_bytes()) {
+        true => Ok(()),
+        false => Err(ArchiveError::Checksum),
+    }
+}

@@ -1,0 +1,29 @@
+//! From JSON, and which field is wrong in it.
+
+use serde::de::DeserializeOwned;
+
+use super::ConfigError;
+
+/// Reads an object from JSON; an error names the field.
+pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, ConfigError> {
+    // serde would take a list for an object, its values by position.
+    if !json.trim_start().starts_with('{') {
+        return Err(ConfigError {
+            field: "config".into(),
+            message: "not a JSON object; it takes one such as {\"seed\": 7}".into(),
+        });
+    }
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let config = serde_path_to_error::deserialize(&mut reader).map_err(|error| ConfigError {
+        field: match error.path().to_string().as_str() {
+            "." | "?" => "config".into(),
+            path => path.into(),
+        },
+        message: error.inner().to_string(),
+    })?;
+    reader.end().map_err(|error| ConfigError {
+        field: "config".into(),
+        message: error.to_string(),
+    })?;
+    Ok(config)
+}

@@ -1,0 +1,202 @@
+//! The ranges of a configuration's values.
+
+use std::fmt::{Display, LowerExp};
+
+use super::{
+    Architecture, ClipConfig, ClipRule, ConfigError, IMAGE_PIXELS, Loss, NetworkConfig,
+    OptimizerConfig, TrainConfig, VaeConfig,
+};
+
+/// Weights of one network at the most: 64 MB, and with Adam's moments and a gradient four times that.
+const MAX_WEIGHTS: usize = 16 << 20;
+const MAX_WIDTH: usize = 4096;
+const MAX_LAYERS: usize = 8;
+/// Images in a step at the most, over all batches of D: 200 MB of them.
+const MAX_STEP_IMAGES: usize = 65_536;
+
+impl TrainConfig {
+    /// Checks that every value is in its range and has a meaning beside the others.
+    ///
+    /// # Errors
+    ///
+    /// The first field that has not, with its value and what it takes.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        count("noiseDim", self.noise_dim, 4096)?;
+        count("batchSize", self.batch_size, 4096)?;
+        count("discriminatorSteps", self.discriminator_steps, 100)?;
+        if self.batch_size * self.discriminator_steps > MAX_STEP_IMAGES {
+            let images = self.batch_size * self.discriminator_steps;
+            return refuse(
+                "discriminatorSteps",
+                format!(
+                    "{} batches of {} are {images} images a step; it takes at most \
+                     {MAX_STEP_IMAGES}",
+                    self.discriminator_steps, self.batch_size
+                ),
+            );
+        }
+        self.validate_weight_clip()?;
+        for (name, network, input, output) in [
+            ("generator", &self.generator, self.noise_dim, IMAGE_PIXELS),
+            ("discriminator", &self.discriminator, IMAGE_PIXELS, 1),
+        ] {
+            self.validate_shape(name, network, input, output)?;
+            network.optimizer.validate(&format!("{name}.optimizer"))?;
+            network.clip.validate(&format!("{name}.clip"))?;
+        }
+        Ok(())
+    }
+
+    fn validate_weight_clip(&self) -> Result<(), ConfigError> {
+        let Some(bound) = self.weight_clip else {
+            return Ok(());
+        };
+        within("weightClip", bound, 1e-6, 1e3)?;
+        if self.loss == Loss::Wasserstein {
+            return Ok(());
+        }
+        let why = "it bounds the slope of a critic and takes the loss \"wasserstein\"; to clip \
+                   gradients set discriminator.clip";
+        refuse("weightClip", format!("{bound} has no meaning here: {why}"))
+    }
+
+    fn validate_shape(
+        &self,
+        name: &str,
+        network: &NetworkConfig,
+        input: usize,
+        output: usize,
+    ) -> Result<(), ConfigError> {
+        let NetworkConfig {
+            hidden,
+            leaky_slope,
+            ..
+        } = network;
+        let hidden_field = format!("{name}.hidden");
+        if self.architecture != Architecture::Mlp {
+            let default = NetworkConfig::default();
+            let why = "has no effect; it takes the architecture \"mlp\"";
+            if *hidden != default.hidden {
+                return refuse(&hidden_field, format!("{hidden:?} {why}"));
+            }
+            if *leaky_slope != default.leaky_slope {
+                return refuse(
+                    &format!("{name}.leakySlope"),
+                    format!("{leaky_slope} {why}"),
+                );
+            }
+            return Ok(());
+        }
+        network.validate_layers(name, input, output)
+    }
+}
+
+impl VaeConfig {
+    /// Checks that every value is in its range.
+    ///
+    /// # Errors
+    ///
+    /// The first field that is not, with its value and what it takes.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        count("latentDim", self.latent_dim, 1024)?;
+        count("batchSize", self.batch_size, 4096)?;
+        for (name, network, input, output) in [
+            ("encoder", &self.encoder, IMAGE_PIXELS, 2 * self.latent_dim),
+            ("decoder", &self.decoder, self.latent_dim, IMAGE_PIXELS),
+        ] {
+            network.validate_layers(name, input, output)?;
+            network.optimizer.validate(&format!("{name}.optimizer"))?;
+            network.clip.validate(&format!("{name}.clip"))?;
+        }
+        Ok(())
+    }
+}
+
+impl NetworkConfig {
+    /// The widths and the slope of an MLP from `input` to `output`.
+    fn validate_layers(&self, name: &str, input: usize, output: usize) -> Result<(), ConfigError> {
+        let Self {
+            hidden,
+            leaky_slope,
+            ..
+        } = self;
+        let hidden_field = format!("{name}.hidden");
+        within(&format!("{name}.leakySlope"), *leaky_slope, 0.0, 1.0)?;
+        if !(1..=MAX_LAYERS).contains(&hidden.len()) {
+            let found = hidden.len();
+            return refuse(
+                &hidden_field,
+                format!("{found} layers; it takes a list of 1 to {MAX_LAYERS} widths"),
+            );
+        }
+        for (index, width) in hidden.iter().enumerate() {
+            count(&format!("{hidden_field}[{index}]"), *width, MAX_WIDTH)?;
+        }
+        let widths: Vec<usize> = [&[input], hidden.as_slice(), &[output]].concat();
+        let weights: usize = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
+        if weights > MAX_WEIGHTS {
+            return refuse(
+                &hidden_field,
+                format!("{hidden:?} makes {weights} weights; it takes at most {MAX_WEIGHTS}"),
+            );
+        }
+        Ok(())
+    }
+}
+
+impl OptimizerConfig {
+    fn validate(&self, path: &str) -> Result<(), ConfigError> {
+        let name = |field: &str| format!("{path}.{field}");
+        // An upper bound of 10 is far past where any GAN trains, and well short of overflow.
+        within(&name("learningRate"), self.learning_rate, 1e-12, 10.0)?;
+        within(&name("beta1"), self.beta1, 0.0, 0.999_999)?;
+        within(&name("beta2"), self.beta2, 0.0, 0.999_999)?;
+        within(&name("epsilon"), self.epsilon, 1e-12, 1.0)?;
+        within(&name("momentum"), self.momentum, 0.0, 0.999_999)?;
+        within(&name("alpha"), self.alpha, 0.0, 0.999_999)
+    }
+}
+
+impl ClipConfig {
+    fn validate(&self, path: &str) -> Result<(), ConfigError> {
+        // Below 1e-12 the squares inside a norm leave the range of an f32; a percentile ends at 100.
+        let high = match self.rule {
+            ClipRule::Percentile => 100.0,
+            _ => 1e12,
+        };
+        within(&format!("{path}.threshold"), self.threshold, 1e-12, high)?;
+        count(&format!("{path}.every"), self.every as usize, 1_000_000_000)
+    }
+}
+
+fn refuse(field: &str, message: String) -> Result<(), ConfigError> {
+    Err(ConfigError {
+        field: field.into(),
+        message,
+    })
+}
+
+/// An error unless 1 ≤ `value` ≤ `high`.
+fn count(field: &str, value: usize, high: usize) -> Result<(), ConfigError> {
+    if (1..=high).contains(&value) {
+        return Ok(());
+    }
+    refuse(
+        field,
+        format!("{value} is out of range; it takes a whole number from 1 to {high}"),
+    )
+}
+
+/// An error unless `low` ≤ `value` ≤ `high`, in the value's own precision; NaN is out of every range.
+fn within<T>(field: &str, value: T, low: T, high: T) -> Result<(), ConfigError>
+where
+    T: PartialOrd + Display + LowerExp,
+{
+    if value >= low && value <= high {
+        return Ok(());
+    }
+    refuse(
+        field,
+        format!("{value} is out of range; it takes a number from {low:e} to {high:e}"),
+    )
+}

@@ -1,0 +1,73 @@
+//! How a network's parameters lie in its flat tensors.
+
+use burn::tensor::{Device, Tensor};
+
+use crate::fused::{Layer, Piece};
+
+/// The parameters' places.
+pub(super) fn pieces(shapes: &[Vec<usize>]) -> Vec<Piece> {
+    let mut offset = 0;
+    let piece = |shape: &Vec<usize>| {
+        let len = shape.iter().product();
+        let piece = Piece { offset, len };
+        offset = piece.end();
+        piece
+    };
+    shapes.iter().map(piece).collect()
+}
+
+/// Parameters come in pairs of a weight, `[inputs, outputs]`, and a bias.
+pub(super) fn layers(shapes: &[Vec<usize>]) -> Vec<Layer> {
+    let pieces = pieces(shapes);
+    let pairs = shapes.chunks_exact(2).zip(pieces.chunks_exact(2));
+    pairs
+        .map(|(shapes, pieces)| Layer {
+            inputs: shapes[0][0],
+            outputs: shapes[0][1],
+            weight: pieces[0],
+            bias: pieces[1],
+        })
+        .collect()
+}
+
+/// One parameter's numbers.
+pub(super) fn part(flat: &Tensor<1>, piece: Piece) -> Tensor<1> {
+    flat.clone().narrow(0, piece.offset, piece.len)
+}
+
+/// Tensors as pieces of one, zeros in the gaps and for those that are not there.
+pub(super) fn flatten(
+    pieces: &[Piece],
+    part: impl Fn(usize) -> Option<Tensor<1>>,
+    device: &Device,
+) -> Tensor<1> {
+    let zeros = |len| filled([(0.0, len)], device);
+    let mut parts = Vec::new();
+    let mut missing = 0;
+    for (index, piece) in pieces.iter().enumerate() {
+        let gap = piece.end() - piece.offset - piece.len;
+        match part(index) {
+            Some(part) => {
+                parts.extend((missing > 0).then(|| zeros(missing)));
+                parts.push(part);
+                missing = gap;
+            }
+            None => missing += piece.len + gap,
+        }
+    }
+    parts.extend((missing > 0).then(|| zeros(missing)));
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => Tensor::cat(parts, 0),
+    }
+}
+
+/// Values with their counts, one after the other. They are sent to the device: on a GPU a kernel for them
+/// would have to be compiled first.
+pub(super) fn filled<const N: usize>(runs: [(f32, usize); N], device: &Device) -> Tensor<1> {
+    let values: Vec<f32> = runs
+        .into_iter()
+        .flat_map(|(value, count)| std::iter::repeat_n(value, count))
+        .collect();
+    Tensor::from_data(values.as_slice(), device)
+}

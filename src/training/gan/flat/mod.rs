@@ -1,0 +1,152 @@
+//! The article's eight stages by the fused operations: the same step as in `stages.rs`, with the
+//! backward pass of both MLPs written out.
+//!
+//! It takes dense networks, clipped by norm, by global norm or not at all. Everything else, and slow
+//! motion, is the plain path's; a run changes between the two at any step.
+
+mod layout;
+mod network;
+mod read;
+mod record;
+mod rules;
+mod upload;
+
+use burn::tensor::Tensor;
+
+pub(super) use network::FlatNetwork;
+pub(super) use record::{FlatRecord, FlatStepRecord};
+
+use crate::config::{Architecture, ClipConfig, ClipRule, IMAGE_PIXELS, Operations, TrainConfig};
+use crate::fused::{Activation, Objective, Player, loss};
+use network::Turn;
+use upload::Upload;
+
+/// Both networks, flat.
+pub(super) struct FlatNetworks {
+    pub generator: FlatNetwork,
+    pub discriminator: FlatNetwork,
+}
+
+/// What D's half of a step leaves for G's half and for the report.
+struct Interim {
+    loss: Tensor<1>,
+    /// Of the real images, then of the fakes, `[2 × batch, 1]`.
+    logits: Tensor<2>,
+    record: FlatRecord,
+    /// G's half has its numbers in it too.
+    upload: Upload,
+}
+
+/// Whether the fused operations are wanted and know these settings.
+pub(super) fn takes(config: &TrainConfig) -> bool {
+    let known = |clip: &ClipConfig| {
+        matches!(
+            clip.rule,
+            ClipRule::None | ClipRule::Norm | ClipRule::GlobalNorm
+        )
+    };
+    config.operations == Operations::Fused
+        && config.architecture != Architecture::Dcgan
+        && known(&config.generator.clip)
+        && known(&config.discriminator.clip)
+}
+
+impl FlatNetworks {
+    /// One step. `pixels` are a batch of images for each update of D; `step` counts from 0.
+    pub fn step(&mut self, config: &TrainConfig, step: u64, pixels: &[u8]) -> FlatStepRecord {
+        let mut batches = pixels.chunks_exact(config.batch_size * IMAGE_PIXELS);
+        let mut half = None;
+        while let Some(batch) = batches.next() {
+            let last = batches.len() == 0;
+            half = Some(self.discriminator_half(config, step, batch, last));
+        }
+        let half = half.expect("a step has a batch at least");
+        self.generator_half(config, step, half)
+    }
+
+    /// Stages 1 to 4: D learns to tell real images from fakes.
+    fn discriminator_half(
+        &mut self,
+        config: &TrainConfig,
+        step: u64,
+        batch: &[u8],
+        ends_step: bool,
+    ) -> Interim {
+        let rows = config.batch_size;
+        let upload = self.upload(config, step, batch);
+        // 1. Draw z and make fakes, beside the real images.
+        let real = upload.images(2 * rows);
+        let noise = upload.noise(config, Player::Discriminator);
+        let both = self.generator.forward_into(noise, real, rows);
+        // 2. D's logits of both, as one batch.
+        let values = self.discriminator.forward(both);
+        let logits = values[values.len() - 1].clone();
+        // 3. The discriminator's loss, and its gradient at the logits.
+        let (loss, slope) = loss(&logits, objective(config, Player::Discriminator));
+        // 4. Clip D's gradients and update D, and clip its weights where that is set.
+        let gradients = self.discriminator.gradients(&values, slope);
+        let turn = Turn {
+            config: &config.discriminator,
+            weight_clip: config.weight_clip,
+            words: &upload.words,
+            adam_at: upload.adam_at(Player::Discriminator),
+            step,
+            ends_step,
+        };
+        let record = self.discriminator.update(gradients, turn);
+        Interim {
+            loss,
+            logits,
+            record,
+            upload,
+        }
+    }
+
+    /// Stages 5 to 8: G learns to deceive D.
+    fn generator_half(&mut self, config: &TrainConfig, step: u64, half: Interim) -> FlatStepRecord {
+        // 5. Draw z again.
+        let noise = half.upload.noise(config, Player::Generator);
+        // 6. The generator's loss through D, and its gradient where G's last layer ends.
+        let made = self.generator.forward(noise);
+        let values = self.discriminator.forward(made[made.len() - 1].clone());
+        let logits = &values[values.len() - 1];
+        let (generator_loss, slope) = loss(logits, objective(config, Player::Generator));
+        let slope = (self.discriminator).input_gradient(&values, slope, Activation::Sigmoid);
+        // 7 and 8. Clip G's gradients and update G.
+        let gradients = self.generator.gradients(&made, slope);
+        let turn = Turn {
+            config: &config.generator,
+            weight_clip: None,
+            words: &half.upload.words,
+            adam_at: half.upload.adam_at(Player::Generator),
+            step,
+            ends_step: true,
+        };
+        let record = self.generator.update(gradients, turn);
+        FlatStepRecord {
+            step: step + 1,
+            loss: config.loss,
+            discriminator_loss: half.loss,
+            generator_loss,
+            logits: half.logits,
+            discriminator: half.record,
+            generator: record,
+        }
+    }
+
+    fn upload(&self, config: &TrainConfig, step: u64, batch: &[u8]) -> Upload {
+        let (d, g) = (&self.discriminator, &self.generator);
+        let networks = [
+            (d.updates, &config.discriminator, d),
+            (step, &config.generator, g),
+        ];
+        Upload::new(batch, networks, &g.moving.parameters.device())
+    }
+}
+
+fn objective(config: &TrainConfig, player: Player) -> Objective {
+    Objective {
+        loss: config.loss,
+        player,
+    }
+}

@@ -1,0 +1,198 @@
+//! A network of dense layers in flat tensors, with its forward and its backward pass.
+
+use burn::module::Module;
+use burn::tensor::{Int, Tensor};
+
+use super::layout::{filled, flatten, layers, part, pieces};
+use super::record::FlatRecord;
+use super::rules::{clip, direction};
+use crate::config::NetworkConfig;
+use crate::fused::{
+    Activation, Clip, Layer, Moving, Piece, Update, dense, dense_into, input_gradient, update,
+    weight_gradient,
+};
+use crate::optim::{Moments, Optimizer};
+use crate::parameters::{for_each_parameter, map_parameters};
+use crate::training::learner::Learner;
+
+/// A network of dense layers.
+pub(in crate::training::gan) struct FlatNetwork {
+    layers: Vec<Layer>,
+    /// Each parameter, in the order of the module's visit.
+    pieces: Vec<Piece>,
+    /// After all layers but the last.
+    hidden: Activation,
+    /// After the last.
+    output: Activation,
+    pub moving: Moving,
+    /// Updates made.
+    pub updates: u64,
+}
+
+/// A network's turn in a step.
+pub(super) struct Turn<'a> {
+    pub config: &'a NetworkConfig,
+    /// The bound of its weights.
+    pub weight_clip: Option<f32>,
+    pub words: &'a Tensor<1, Int>,
+    /// Where Adam's numbers are among the words.
+    pub adam_at: usize,
+    /// From 0.
+    pub step: u64,
+    /// Whether the step has no further update of this network.
+    pub ends_step: bool,
+}
+
+impl FlatNetwork {
+    /// The network as it is, with its moments. `finite` is of its parameters: whether each one's
+    /// gradients have been finite, and in how many steps.
+    pub fn new<M: Module>(
+        learner: &Learner<M>,
+        [hidden, output]: [Activation; 2],
+        finite: Option<[Tensor<1>; 2]>,
+    ) -> Self {
+        let (mut weights, mut shapes) = (Vec::new(), Vec::new());
+        for_each_parameter(&learner.module, |parameter| {
+            weights.push(parameter.value);
+            shapes.push(parameter.shape.to_vec());
+        });
+        let (pieces, layers) = (pieces(&shapes), layers(&shapes));
+        let device = weights[0].device();
+        let (moments, updates) = learner.optimizer.parts();
+        let moment = |of: fn(&Moments) -> &Option<Tensor<1>>| {
+            let one = |index: usize| moments.get(index).and_then(|m| of(m).clone());
+            flatten(&pieces, one, &device)
+        };
+        let finite = match finite {
+            Some(finite) => Tensor::cat(finite.to_vec(), 0),
+            None => filled([(1.0, pieces.len()), (0.0, pieces.len())], &device),
+        };
+        Self {
+            moving: Moving {
+                parameters: flatten(&pieces, |index| Some(weights[index].clone()), &device),
+                first: moment(|m| &m.first),
+                second: moment(|m| &m.second),
+                finite,
+            },
+            layers,
+            pieces,
+            hidden,
+            output,
+            updates,
+        }
+    }
+
+    /// The network back as a learner.
+    pub fn learner<M: Module>(&self, like: &Learner<M>) -> Learner<M> {
+        let mut pieces = self.pieces.iter();
+        let module = map_parameters(like.module.clone(), |_| {
+            Some(part(&self.moving.parameters, *pieces.next()?))
+        });
+        let moments = (self.pieces.iter())
+            .map(|piece| Moments {
+                first: Some(part(&self.moving.first, *piece)),
+                second: Some(part(&self.moving.second, *piece)),
+            })
+            .collect();
+        like.with(module, Optimizer::restore(moments, self.updates))
+    }
+
+    /// Whether each parameter's gradients have been finite, and in how many steps: `[parameters]` each.
+    pub fn finite(&self) -> [Tensor<1>; 2] {
+        let count = self.pieces.len();
+        [0, count].map(|from| self.moving.finite.clone().narrow(0, from, count))
+    }
+
+    /// x and what each layer makes of it, `[rows, width]` each.
+    pub fn forward(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
+        let mut values = vec![x];
+        for (index, layer) in self.layers.iter().enumerate() {
+            let x = &values[index];
+            let y = dense(x, &self.moving.parameters, *layer, self.activation(index));
+            values.push(y);
+        }
+        values
+    }
+
+    /// What the last layer makes of x, `[rows, width]`.
+    pub fn output(&self, mut x: Tensor<2>) -> Tensor<2> {
+        for (index, layer) in self.layers.iter().enumerate() {
+            x = dense(&x, &self.moving.parameters, *layer, self.activation(index));
+        }
+        x
+    }
+
+    /// What the last layer makes of x, as rows of `target` from `row` on.
+    pub fn forward_into(&self, mut x: Tensor<2>, target: Tensor<2>, row: usize) -> Tensor<2> {
+        let last = self.layers.len() - 1;
+        for (index, layer) in self.layers[..last].iter().enumerate() {
+            x = dense(&x, &self.moving.parameters, *layer, self.activation(index));
+        }
+        let (parameters, layer) = (&self.moving.parameters, self.layers[last]);
+        dense_into(&x, parameters, layer, self.output, target, row)
+    }
+
+    /// The gradients of all parameters, flat. `values` are of [`forward`](Self::forward); `dy` is the
+    /// gradient at the end of the last layer, before its activation.
+    pub fn gradients(&self, values: &[Tensor<2>], mut dy: Tensor<2>) -> Tensor<1> {
+        let parameters = &self.moving.parameters;
+        let mut gradients = Tensor::empty(parameters.shape(), &parameters.device());
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            let x = &values[index];
+            gradients = weight_gradient(x, &dy, *layer, gradients);
+            if index > 0 {
+                dy = input_gradient(&dy, parameters, *layer, x, self.hidden);
+            }
+        }
+        gradients
+    }
+
+    /// The gradient before the activation `before` that made x, with no gradients of the parameters.
+    pub fn input_gradient(
+        &self,
+        values: &[Tensor<2>],
+        mut dy: Tensor<2>,
+        before: Activation,
+    ) -> Tensor<2> {
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            let activation = if index > 0 { self.hidden } else { before };
+            let x = &values[index];
+            dy = input_gradient(&dy, &self.moving.parameters, *layer, x, activation);
+        }
+        dy
+    }
+
+    /// Clips the gradients and moves the weights.
+    pub(super) fn update(&mut self, gradients: Tensor<1>, turn: Turn<'_>) -> FlatRecord {
+        self.updates += 1;
+        let Turn { config, step, .. } = turn;
+        let clip = clip(&config.clip, step);
+        let (direction, rate) = direction(&config.optimizer, turn.adam_at);
+        let rule = Update {
+            pieces: self.pieces.clone(),
+            clip,
+            direction,
+            rate,
+            weight_clip: turn.weight_clip,
+            ends_step: turn.ends_step,
+        };
+        let report = update(&mut self.moving, &gradients, turn.words, rule);
+        FlatRecord {
+            config: config.clone(),
+            pieces: self.pieces.clone(),
+            threshold: (clip != Clip::None).then_some(config.clip.threshold),
+            bounded: turn.weight_clip.is_some(),
+            gradients,
+            report,
+            step,
+            updates: None,
+        }
+    }
+
+    fn activation(&self, index: usize) -> Activation {
+        match index + 1 == self.layers.len() {
+            true => self.output,
+            false => self.hidden,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! From the plain path, by modules and autodiff, to the flat one, by the fused operations, and back: the
+//! same run in two forms.
+
+use burn::tensor::Tensor;
+
+use super::flat::{FlatNetwork, FlatNetworks};
+use super::{LastStep, Trainer};
+use crate::config::{Architecture, NetworkConfig};
+use crate::fused::Activation;
+use crate::networks::{Discriminator, Generator};
+use crate::training::divergence::FiniteSteps;
+use crate::training::error::TrainError;
+use crate::training::learner::Learner;
+use crate::training::pixels::check_count;
+
+impl Trainer {
+    /// One step by the fused operations.
+    pub(super) fn flat_step(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
+        self.refuse_unfinished("step")?;
+        let images = self.config.batch_size * self.config.discriminator_steps;
+        check_count(pixels, images)?;
+        let mut flat = match self.flat.take() {
+            Some(flat) => flat,
+            None => self.flat_networks(),
+        };
+        let record = flat.step(&self.config, self.step, pixels);
+        self.step = record.step;
+        self.stage = None;
+        self.last = Some(LastStep::Flat(Box::new(record)));
+        self.flat = Some(flat);
+        Ok(())
+    }
+
+    /// Goes on with modules and autodiff.
+    pub(super) fn take_plain_path(&mut self) {
+        let (generator, discriminator) = self.networks();
+        self.finite = self.finite_steps();
+        (self.generator, self.discriminator) = (generator, discriminator);
+        let Some(flat) = self.flat.take() else {
+            return;
+        };
+        if let Some(LastStep::Flat(record)) = &mut self.last {
+            (record.generator).keep_updates(&flat.generator, &self.generator);
+            (record.discriminator).keep_updates(&flat.discriminator, &self.discriminator);
+        }
+    }
+
+    /// Both networks as they are now, as modules with their optimisers.
+    pub(super) fn networks(&self) -> (Learner<Generator>, Learner<Discriminator>) {
+        match &self.flat {
+            None => (self.generator.clone(), self.discriminator.clone()),
+            Some(FlatNetworks {
+                generator,
+                discriminator,
+            }) => (
+                generator.learner(&self.generator),
+                discriminator.learner(&self.discriminator),
+            ),
+        }
+    }
+
+    /// Since when gradients are no longer finite.
+    pub(super) fn finite_steps(&self) -> FiniteSteps {
+        let Some(flat) = &self.flat else {
+            return self.finite.clone();
+        };
+        let [d_whole, d_steps] = flat.discriminator.finite();
+        let [g_whole, g_steps] = flat.generator.finite();
+        let join = |parts: [Tensor<1>; 2]| Tensor::cat(parts.to_vec(), 0);
+        FiniteSteps {
+            state: Some((join([d_whole, g_whole]), join([d_steps, g_steps]))),
+        }
+    }
+
+    /// Both networks in flat tensors.
+    fn flat_networks(&self) -> FlatNetworks {
+        let hidden = |network: &NetworkConfig| match self.config.architecture {
+            Architecture::Mlp => Activation::Leaky(network.leaky_slope as f32),
+            Architecture::Article | Architecture::Dcgan => Activation::Leaky(0.0),
+        };
+        let of_discriminator = self.discriminator.names.len();
+        let finite = |from: usize, count: usize| {
+            let (whole, steps) = self.finite.state.as_ref()?;
+            Some([whole, steps].map(|of_all| of_all.clone().narrow(0, from, count)))
+        };
+        let (config, of_generator) = (&self.config, self.generator.names.len());
+        FlatNetworks {
+            discriminator: FlatNetwork::new(
+                &self.discriminator,
+                [hidden(&config.discriminator), Activation::Linear],
+                finite(0, of_discriminator),
+            ),
+            generator: FlatNetwork::new(
+                &self.generator,
+                [hidden(&config.generator), Activation::Sigmoid],
+                finite(of_discriminator, of_generator),
+            ),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Training: the GAN's trainer and the VAE's, and what both are made of.
+//!
+//! - [`Trainer`]: the GAN, one iteration as the article's eight steps
+//! - [`VaeTrainer`]: the autoencoder that the article compares a GAN with
+//! - [`StepStats`], [`VaeStats`], [`GradientStats`], [`Divergence`]: what a step reports, in one read
+//! - [`StageView`]: what an iteration holds between two of its stages
+//! - [`Histogram`], [`ParameterTensors`]: one parameter looked at
+//! - [`TrainError`]: what can go wrong
+//!
+//! `learner` is a network with its optimiser and its clipping's history; `persist` keeps a run in a file.
+
+mod divergence;
+mod error;
+mod gan;
+mod inspect;
+mod learner;
+mod noise;
+mod persist;
+mod pixels;
+mod report;
+mod vae;
+
+pub use divergence::Divergence;
+pub use error::TrainError;
+pub use gan::{StageView, Trainer};
+pub use inspect::{Histogram, HistogramRead, MAX_BINS, ParameterTensors, TensorsRead};
+pub use noise::MAX_SAMPLES;
+pub use report::{GradientStats, StepStats, VaeStats};
+pub use vae::VaeTrainer;

@@ -1,0 +1,75 @@
+//! A run into a file.
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+use serde::Serialize;
+
+use super::run::{ALIVE, COUNTS, Counts, FORMAT, Kind, Run, history_name, moment_name};
+use super::tensors::NamedTensors;
+use crate::parameters::for_each_parameter;
+use crate::training::divergence::FiniteSteps;
+use crate::training::error::TrainError;
+use crate::training::learner::Learner;
+
+/// A run on its way into a file. Its tensors are read at once.
+#[derive(Default)]
+pub(crate) struct RunWriter {
+    tensors: NamedTensors,
+    counts: Vec<Counts>,
+}
+
+impl RunWriter {
+    /// Adds everything of a learner that the next step depends on.
+    pub fn add<M: Module>(&mut self, prefix: &str, learner: &Learner<M>) {
+        // The validation copy has its running statistics up to date.
+        for_each_parameter(&learner.module.valid(), |parameter| {
+            let name = format!("{prefix}.{}", parameter.path.join("."));
+            (self.tensors).add(name, parameter.shape.to_vec(), parameter.value);
+        });
+        let (moments, updates) = learner.optimizer.parts();
+        for (name, moments) in learner.names.iter().zip(moments) {
+            for (kind, moment) in [("first", &moments.first), ("second", &moments.second)] {
+                if let Some(moment) = moment {
+                    self.add_vector(moment_name(prefix, name, kind), moment);
+                }
+            }
+        }
+        let (norms, seen) = learner.history.parts();
+        if let Some(norms) = norms {
+            self.add_vector(history_name(prefix), &norms);
+        }
+        self.counts.push(Counts { updates, seen });
+    }
+
+    /// Adds which gradients were finite so far.
+    pub fn add_finite(&mut self, finite: &FiniteSteps) {
+        if let Some((alive, counts)) = &finite.state {
+            self.add_vector(ALIVE.into(), alive);
+            self.add_vector(COUNTS.into(), counts);
+        }
+    }
+
+    /// The file's bytes.
+    pub async fn finish<C: Serialize>(
+        self,
+        kind: Kind,
+        config: C,
+        step: u64,
+    ) -> Result<Vec<u8>, TrainError> {
+        let counts = self.counts.try_into().expect("a run has two networks");
+        let run = Run {
+            format: FORMAT.name.into(),
+            version: FORMAT.version,
+            kind,
+            config,
+            step,
+            counts,
+        };
+        let writer = self.tensors.read().await?;
+        Ok(writer.finish(&FORMAT, &run)?)
+    }
+
+    fn add_vector(&mut self, name: String, vector: &Tensor<1>) {
+        self.tensors.add(name, vector.dims().into(), vector.clone());
+    }
+}

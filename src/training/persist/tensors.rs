@@ -1,0 +1,31 @@
+//! Tensors of a device on their way into a file.
+
+use burn::tensor::Tensor;
+
+use crate::archive::Writer;
+use crate::device::{ReadError, Readback, Slot};
+
+/// Named tensors. They are read at once.
+#[derive(Default)]
+pub(super) struct NamedTensors {
+    readback: Readback,
+    entries: Vec<(String, Vec<usize>, Slot)>,
+}
+
+impl NamedTensors {
+    /// Adds a tensor, which the file has with this shape.
+    pub fn add<const D: usize>(&mut self, name: String, shape: Vec<usize>, tensor: Tensor<D>) {
+        let slot = self.readback.add(tensor);
+        self.entries.push((name, shape, slot));
+    }
+
+    /// Waits for the device.
+    pub async fn read(self) -> Result<Writer, ReadError> {
+        let values = self.readback.execute().await?;
+        let mut writer = Writer::default();
+        for (name, shape, slot) in self.entries {
+            writer.add_f32(name, shape, values[slot].iter().map(|v| *v as f32));
+        }
+        Ok(writer)
+    }
+}

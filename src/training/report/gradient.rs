@@ -1,0 +1,162 @@
+//! What a step reports of one parameter.
+
+use serde::Serialize;
+
+use crate::clip::Effect;
+use crate::device::{Readback, Slot, Values};
+use crate::training::learner::LearnerRecord;
+
+/// One parameter's gradient and update in one step.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GradientStats {
+    /// The parameter's path in its network.
+    pub name: String,
+    /// ‖g‖₂ before clipping.
+    pub norm_before: f64,
+    /// ‖g‖₂ after clipping. Where the rule scales it is norm before × scale; where it acts on entries it
+    /// is measured.
+    pub norm_after: f64,
+    /// Norm after / norm before, 1 for a gradient of zero: the factor that clipping applied, 1 is
+    /// none.
+    pub scale: f64,
+    /// Cosine of the angle between the gradients before and after, 1 where the direction is kept.
+    pub cosine: f64,
+    /// Share of the entries that clipping changed; for a rule that scales, 1 where it scaled.
+    pub clipped_fraction: f64,
+    /// ‖update‖₂ / ‖weights‖₂: 0 for no update, ∞ for one of weights that are all zero.
+    pub update_ratio: f64,
+    /// Share of the weights at ±`weightClip` after the update; none without it.
+    pub at_bound: Option<f64>,
+}
+
+/// One parameter in one step, as it was measured.
+pub(crate) struct Measured {
+    pub norm_before: f64,
+    pub norm_after: f64,
+    pub scale: f64,
+    pub cosine: f64,
+    pub clipped_fraction: f64,
+    pub update_norm: f64,
+    /// Before the update.
+    pub weight_norm: f64,
+    pub at_bound: Option<f64>,
+}
+
+impl Measured {
+    pub fn stats(self, name: String) -> GradientStats {
+        GradientStats {
+            name,
+            norm_before: self.norm_before,
+            norm_after: self.norm_after,
+            scale: self.scale,
+            cosine: self.cosine,
+            clipped_fraction: self.clipped_fraction,
+            update_ratio: match self.update_norm {
+                0.0 => 0.0,
+                update => update / self.weight_norm,
+            },
+            at_bound: self.at_bound,
+        }
+    }
+}
+
+/// Where a learner's values will be among those read.
+pub(crate) struct LearnerSlots {
+    norms: Slot,
+    effect: EffectSlots,
+    threshold: Option<Slot>,
+    update_norms: Slot,
+    weight_norms: Slot,
+    at_bound: Option<Slot>,
+}
+
+enum EffectSlots {
+    Untouched,
+    Scaled(Slot),
+    Elementwise {
+        norms: Slot,
+        dots: Slot,
+        changed: Slot,
+    },
+}
+
+impl LearnerSlots {
+    pub fn add(record: LearnerRecord, readback: &mut Readback) -> Self {
+        Self {
+            norms: readback.add(record.clipping.norms),
+            effect: match record.clipping.effect {
+                Effect::Untouched => EffectSlots::Untouched,
+                Effect::Scaled(scales) => EffectSlots::Scaled(readback.add(scales)),
+                Effect::Elementwise(what) => EffectSlots::Elementwise {
+                    norms: readback.add(what.norms),
+                    dots: readback.add(what.dots),
+                    changed: readback.add(what.changed),
+                },
+            },
+            threshold: record.clipping.threshold.map(|c| readback.add(c)),
+            update_norms: readback.add(record.updates.norms),
+            weight_norms: readback.add(record.updates.weight_norms),
+            at_bound: record.at_bound.map(|share| readback.add(share)),
+        }
+    }
+
+    /// The C that acted.
+    pub fn threshold(&self, values: &Values) -> Option<f64> {
+        self.threshold.map(|slot| values[slot][0])
+    }
+
+    pub fn stats(&self, values: &Values, names: Vec<String>) -> Vec<GradientStats> {
+        let of = |(index, name): (usize, String)| {
+            let norm_before = values[self.norms][index];
+            let (norm_after, cosine, clipped_fraction) = self.effect.of(values, index, norm_before);
+            Measured {
+                norm_before,
+                norm_after,
+                scale: match &self.effect {
+                    EffectSlots::Untouched => 1.0,
+                    EffectSlots::Scaled(scales) => values[*scales][index],
+                    EffectSlots::Elementwise { .. } => ratio(norm_after, norm_before),
+                },
+                cosine,
+                clipped_fraction,
+                update_norm: values[self.update_norms][index],
+                weight_norm: values[self.weight_norms][index],
+                at_bound: self.at_bound.map(|slot| values[slot][index]),
+            }
+            .stats(name)
+        };
+        names.into_iter().enumerate().map(of).collect()
+    }
+}
+
+impl EffectSlots {
+    /// The norm after, the cosine and the share of entries changed, of parameter `index`.
+    fn of(&self, values: &Values, index: usize, norm_before: f64) -> (f64, f64, f64) {
+        match *self {
+            Self::Untouched => (norm_before, 1.0, 0.0),
+            Self::Scaled(scales) => {
+                let scale = values[scales][index];
+                let changed = f64::from(u8::from(scale != 1.0));
+                (norm_before * scale, 1.0, changed)
+            }
+            Self::Elementwise {
+                norms,
+                dots,
+                changed,
+            } => {
+                let norm_after = values[norms][index];
+                let cosine = ratio(values[dots][index], norm_before * norm_after);
+                (norm_after, cosine, values[changed][index])
+            }
+        }
+    }
+}
+
+/// `part / whole`, and 1 where both are 0, as for a gradient of zero.
+fn ratio(part: f64, whole: f64) -> f64 {
+    if part == 0.0 && whole == 0.0 {
+        return 1.0;
+    }
+    part / whole
+}

@@ -1,0 +1,270 @@
+//! The fused operations and Burn's plain ones take the same run, step for step.
+use crate::common::close::assert_close;
+use crate::common::parameters::parameters;
+use crate::common::pixels::pixels;
+use crate::common::run::{clipped, steps, trainer};
+use gan_clipping_lab::config::{
+    Architecture, ClipConfig, Loss, NetworkConfig, Operations, OptimizerConfig, OptimizerKind,
+};
+use gan_clipping_lab::training::GradientStats;
+use gan_clipping_lab::{ClipRule, StepStats, TrainConfig, Trainer};
+use pollster::block_on;
+
+fn plain(config: &TrainConfig) -> TrainConfig {
+    TrainConfig {
+        operations: Operations::Plain,
+        ..config.clone()
+    }
+}
+
+fn optimized(kind: OptimizerKind, learning_rate: f64, momentum: f64) -> OptimizerConfig {
+    OptimizerConfig {
+        kind,
+        learning_rate,
+        momentum,
+        ..OptimizerConfig::default()
+    }
+}
+
+/// Settings that between them reach every operation's every case.
+fn settings() -> Vec<(&'static str, TrainConfig)> {
+    let with = |network: NetworkConfig, config: TrainConfig| TrainConfig {
+        generator: network.clone(),
+        discriminator: network,
+        ..config
+    };
+    let clip = |rule, threshold, every| ClipConfig {
+        rule,
+        threshold,
+        every,
+    };
+    let base = clipped(0.01);
+    let norm = base.generator.clone();
+    vec![
+        (
+            "the article's",
+            with(NetworkConfig::default(), base.clone()),
+        ),
+        ("norm", base.clone()),
+        (
+            "global norm every third step, SGD with momentum, least squares",
+            TrainConfig {
+                loss: Loss::LeastSquares,
+                ..with(
+                    NetworkConfig {
+                        clip: clip(ClipRule::GlobalNorm, 0.05, 3),
+                        optimizer: optimized(OptimizerKind::Sgd, 2e-4, 0.9),
+                        ..norm.clone()
+                    },
+                    base.clone(),
+                )
+            },
+        ),
+        (
+            "a critic with clipped weights, RMSProp",
+            TrainConfig {
+                loss: Loss::Wasserstein,
+                discriminator_steps: 3,
+                weight_clip: Some(0.01),
+                ..with(
+                    NetworkConfig {
+                        clip: clip(ClipRule::None, 1.0, 1),
+                        optimizer: optimized(OptimizerKind::RmsProp, 5e-5, 0.0),
+                        ..norm.clone()
+                    },
+                    base.clone(),
+                )
+            },
+        ),
+        (
+            "other widths, leaky, SGD, hinge",
+            TrainConfig {
+                architecture: Architecture::Mlp,
+                loss: Loss::Hinge,
+                noise_dim: 7,
+                batch_size: 5,
+                ..with(
+                    NetworkConfig {
+                        hidden: vec![33, 18, 5],
+                        leaky_slope: 0.2,
+                        optimizer: optimized(OptimizerKind::Sgd, 0.1, 0.0),
+                        ..norm
+                    },
+                    base,
+                )
+            },
+        ),
+    ]
+}
+
+#[test]
+fn a_hundred_steps_are_those_of_the_plain_path() {
+    for (name, config) in settings() {
+        let (mut fused, mut plain) = (trainer(&config), trainer(&plain(&config)));
+        for (found, expected) in steps(&mut fused, 100).iter().zip(steps(&mut plain, 100)) {
+            assert_report(found, &expected, &format!("{name}, step {}", expected.step));
+        }
+        let all =
+            |t: &Trainer| [parameters(&t.generator()), parameters(&t.discriminator())].concat();
+        for (found, expected) in all(&fused).iter().zip(all(&plain)) {
+            assert_weights(found, &expected, name);
+        }
+    }
+}
+
+/// Within 1e-4.
+fn assert_report(found: &StepStats, expected: &StepStats, what: &str) {
+    let near = |found: f64, expected: f64, of: &str| {
+        let tolerance = 1e-4 * expected.abs().max(1.0);
+        assert_close(found, expected, tolerance, &format!("{what}, {of}"));
+    };
+    near(found.discriminator_loss, expected.discriminator_loss, "L_D");
+    near(found.generator_loss, expected.generator_loss, "L_G");
+    near(found.mean_real, expected.mean_real, "D(x)");
+    near(found.mean_fake, expected.mean_fake, "D(G(z))");
+    assert_eq!(found.step, expected.step, "{what}");
+    assert_eq!(found.diverged, expected.diverged, "{what}");
+    assert_eq!(
+        found.generator_threshold, expected.generator_threshold,
+        "{what}"
+    );
+    assert_eq!(
+        found.discriminator_threshold, expected.discriminator_threshold,
+        "{what}"
+    );
+    let pairs = |a: &[GradientStats], b: &[GradientStats]| -> Vec<_> {
+        assert_eq!(a.len(), b.len());
+        a.iter().cloned().zip(b.iter().cloned()).collect()
+    };
+    let mut both = pairs(&found.generator, &expected.generator);
+    both.extend(pairs(&found.discriminator, &expected.discriminator));
+    for (found, expected) in both {
+        let of = |field: &str| format!("{field} of {}", expected.name);
+        assert_eq!(found.name, expected.name);
+        near(found.norm_before, expected.norm_before, &of("norm before"));
+        near(found.norm_after, expected.norm_after, &of("norm after"));
+        near(found.scale, expected.scale, &of("scale"));
+        near(found.cosine, expected.cosine, &of("cosine"));
+        near(
+            found.update_ratio.min(1e3),
+            expected.update_ratio.min(1e3),
+            &of("update"),
+        );
+        assert_eq!(found.at_bound.is_some(), expected.at_bound.is_some());
+        let share = |stats: &GradientStats| stats.at_bound.unwrap_or_default();
+        // Rounding decides the few weights that come just to the bound.
+        assert_close(
+            share(&found),
+            share(&expected),
+            2e-3,
+            &of("share at the bound"),
+        );
+    }
+}
+
+fn assert_weights(found: &[f32], expected: &[f32], what: &str) {
+    let difference: f64 = (found.iter().zip(expected))
+        .map(|(a, b)| f64::from(a - b).powi(2))
+        .sum();
+    let norm: f64 = expected.iter().map(|v| f64::from(*v).powi(2)).sum();
+    assert!(
+        difference.sqrt() <= 1e-4 * norm.sqrt().max(1e-2),
+        "{what}: weights {} apart of {}",
+        difference.sqrt(),
+        norm.sqrt()
+    );
+}
+
+#[test]
+fn a_run_goes_from_one_path_to_the_other_and_back() {
+    let config = clipped(0.01);
+    let (mut changing, mut straight) = (trainer(&config), trainer(&config));
+    for (round, operations) in [Operations::Fused, Operations::Plain, Operations::Fused]
+        .iter()
+        .enumerate()
+    {
+        changing
+            .configure(TrainConfig {
+                operations: *operations,
+                ..config.clone()
+            })
+            .expect("operations can change in a run");
+        let found = steps(&mut changing, 4);
+        for (found, expected) in found.iter().zip(steps(&mut straight, 4)) {
+            assert_report(found, &expected, &format!("round {round}"));
+        }
+    }
+}
+
+#[test]
+fn slow_motion_within_a_fused_run_is_the_same_step() {
+    let config = clipped(0.01);
+    let (mut slow, mut whole) = (trainer(&config), trainer(&config));
+    steps(&mut slow, 3);
+    steps(&mut whole, 3);
+    slow.begin(&pixels(3, 16)).expect("the batch fits");
+    while slow.advance().expect("not at the end") < 8 {}
+    let report = block_on(slow.stats()).expect("the step is complete");
+    assert_report(&report, &steps(&mut whole, 1)[0], "the step in slow motion");
+    for (found, expected) in steps(&mut slow, 3).iter().zip(steps(&mut whole, 3)) {
+        assert_report(found, &expected, "after it");
+    }
+}
+
+#[test]
+fn a_parameters_tensors_are_those_of_the_plain_path() {
+    for (name, config) in settings() {
+        let (mut fused, mut plain) = (trainer(&config), trainer(&plain(&config)));
+        steps(&mut fused, 4);
+        let report = steps(&mut plain, 4).pop().expect("four steps were taken");
+        let held = |fused: &Trainer, plain: &Trainer, when: &str| {
+            for (network, gradients) in [
+                ("generator", &report.generator),
+                ("discriminator", &report.discriminator),
+            ] {
+                for GradientStats {
+                    name: parameter, ..
+                } in gradients
+                {
+                    let what = format!("{name}, {network}'s {parameter} {when}");
+                    let read = |t: &Trainer| {
+                        let read = t.tensors(network, parameter).expect("the names are right");
+                        block_on(read).expect("a step was taken")
+                    };
+                    let (found, expected) = (read(fused), read(plain));
+                    assert_eq!(found.shape, expected.shape, "{what}");
+                    for (field, found, expected) in [
+                        ("weight", found.weight, expected.weight),
+                        ("before", found.before, expected.before),
+                        ("after", found.after, expected.after),
+                        ("update", found.update, expected.update),
+                    ] {
+                        assert_eq!(found.len(), expected.len(), "{what}, {field}");
+                        assert_weights(&found, &expected, &format!("{what}, {field}"));
+                    }
+                }
+            }
+        };
+        held(&fused, &plain, "after a step");
+        // The last step is still told when slow motion has begun and made nothing of its own yet.
+        let images = config.batch_size * config.discriminator_steps;
+        fused.begin(&pixels(9, images)).expect("the batch fits");
+        plain.begin(&pixels(9, images)).expect("the batch fits");
+        held(&fused, &plain, "in slow motion");
+    }
+}
+
+#[test]
+fn what_the_fused_operations_do_not_know_the_plain_ones_do() {
+    for rule in [
+        ClipRule::Value,
+        ClipRule::MeanAbs,
+        ClipRule::Adaptive,
+        ClipRule::Percentile,
+    ] {
+        let mut config = clipped(0.01);
+        config.generator.clip.rule = rule;
+        let run = |config: &TrainConfig| steps(&mut trainer(config), 3);
+        assert_eq!(run(&config), run(&plain(&config)), "{rule:?}");
+    }
+}

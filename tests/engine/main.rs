@@ -1,0 +1,45 @@
+//! The engine natively, on the CPU: one binary, so that Burn is linked once.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod api;
+mod changes;
+mod clip_agreement;
+mod clip_properties;
+mod clip_rules;
+mod clip_rules_at_edges;
+mod clipped_run;
+mod common;
+mod config;
+mod config_refusals;
+mod critic_steps;
+mod data;
+mod dcgan;
+mod divergence;
+mod fused;
+mod golden_dcgan;
+mod golden_metrics;
+mod golden_step;
+mod golden_vae;
+mod golden_wasserstein;
+mod judge;
+mod judge_file;
+mod losses;
+mod losses_without_sigmoid;
+mod metrics;
+mod mnist_run;
+mod norm_clipping;
+mod observation;
+mod optimizers;
+mod parameter_tensors;
+mod random;
+mod report;
+mod rooms;
+mod samples;
+mod saved_run;
+mod saved_vae;
+mod stages;
+mod streams;
+mod sweep;
+mod trainer;
+mod trial;
+mod vae;

@@ -1,0 +1,275 @@
+// The article's numbers are the study's, and its words are what the numbers say.
+import { existsSync, readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { article } from '../../scripts/article.js';
+import { fillFormulas } from '../../scripts/formulas.js';
+import { fillNumbers, quote, readRows, references, rowOf } from '../../scripts/study.js';
+import { PRESETS } from '../../www/setup/presets.js';
+
+const PAGES = { en: 'index.html', 'zh-CN': 'zh-CN/index.html' };
+const LANGUAGES = Object.keys(PAGES);
+/** @type {Record<string, string>} */
+const sources = Object.fromEntries(LANGUAGES.map((lang) => [lang, readFileSync(PAGES[lang], 'utf8')]));
+const main = (lang) => /<main>[\s\S]*<\/main>/.exec(sources[lang])[0];
+const plans = ['docs/study/plan.json', 'docs/presets/plan.json'].map((path) => JSON.parse(readFileSync(path, 'utf8')));
+const settings = plans.flatMap((plan) => plan.settings);
+const rows = readRows();
+const row = (setting, name) => rowOf(rows, setting, name);
+const ratio = (setting, name) => row(setting, name).againstNone;
+/** Beyond the seeds' noise. */
+const helps = (setting, name) => ratio(setting, name).high < 1;
+const harms = (setting, name) => ratio(setting, name).low > 1;
+const transform = (html, path = '/index.html') => article().transformIndexHtml.handler(html, { path });
+
+/** What was set, as a text may say it: rates, thresholds. */
+const SET = new Set([
+  ...settings.flatMap(({ clips }) => clips.flatMap(({ thresholds = [] }) => thresholds)),
+  ...settings.map(({ config }) => config.generator.optimizer.learningRate),
+]);
+const N = `(?:${[...SET].map((value) => String(value).replace('.', '\\.')).join('|')})(?![\\d.,]*\\d)`;
+/** Numbers that are no result. */
+const KNOWN = [
+  `(?:Adam|RMSProp|SGD)(?: at)? ${N}`,
+  `[Cc] = ${N}(?:(?:, |、)${N})*(?: (?:and|和) ${N})?`,
+  `(?:clipping at|norm at|norm|value|adaptive|percentile|mean|范数|值|自适应|百分位|平均) ${N}`,
+  '28 × 28',
+  '100 random numbers',
+  '100 个随机数',
+  '0 (?:to|到) 1(?!\\.?\\d)',
+  '1,000 (?:samples|steps|个样本|步)',
+  '95 %',
+  '(?:below|holds|小于|包含) 1(?!\\.?\\d)',
+  '5 of the 10 digits',
+  '10 个数字中只出现不到 5 个',
+  'L2',
+  '[Ss]tages 4 and 7',
+  '第 4 和第 7 阶段',
+  // Of publications.
+  '20[012]\\d(?!\\.?\\d)',
+].map((pattern) => new RegExp(pattern, 'g'));
+
+/** What a reader reads as words, the study's numbers and the formulas left out. */
+function words(html) {
+  const text = html.replace(/<tex\s*>[\s\S]*?<\/tex\s*>|\{\{.*?\}\}|<[^>]*>/g, ' ');
+  return text.replace(/\s+/g, ' ');
+}
+
+/** Numbers in a text that are neither what was set nor put in from the study. */
+function strayNumbers(html) {
+  const rest = KNOWN.reduce((text, known) => text.replace(known, ' '), words(html));
+  return rest.match(/\d[\d.,]*/g) ?? [];
+}
+
+describe('a number in the article', () => {
+  it('is the study’s in both languages', () => {
+    const quoted = LANGUAGES.map((lang) => new Set(references(main(lang))));
+    expect(quoted[1]).toEqual(quoted[0]);
+    expect(quoted[0].size).toBeGreaterThan(40);
+  });
+
+  it.each(LANGUAGES)('is written by hand nowhere in %s', (lang) => {
+    expect(strayNumbers(main(lang))).toEqual([]);
+  });
+
+  it.each([
+    ['brings that distance to <b>0.67</b> of it', ['0.67']],
+    ['8 of 8 runs', ['8', '8']],
+    ['Adam 0.005, clipping at C = 0.1, and at C = 0.17', ['0.17']],
+    ['89 % of G’s gradients, 95 % interval', ['89']],
+    ['{{fast.norm_0.1.ratio}} by norm at 0.1', []],
+  ])('is seen where it is: %s', (text, found) => expect(strayNumbers(text)).toEqual(found));
+
+  it('that the study does not have stops the build, with the page and the reference', () => {
+    expect(() => transform('{{fast.norm_7.ratio}}')).toThrow(
+      '/index.html: the study has no row “norm 7” in the setting “fast”',
+    );
+    expect(() => transform('{{fast.norm_0.1.luck}}')).toThrow('“fast.norm_0.1.luck” names no field');
+    expect(() => transform('{{0.67}}')).toThrow('“0.67” names no field');
+    expect(() => transform('{{fast.none.ratio}}')).toThrow('compared with nothing');
+  });
+
+  it('is rounded as the study rounds', () => {
+    const { ratio: exact } = ratio('fast', 'norm 0.1');
+    expect(fillNumbers('to {{fast.norm_0.1.ratio}}.', rows)).toBe(`to ${exact.toFixed(2)}.`);
+    const [, ofD] = row('rmsprop', 'norm 0.1').clipped;
+    expect(quote(rows, 'rmsprop.norm_0.1.clippedD')).toBe(String(Math.round(ofD * 100)));
+  });
+});
+
+describe('the table of what was measured', () => {
+  const lines = (lang) =>
+    main(lang)
+      .match(/<tr>[\s\S]*?<\/tr>/g)
+      .filter((line) => line.includes('{{'));
+
+  it.each(LANGUAGES)('has in each row of %s one setting and one clipping, as its heads say', (lang) => {
+    expect(lines(lang).length).toBe(10);
+    for (const line of lines(lang)) {
+      const [, setting, name] = /^(\w+)\.(.+)\.ratio$/.exec(references(line)[0]);
+      const of = references(line).map((reference) => reference.replace(/\.\w+$/, ''));
+      expect(new Set(of), line).toEqual(new Set([`${setting}.${name}`, `${setting}.none`]));
+      const { config } = settings.find((one) => one.name === setting);
+      const [head, clipping] = line.match(/<t[hd]\b[\s\S]*?<\/t[hd]>/g).map(words);
+      expect(head).toContain(String(config.generator.optimizer.learningRate));
+      expect(clipping.trim().split(' ').at(-1)).toBe(name.split('_')[1]);
+      const [, preset] = /#preset=(\w+)/.exec(line) ?? [];
+      if (preset) expect({ seed: 'article' }[preset] ?? preset).toBe(setting);
+    }
+  });
+});
+
+describe('a formula in the article', () => {
+  const formulas = (lang) => [...main(lang).matchAll(/<tex\s*>([\s\S]*?)<\/tex\s*>/g)].map(([, tex]) => tex.trim());
+
+  it('stands in both languages, and in neither as plain text', () => {
+    expect(new Set(formulas('zh-CN'))).toEqual(new Set(formulas('en')));
+    expect(formulas('en')).toContain('\\lVert g \\rVert');
+    for (const lang of LANGUAGES) expect(words(main(lang))).not.toMatch(/[‖⁻∇·]|L_|\blog\b|\((?:x|z)\)/);
+  });
+
+  it.each(LANGUAGES)('is MathML in the page in %s', (lang) => {
+    const page = transform(sources[lang]);
+    expect(page.match(/<math>/g)).toHaveLength(formulas(lang).length);
+    expect(page).not.toMatch(/<tex|\{\{|\\/);
+    expect(page).toContain('<msub><mi>L</mi><mi>D</mi></msub>');
+  });
+
+  it('keeps the mark after it on its line', () => {
+    expect(fillFormulas('at <tex>x</tex>, or')).toMatch(/^at <span class="formula"><math>.*<\/math>,<\/span> or$/);
+    expect(fillFormulas('for <tex>x</tex> or')).toMatch(/^for <math>.*<\/math> or$/);
+    expect(fillFormulas('<tex>a &lt; b</tex >')).toContain('<mo>&lt;</mo>');
+  });
+
+  it('that cannot be read stops the build, with the page and the formula', () => {
+    expect(() => transform('<tex>\\nrom g</tex>')).toThrow('/index.html: the formula “\\nrom g” is not TeX');
+  });
+});
+
+describe('a page of the article', () => {
+  const attribute = (lang, pattern) => pattern.exec(sources[lang])?.[1];
+  const TITLE = /<title>([^<]+)/;
+  const DESCRIPTION = /name="description"\s+content="([^"]+)"/;
+
+  it.each(LANGUAGES)('in %s says so, and has a title and a description of its own', (lang) => {
+    const other = LANGUAGES.find((one) => one !== lang);
+    expect(attribute(lang, /<html lang="([^"]+)"/)).toBe(lang);
+    for (const pattern of [TITLE, DESCRIPTION]) {
+      expect(attribute(lang, pattern)).toBeTruthy();
+      expect(attribute(lang, pattern)).not.toBe(attribute(other, pattern));
+      expect(/[\u4e00-\u9fff]/.test(attribute(lang, pattern))).toBe(lang === 'zh-CN');
+    }
+  });
+
+  it.each(LANGUAGES)('in %s names the pages of all languages', (lang) => {
+    const links = [...sources[lang].matchAll(/<link rel="alternate"[^>]*hreflang="([^"]+)" href="([^"]+)"/g)];
+    const site = 'https://example.org/lab/';
+    const address = (href) => new URL(href, new URL(PAGES[lang], site)).href.replace(site, '');
+    const found = Object.fromEntries(links.map(([, code, href]) => [code, address(href)]));
+    expect(found).toEqual({ ...PAGES, 'x-default': PAGES.en });
+    for (const path of Object.values(found)) expect(existsSync(path)).toBe(true);
+  });
+
+  it('has the figures, sections and links to setups that the other has', () => {
+    const parts = (lang) => main(lang).match(/<gan-clipping-lab[^>]*>|<section[^>]*>|href="(?:#|https:)[^"]*"/g);
+    expect(parts('zh-CN').toSorted()).toEqual(parts('en').toSorted());
+    expect(parts('en').length).toBeGreaterThan(40);
+  });
+
+  it('holds no words of the other language', () => {
+    expect(words(main('en'))).not.toMatch(/[\u4e00-\u9fff]/);
+    for (const [paragraph] of main('zh-CN').matchAll(/<(p|li|figcaption|h2|h3)\b[\s\S]*?<\/\1\s*>/g)) {
+      expect(words(paragraph)).toMatch(/[\u4e00-\u9fff]/);
+    }
+  });
+});
+
+it('no setting’s name stands in two sweeps', () => {
+  const keys = rows.map(({ setting, rule, threshold, networks }) => [setting, rule, threshold, networks].join());
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+describe('the article says rightly', () => {
+  it('that norm clipping helps at a fast rate, at a C a thousand times another', () => {
+    for (const c of ['0.001', '0.01', '0.1', '1']) expect(helps('fast', `norm ${c}`), c).toBe(true);
+    const gains = ['0.001', '0.01', '0.1', '1'].map((c) => ratio('fast', `norm ${c}`).ratio);
+    expect(Math.max(...gains)).toBeLessThan(0.85);
+  });
+
+  it('that seeds cannot tell global norm from norm', () => {
+    const { low, high } = row('fast', 'globalNorm 1').againstPick;
+    expect(low).toBeLessThan(1);
+    expect(high).toBeGreaterThan(1);
+    expect(row('fast', 'norm 0.1').againstPick, 'the pick').toBeNull();
+  });
+
+  it('that all unclipped runs collapse at twice the rate, and that clipping saves half', () => {
+    const [none, clipped] = [row('fragile', 'none'), row('fragile', 'norm 0.01')];
+    expect(none.collapsed).toBe(none.runs);
+    expect(clipped.collapsed).toBe(clipped.runs / 2);
+    expect(helps('fragile', 'norm 0.01')).toBe(true);
+  });
+
+  it('that it helps RMSProp', () => {
+    expect(helps('rmsprop', 'norm 0.1')).toBe(true);
+    expect(row('rmsprop', 'norm 0.1').collapsed).toBe(0);
+    expect(row('rmsprop', 'none').collapsed).toBeGreaterThan(0);
+  });
+
+  it('that the best C lay among the norms', () => {
+    for (const setting of ['fast', 'rmsprop']) expect(row(setting, 'norm 0.1').againstPick).toBeNull();
+    const clipped = ['fast', 'rmsprop'].flatMap((setting) => row(setting, 'norm 0.1').clipped);
+    expect(Math.min(...clipped)).toBeGreaterThan(0.3);
+    expect(Math.max(...clipped)).toBeLessThan(0.95);
+  });
+
+  it('that it does nothing with the first article’s settings and with SGD', () => {
+    for (const name of ['norm 0.01', 'norm 1']) expect(helps('article', name), name).toBe(false);
+    for (const name of ['norm 0.1', 'norm 0.3']) expect(helps('sgd', name), name).toBe(false);
+    for (const setting of ['article', 'sgd']) {
+      for (const one of rows.filter((other) => other.setting === setting)) expect(one.collapsed).toBe(one.runs);
+    }
+  });
+
+  it('that value and adaptive are worse than none at the thresholds tried, and percentile no better', () => {
+    for (const name of ['value 0.001', 'adaptive 0.03']) expect(harms('fast', name), name).toBe(true);
+    expect(helps('fast', 'percentile 25')).toBe(false);
+  });
+
+  it('that a C far too small stops Adam', () => {
+    const { collapsed, runs, clipped } = row('small', 'norm 1e-7');
+    expect(collapsed).toBe(runs);
+    expect(Math.min(...clipped)).toBeGreaterThan(0.9);
+    expect(harms('small', 'norm 1e-7')).toBe(true);
+  });
+});
+
+describe('a preset', () => {
+  it.each([
+    ['fast', 0.01],
+    ['rmsprop', 0.1],
+  ])('%s is better clipped on each of 8 seeds, as its note says', (name, threshold) => {
+    const outcomes = readFileSync('docs/study/cells.jsonl', 'utf8').trim().split('\n').map(JSON.parse);
+    const distances = (rule, c) =>
+      outcomes
+        .filter(({ cell }) => cell.setting === name && cell.rule === rule && cell.threshold === c)
+        .filter(({ cell }) => cell.networks === 'both')
+        .toSorted((a, b) => a.cell.seed - b.cell.seed)
+        .map(({ test }) => test.frechet);
+    const unclipped = distances('none', null);
+    const clipped = distances('norm', threshold);
+    expect([unclipped.length, clipped.length]).toEqual([8, 8]);
+    clipped.forEach((distance, seed) => expect(distance).toBeLessThan(unclipped[seed]));
+  });
+
+  it('rmsprop says how many of its unclipped runs failed', () => {
+    expect(row('rmsprop', 'none').collapsed).toBe(2);
+  });
+
+  it.each(Object.keys(PRESETS))('%s trains as its row of the study was trained', (name) => {
+    const setting = { seed: 'article' }[name] ?? name;
+    const { config } = settings.find((one) => one.name === setting);
+    expect(PRESETS[name]).toMatchObject(config);
+  });
+});
