@@ -27,7 +27,9 @@ async function trainTo(page, steps) {
 const toWholePixels = (locator) =>
   locator.evaluate((element) => {
     const top = element.getBoundingClientRect().top + scrollY;
-    element.style.marginTop = `${Math.ceil(top) - top}px`;
+    // No margin: it might be merged with that of what is above.
+    element.style.position = 'relative';
+    element.style.top = `${Math.ceil(top) - top}px`;
   });
 
 for (const width of [1280, 390]) {
