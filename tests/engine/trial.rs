@@ -204,7 +204,7 @@ impl<S: Subject> Player<S> {
                 match self.trainer.sample(count, of("seed") as u32) {
                     Ok(pixels) => assert_eq!(pixels.len(), count * PIXELS),
                     Err(error) => {
-                        assert!(matches!(error, TrainError::Count(_)), "{error}");
+                        assert!(matches!(error, TrainError::Count { .. }), "{error}");
                         assert!(count == 0 || count > 4096, "{error}");
                     }
                 }
