@@ -9,7 +9,8 @@ use burn::tensor::Tensor;
 use crate::clip::{Clipping, NormHistory, clip_gradients};
 use crate::config::{ClipConfig, NetworkConfig};
 use crate::optim::{Optimizer, Updates};
-use crate::parameters::{for_each_gradient, make_gradients, map_parameters, parameter_names};
+use crate::parameters::{for_each_gradient, make_gradients, parameter_names};
+use crate::training::weight_clip::clip_weights;
 
 /// A network's gradients in one step, each flat, in the order of its visit.
 #[derive(Clone, Debug)]
@@ -133,21 +134,4 @@ pub(crate) fn parameter_gradients<M: Module>(module: &M, flat: &[Tensor<1>]) -> 
         true => flat.next().cloned(),
         false => None,
     })
-}
-
-/// Each weight to [−`bound`, `bound`] (Arjovsky et al. 2017, algorithm 1), and the share of each
-/// parameter's weights that lie at the bound then, `[parameters]`.
-fn clip_weights<M: Module>(module: M, bound: f32) -> (M, Tensor<1>) {
-    let mut shares = Vec::new();
-    let module = map_parameters(module, |parameter| {
-        // Running statistics are no weights.
-        if !parameter.learns {
-            return None;
-        }
-        let clamped = parameter.value.clamp(-bound, bound);
-        let at_bound = clamped.clone().abs().greater_equal_elem(bound);
-        shares.push(at_bound.float().mean());
-        Some(clamped)
-    });
-    (module, Tensor::cat(shares, 0))
 }

@@ -19,6 +19,7 @@ mod persist;
 mod pixels;
 mod report;
 mod vae;
+mod weight_clip;
 
 pub use divergence::Divergence;
 pub use error::TrainError;

@@ -5,10 +5,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use burn::tensor::Device;
 use gan_clipping_lab::training::GradientStats;
 use gan_clipping_lab::{
-    ConfigError, StepStats, TrainConfig, TrainError, Trainer, VaeConfig, VaeStats, VaeTrainer,
+    ConfigError, Device, StepStats, TrainConfig, TrainError, Trainer, VaeConfig, VaeStats,
+    VaeTrainer,
 };
 use pollster::block_on;
 use serde::Deserialize;

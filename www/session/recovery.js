@@ -1,9 +1,9 @@
 // What the page keeps of the runs so that they outlive their engine: the last state of all of them, and what they
 // are set to. Once they go on from it in another engine; if that is lost too, what is known is told. It knows
 // neither DOM nor worker.
+import { KeepPace } from './keep-pace.js';
 import { letter } from '../messages/letter.js';
 import { Run } from '../seen/run.js';
-import { KeepPace } from './keep-pace.js';
 
 /**
  * @typedef {import('../types.d.ts').Kept} Kept

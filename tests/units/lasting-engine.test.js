@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { GoneError } from '../www/lab/remote.js';
-import { Run } from '../www/lab/run.js';
+import { GoneError } from '../../www/session/remote-worker.js';
+import { Run } from '../../www/seen/run.js';
 
 /** The made-up workers that were started. @type {FakeClient[]} */
 const clients = vi.hoisted(() => []);
 
-vi.mock('../www/lab/client.js', () => ({
+vi.mock('../../www/session/engine-client.js', () => ({
   Client: class FakeClient {
     /** What it was asked: name and what was given. */
     calls = [];
@@ -52,7 +52,7 @@ vi.mock('../www/lab/client.js', () => ({
   },
 }));
 
-const { LastingEngine } = await import('../www/lab/lasting-engine.js');
+const { LastingEngine } = await import('../../www/session/lasting-engine.js');
 
 const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
 const RUNS = [{ id: 0, config: { seed: 7 } }];

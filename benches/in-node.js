@@ -1,0 +1,77 @@
+// One row of the bench in Node, by Dawn, which is Chrome's WebGPU: the way to time a real GPU on a machine
+// without a screen.
+//   node benches/in-node.js [ours|jax-js|tfjs] [--seconds 3] [--folder pkg]
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+
+import { root, script } from '../scripts/run.js';
+import { openEngine } from '../tests/trial/engines.js';
+import { disagreement, largestDifference, measure } from './measure.js';
+import { COMPARED } from './prepare.js';
+import { ROWS, LOADERS } from './rows.js';
+import { BATCH, CONFIG, IMAGE_PIXELS, noisesOf, readWeights } from './workload.js';
+
+/** Steps whose images are prepared. */
+const PREPARED = 64;
+
+/** The first real images of the first shard, in their order there. */
+function realBatches() {
+  const pixels = gunzipSync(readFileSync(join(root, 'public', 'data', 'train-0.gz')));
+  const size = BATCH * IMAGE_PIXELS;
+  return Array.from({ length: PREPARED }, (_, at) => new Uint8Array(pixels.subarray(at * size, (at + 1) * size)));
+}
+
+/** A peer of our own engine. @param {any} engine @param {'cpu' | 'webgpu'} backend @returns {Promise<import('./peers/types.d.ts').Peer & { trainer: any }>} */
+async function ours(engine, backend) {
+  const trainer = await engine.Trainer.create(JSON.stringify(CONFIG), backend);
+  return {
+    trainer,
+    step: (pixels) => trainer.step(pixels),
+    losses: async () => {
+      const { discriminatorLoss, generatorLoss } = await trainer.stats();
+      return { discriminator: discriminatorLoss, generator: generatorLoss };
+    },
+    dispose: () => trainer.free(),
+  };
+}
+
+await script(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seconds: { type: 'string', default: '3' }, folder: { type: 'string', default: 'pkg' } },
+  });
+  const folder = resolve(root, values.folder);
+  const reference = await ours(await openEngine('cpu', folder), 'cpu');
+  const batches = realBatches();
+  const weights = readWeights(await reference.trainer.exportWeights());
+  const losses = [];
+  for (const batch of batches.slice(0, COMPARED)) {
+    reference.step(batch, noisesOf(0));
+    losses.push(await reference.losses());
+  }
+  const workload = { batches, noises: Array.from({ length: PREPARED }, (_, at) => noisesOf(at)), weights, losses };
+
+  const engine = await openEngine('webgpu', folder);
+  const adapter = await navigator.gpu.requestAdapter();
+  process.stdout.write(`${adapter?.info.description || adapter?.info.vendor}\n`);
+  // The peers ask which browser they are in.
+  Object.assign(globalThis, { self: globalThis });
+  Object.assign(navigator, { userAgent: 'node' });
+  for (const row of ROWS.filter(
+    ({ name, backend }) => backend === 'webgpu' && (positionals.length === 0 || positionals.includes(name)),
+  )) {
+    const { create } = row.name === 'ours' ? { create: () => ours(engine, 'webgpu') } : await LOADERS[row.name]();
+    const start = async () => create({ weights, backend: 'webgpu', base: '' });
+    const limits = { seconds: Number(values.seconds), steps: 100_000 };
+    const measured = await measure({ start, workload, reads: row.reads, limits });
+    const apart = disagreement(measured.losses, losses, row.tolerance);
+    process.stdout.write(
+      `${row.name}: ${measured.msPerStep.toPrecision(3)} ms a step (${measured.steps}), first ${measured.firstStepMs.toFixed(0)} ms, ` +
+        `${apart ? `losses differ: ${JSON.stringify(apart)}` : `losses agree within ${largestDifference(measured.losses, losses).toExponential(1)}`}\n`,
+    );
+  }
+  // Dawn's threads outlive the last row.
+  process.exit();
+});
