@@ -23,6 +23,8 @@ import { plans } from './plans.js';
 
 /** Rejects when something breaks in a task of the engine's own, where nobody awaits it. @type {(error: unknown) => void} */
 let onUncaught = () => {};
+// Without the process that started it there is nobody to tell.
+process.on('disconnect', () => process.exit());
 process.on('uncaughtException', (error) => onUncaught(error));
 
 /** What a panic says before it ends as a trap. */
