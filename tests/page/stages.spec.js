@@ -118,3 +118,30 @@ test('the loss and the rule of the run stand in the formulas', async ({ page, co
   await expect(panel(page).locator('math').nth(1)).toContainText('g←max(−C,min(C,g))');
   expect(complaints).toEqual([]);
 });
+
+const mathFonts = (page) =>
+  page.evaluate(() => [...document.fonts].filter(({ family }) => /GCL Math/.test(family)).map(({ status }) => status));
+
+test('formulas have a font, which is fetched with the first and is one for two elements', async ({
+  page,
+  complaints,
+}) => {
+  await open(page);
+  await page.evaluate(() => document.body.append(document.createElement('gan-clipping-lab')));
+  await expect(lab(page)).toHaveCount(2);
+  expect(await mathFonts(page)).toEqual(['unloaded']);
+  await lab(page).first().getByRole('button', { name: 'Next stage' }).click();
+  await expect(panel(page).locator('math').first()).toBeVisible();
+  await expect.poll(() => mathFonts(page)).toEqual(['loaded']);
+  expect(complaints).toEqual([]);
+});
+
+test('without that font formulas are shown all the same', async ({ page, complaints }) => {
+  await page.route('**/*.woff2', (route) => route.abort());
+  await open(page);
+  await next(page, 1);
+  await expect.poll(() => mathFonts(page)).toEqual(['error']);
+  await expect(panel(page).locator('math').first()).toBeVisible();
+  // The browser tells of the file; the page of nothing.
+  expect(complaints.filter((text) => !/Failed to load resource/.test(text))).toEqual([]);
+});

@@ -4,6 +4,9 @@
 import { expect } from '@playwright/test';
 
 import { button, count, open, test } from './lab.js';
+import { fontsLoaded, foreignText, giveFonts, RENDERING } from './own-fonts.js';
+
+test.use({ launchOptions: RENDERING });
 
 const STEPS = 12;
 /** Fonts are drawn a little differently by another build of the same browser. */
@@ -30,18 +33,24 @@ const toWholePixels = (locator) =>
 for (const width of [1280, 390]) {
   for (const colorScheme of ['light', 'dark']) {
     test.describe(`at ${width} pixels, ${colorScheme}`, () => {
-      test.use({ viewport: { width, height: 900 }, colorScheme });
-      const look = (locator, name) =>
-        expect(locator).toHaveScreenshot(`${name}-${width}-${colorScheme}.png`, TOLERANCE);
+      // An English page is English in a German browser too: its numbers, its fields.
+      const locale = colorScheme === 'dark' ? 'de-DE' : 'en-US';
+      test.use({ viewport: { width, height: 900 }, colorScheme, locale });
+      test.beforeEach(({ page }) => giveFonts(page));
+      const look = async (page, locator, name) => {
+        expect(await foreignText(page, locator), 'text in a font of this machine').toEqual([]);
+        await expect(locator).toHaveScreenshot(`${name}-${width}-${colorScheme}.png`, TOLERANCE);
+      };
 
       /** A part alone, so that it stands at whole pixels and what is around it does not count. */
       const lookAt = async (page, show, locator) => {
         await page.locator('gan-clipping-lab').evaluate((lab, parts) => (lab.show = parts), show);
-        await look(page.locator(locator), locator.match(/gcl-(\w+)/)[1]);
+        await look(page, page.locator(locator), locator.match(/gcl-(\w+)/)[1]);
       };
 
       test('the element, in training and in slow motion', async ({ page }) => {
         await open(page);
+        await fontsLoaded(page);
         await trainTo(page, STEPS);
         for (let stage = 1; stage <= 4; stage += 1) {
           await button(page, 'Next stage').click();
@@ -57,12 +66,14 @@ for (const width of [1280, 390]) {
 
       test('the article, and its figures before they are run', async ({ page }) => {
         await open(page, '/');
-        await look(page.locator('header'), 'header');
+        await fontsLoaded(page);
+        await look(page, page.locator('header'), 'header');
         const figure = page.locator('gan-clipping-lab').last();
         await toWholePixels(figure);
-        await look(figure.locator('gcl-bar'), 'closed');
+        await look(page, figure.locator('gcl-bar'), 'closed');
         await page.goto('/zh-CN/');
-        await look(page.locator('header'), 'header-zh');
+        await fontsLoaded(page);
+        await look(page, page.locator('header'), 'header-zh');
       });
     });
   }

@@ -6,7 +6,7 @@ export const layout = css`
     display: block;
     color: var(--ink);
     background: var(--paper);
-    font-family: system-ui, 'Noto Sans CJK SC', sans-serif;
+    font-family: var(--gcl-font, system-ui, 'Noto Sans CJK SC', sans-serif);
     font-size: 0.9375rem;
     line-height: 1.4;
     container-type: inline-size;

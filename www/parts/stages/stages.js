@@ -4,6 +4,7 @@ import { translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
 import { StagePanel } from './stage-panel.js';
 import { stageStyles } from './stage-styles.js';
+import { addMathFont, mathStyles } from '../../ui/math-font.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -30,7 +31,7 @@ export class Stages extends LitElement {
     playing: { state: true },
   };
 
-  static styles = [common, stageStyles];
+  static styles = [common, mathStyles, stageStyles];
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #next;
@@ -50,6 +51,11 @@ export class Stages extends LitElement {
     this.lang = 'en';
     this.tick = 0;
     this.playing = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    addMathFont();
   }
 
   disconnectedCallback() {
