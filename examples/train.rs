@@ -12,6 +12,7 @@ use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Parser;
 use gan_clipping_lab::config::IMAGE_SIDE;
@@ -57,9 +58,18 @@ struct Cli {
     samples: PathBuf,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let cli = Cli::parse();
-    let config = config(&cli)?;
+fn main() -> ExitCode {
+    match train(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn train(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    let config = config(cli)?;
     let device = block_on(cli.backend.parse::<Backend>()?.open())?;
     let file = cli.data.join("train-images-idx3-ubyte");
     let bytes = std::fs::read(&file).map_err(|error| {

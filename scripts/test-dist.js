@@ -1,7 +1,7 @@
 // `npm run test:dist`: builds the site as `npm run build` does and tests those very files: the exported
 // class by the same optimisation, the trial of random settings on the wasm files in dist/, and the whole
 // page suite over dist/. It takes most of an hour: the step before a release.
-//   npm run test:dist -- [--plans 2000] [--gpu-plans 200]
+//   npm run test:dist -- [--plans 2000]
 import { parseArgs } from 'node:util';
 
 import { buildSite } from './build.js';
@@ -11,7 +11,7 @@ import { trial } from './trial.js';
 
 await script(async () => {
   const { values } = parseArgs({
-    options: { plans: { type: 'string', default: '2000' }, 'gpu-plans': { type: 'string', default: '200' } },
+    options: { plans: { type: 'string', default: '2000' } },
   });
   const parts = new Parts();
   /** @type {Record<string, string>} */
@@ -20,7 +20,9 @@ await script(async () => {
   await parts.take('build', buildSite);
   await parts.take('random settings', async () => {
     await trial(['cpu', 'relaxed'], { plans: Number(values.plans), folder: 'dist/pkg' });
-    await trial(['webgpu'], { plans: Number(values['gpu-plans']), folder: 'dist/pkg' });
+    // Every command and shader of WebGPU, and what an emulated GPU computes of some.
+    await trial(['webgpu'], { plans: Number(values.plans) / 10, gpu: 'null', folder: 'dist/pkg' });
+    await trial(['webgpu'], { plans: 20, brief: true, folder: 'dist/pkg' });
   });
   await parts.take('page tests', () => pageTests(env));
   await parts.take('wasm tests', () => webTests(env, 'dist'));

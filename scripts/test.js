@@ -26,8 +26,8 @@ await script(async () => {
   await parts.take('wasm packages', () => buildWasm(PACKAGES));
   await parts.take('random settings', async () => {
     await trial(['cpu', 'relaxed'], { plans: 600 });
-    // An emulated GPU compiles shaders for each new shape.
-    await trial(['webgpu'], { plans: 40 });
+    await trial(['webgpu'], { plans: 80, gpu: 'null' });
+    await trial(['webgpu'], { plans: 10, brief: true });
   });
   await parts.take('wasm tests', () => webTests(env, 'release'));
   await parts.take('page tests', async () => {

@@ -2,6 +2,7 @@
 // are in a folder. Each call works or is refused in words; a trap, a panic, a call that never ends, or a
 // NaN that no step reports fails, with the smallest plan that still does.
 //   node scripts/trial.js [cpu] [relaxed] [webgpu] [--plans 2000] [--seconds S] [--seed 1] [--jobs 2] [--folder pkg]
+//     [--brief]      shallow networks and few calls, for an emulated GPU
 //     [--gpu null]   WebGPU without a GPU: every command and shader is checked, and nothing computed
 //   node scripts/trial.js cpu --plan FILE     plays one plan, as a failure prints it
 //   node scripts/trial.js --write             writes the plans that the native tests play
@@ -20,15 +21,15 @@ import { Failure, isMain, root, say, script } from './run.js';
 /** @typedef {{ error: string, seed?: number, path?: string, plan: unknown }} Failed */
 
 /** Milliseconds that a plan may take: on an emulated GPU, with all its shaders to compile. */
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 300_000;
 
 /**
  * @param {Package[]} packages
- * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, gpu?: 'vulkan' | 'null', folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
+ * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, gpu?: 'vulkan' | 'null', brief?: boolean, folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
  */
 export async function trial(
   packages,
-  { plans, seconds, seed = 1, jobs = availableParallelism(), gpu = 'vulkan', folder = 'pkg', plan },
+  { plans, seconds, seed = 1, jobs = availableParallelism(), gpu = 'vulkan', brief, folder = 'pkg', plan },
 ) {
   for (const name of packages) {
     say(`Trying ${plan ? 'a plan' : `${plans} random plans`} on the package: ${name}`);
@@ -39,6 +40,7 @@ export async function trial(
         runPart({
           name,
           gpu,
+          brief,
           folder: resolve(root, folder),
           judge: join(root, JUDGE),
           seed: seed + index,
@@ -109,6 +111,7 @@ if (isMain(import.meta.url)) {
         plans: { type: 'string', default: '2000' },
         seconds: { type: 'string' },
         gpu: { type: 'string' },
+        brief: { type: 'boolean' },
         seed: { type: 'string', default: '1' },
         jobs: { type: 'string' },
         folder: { type: 'string', default: 'pkg' },
@@ -127,6 +130,7 @@ if (isMain(import.meta.url)) {
       seed: Number(values.seed),
       jobs: values.plan ? 1 : values.jobs === undefined ? undefined : Number(values.jobs),
       gpu: values.gpu === 'null' ? 'null' : 'vulkan',
+      brief: values.brief,
       folder: values.folder,
       plan: values.plan && JSON.parse(readFileSync(values.plan, 'utf8')),
     });

@@ -26,9 +26,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("training/divergence", &[]),
     ("training/noise", &["random", "training/error"]),
     ("training/pixels", &["config", "device", "training/error"]),
+    ("training/weight_clip", &["parameters"]),
     (
         "training/learner",
-        &["config", "parameters", "clip", "optim"],
+        &[
+            "config",
+            "parameters",
+            "clip",
+            "optim",
+            "training/weight_clip",
+        ],
     ),
     (
         "training/report",

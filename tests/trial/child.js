@@ -16,12 +16,15 @@ import { plans } from './plans.js';
  * @property {string} judge the judge's file
  * @property {number} seed
  * @property {number} count of plans
+ * @property {boolean} [brief]
  * @property {number} [seconds] after which no plan begins
  * @property {import('./plans.js').Plan} [plan] to play alone
  */
 
 /** Rejects when something breaks in a task of the engine's own, where nobody awaits it. @type {(error: unknown) => void} */
 let onUncaught = () => {};
+// Without the process that started it there is nobody to tell.
+process.on('disconnect', () => process.exit());
 process.on('uncaughtException', (error) => onUncaught(error));
 
 /** What a panic says before it ends as a trap. */
@@ -68,7 +71,7 @@ process.on('message', async (/** @type {Task} */ task) => {
       process.exit(),
     );
   }
-  const property = fc.asyncProperty(plans({ judge: backend === 'cpu' }), one);
+  const property = fc.asyncProperty(plans({ judge: backend === 'cpu', brief: task.brief }), one);
   const limit = task.seconds && { interruptAfterTimeLimit: task.seconds * 1000 };
   const details = await fc.check(property, { seed: task.seed, numRuns: task.count, ...limit });
   const failed = details.failed && {

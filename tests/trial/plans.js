@@ -73,13 +73,25 @@ const judgeCalls = fc.oneof(
 
 const calls = (/** @type {fc.Arbitrary<Call>} */ one) => fc.array(one, { minLength: 1, maxLength: 10, size: 'max' });
 
-/** @param {{ judge?: boolean }} [having] the judge is on the CPU alone */
-export const plans = ({ judge = true } = {}) =>
-  fc.oneof(
-    { weight: 30, arbitrary: fc.record({ kind: fc.constant('gan'), config: gan, calls: calls(ganCalls) }) },
-    { weight: 10, arbitrary: fc.record({ kind: fc.constant('vae'), config: vae, calls: calls(vaeCalls) }) },
-    {
-      weight: judge ? 1 : 0,
-      arbitrary: fc.record({ kind: fc.constant('judge'), config: fc.constant({}), calls: calls(judgeCalls) }),
-    },
-  );
+/**
+ * @param {{ judge?: boolean, brief?: boolean }} [having] the judge is on the CPU alone; brief plans, of shallow networks
+ *   and few calls, are for an emulated GPU, which takes seconds to compile what each new shape needs
+ */
+export const plans = ({ judge = true, brief = false } = {}) =>
+  fc
+    .oneof(
+      { weight: 30, arbitrary: fc.record({ kind: fc.constant('gan'), config: gan, calls: calls(ganCalls) }) },
+      { weight: 10, arbitrary: fc.record({ kind: fc.constant('vae'), config: vae, calls: calls(vaeCalls) }) },
+      {
+        weight: judge ? 1 : 0,
+        arbitrary: fc.record({ kind: fc.constant('judge'), config: fc.constant({}), calls: calls(judgeCalls) }),
+      },
+    )
+    .map((plan) => (brief ? shortened(/** @type {Plan} */ (plan)) : plan));
+
+/** @param {Plan} plan @returns {Plan} */
+function shortened({ kind, config, calls }) {
+  const networks = ['generator', 'discriminator', 'encoder', 'decoder'].filter((name) => config[name]?.hidden);
+  const shallow = networks.map((name) => [name, { ...config[name], hidden: config[name].hidden.slice(0, 2) }]);
+  return { kind, config: { ...config, ...Object.fromEntries(shallow) }, calls: calls.slice(0, 4) };
+}

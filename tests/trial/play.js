@@ -161,7 +161,8 @@ class TrainerPlayer extends Player {
     const stats = await this.works(() => this.trainer.stats());
     if (stats.step !== this.#steps) throw new Finding(`step ${stats.step} is told after ${this.#steps}`);
     if (stats.diverged) return (this.tally.diverged = 1);
-    const wrong = notANumber(stats) ?? this.#suspect;
+    // Of an iteration that is not complete nothing is told yet.
+    const wrong = notANumber(stats) ?? (this.#stage === undefined ? this.#suspect : undefined);
     if (wrong && this.computes) throw new Finding(`${wrong} is no number, and the step is not told to have diverged`);
   }
 

@@ -64,20 +64,21 @@ const kept = (step) => ({
   runs: [{ id: 0, config: { seed: 7, whole: true }, clips: {}, diverged: false, file: new Uint8Array(1), stats: null }],
 });
 
-let told, engine, backend, training;
+let told, engine, backend, training, seen;
 
 beforeEach(() => {
   clients.length = 0;
   told = [];
   backend = 'cpu';
   training = false;
+  seen = new Run(0);
   const tell =
     (name) =>
     (...given) =>
       told.push([name, ...given]);
   vi.stubGlobal('navigator', { userAgent: 'made up' });
   engine = new LastingEngine({
-    runs: () => new Map([[0, new Run(0)]]),
+    runs: () => new Map([[0, seen]]),
     own: () => undefined,
     backend: () => ({ backend, reason: 'asked', adapter: '' }),
     training: () => training,
@@ -189,6 +190,13 @@ describe('another engine', () => {
     await opened(40);
     engine.recovery.took([{ id: 0, config: { seed: 7, c: 2 } }]);
     expect(await goOn()).toEqual([['configure', [{ id: 0, config: { seed: 7, c: 2 } }]]]);
+  });
+
+  it('takes the steps again that were seen after what was kept, also where it has been paused since', async () => {
+    await opened(40);
+    engine.recovery.goal = 0;
+    Object.defineProperty(seen, 'step', { value: 52 });
+    expect(await goOn()).toEqual([['step', 12]]);
   });
 
   it('takes the steps that were asked for and are left', async () => {

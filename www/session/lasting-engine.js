@@ -180,7 +180,8 @@ export class LastingEngine {
     given.rewind(recovery.rewound(), step);
     await this.#connect({ .../** @type {OpenOptions} */ (this.#options), ...recovery.open }, async ({ engine }) => {
       if (recovery.changed.length > 0) await engine.configure(recovery.changed);
-      const left = recovery.goal - step;
+      // Steps that the reader has seen are taken again too, also where he has paused since.
+      const left = Math.max(recovery.goal, recovery.reached) - step;
       // What has no end begins by itself when it can be seen.
       if (left > 0 && left < Infinity && !given.training()) await engine.step(left);
       given.recovered({ code: step > 0 ? 'recovered' : 'recovered.seed', details: { ...details, step } });

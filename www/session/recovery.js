@@ -79,7 +79,7 @@ export class Recovery {
     // After a second loss nothing goes on: what is kept after the first is of no use.
     if (this.losses.length > 0) return;
     if (running !== undefined) this.#pace.heed(running);
-    else if (this.#reached > this.step) this.#pace.stepped();
+    else if (this.#seen > this.step) this.#pace.stepped();
   }
 
   /** Keeps the runs as they are. */
@@ -111,8 +111,13 @@ export class Recovery {
   }
 
   /** The step that was last seen. */
-  get #reached() {
+  get #seen() {
     return Math.max(0, ...[...this.given.runs().values()].map((run) => run.step));
+  }
+
+  /** The step that was reached when the engine was last lost. */
+  get reached() {
+    return this.losses.at(-1)?.step ?? 0;
   }
 
   /** The step that the runs go on from. */
@@ -122,7 +127,7 @@ export class Recovery {
 
   /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
   lose({ details }) {
-    this.losses.push({ error: String(details?.error ?? ''), step: this.#reached });
+    this.losses.push({ error: String(details?.error ?? ''), step: this.#seen });
     this.#era += 1;
     this.#busy = false;
     this.#again = false;
