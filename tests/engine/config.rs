@@ -73,6 +73,24 @@ fn a_configuration_survives_the_round_trip_through_json() {
 }
 
 #[test]
+fn numbers_are_read_as_they_were_written_to_the_last_bit() {
+    // The first was found by the trial of random settings: one bit off, `configure` took it for another.
+    for slope in [
+        "3.1082130716491395e-74",
+        "5.4e-323",
+        "0.1234567890123456789",
+    ] {
+        let wanted: f64 = slope.parse().expect("a number");
+        let network = format!(r#"{{"leakySlope": {slope}}}"#);
+        let json = format!(r#"{{"architecture": "mlp", "generator": {network}}}"#);
+        let config = TrainConfig::from_json(&json).expect("is valid");
+        assert_eq!(config.generator.leaky_slope.to_bits(), wanted.to_bits());
+        let again = serde_json::to_string(&config).expect("is JSON");
+        assert_eq!(TrainConfig::from_json(&again), Ok(config));
+    }
+}
+
+#[test]
 fn what_the_json_leaves_out_keeps_its_default() {
     let config = TrainConfig::from_json(&with("generator.clip.rule", r#""norm""#));
     let clip = ClipConfig {
