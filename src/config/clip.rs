@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::json::single;
+
 /// Gradient clipping of one network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -12,6 +14,7 @@ pub struct ClipConfig {
     pub rule: ClipRule,
     /// The threshold C: a norm, for `value` and `meanAbs` an entry, for `adaptive` a ratio to the
     /// weights' norm, for `percentile` a percentage.
+    #[serde(deserialize_with = "single")]
     pub threshold: f32,
     /// The rule acts on every n-th step only; 1 is each step.
     pub every: u32,

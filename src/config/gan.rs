@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json::optional_single;
 use super::json::parse;
 use super::{ConfigError, NetworkConfig};
 
@@ -24,6 +25,7 @@ pub struct TrainConfig {
     pub discriminator_steps: usize,
     /// After each update, D's parameters are clamped to [−c, c] (Arjovsky et al. 2017, algorithm 1).
     /// This clips weights, not gradients; only the `wasserstein` loss gives it a meaning.
+    #[serde(deserialize_with = "optional_single")]
     pub weight_clip: Option<f32>,
     /// How the generator is trained.
     pub generator: NetworkConfig,

@@ -1,6 +1,7 @@
 //! From JSON, and which field is wrong in it.
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::ConfigError;
 
@@ -26,4 +27,17 @@ pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, ConfigError> {
         message: error.to_string(),
     })?;
     Ok(config)
+}
+
+/// A number of 32 bits. What is more than those hold becomes infinite, which the field's range refuses with words of
+/// its own.
+pub(super) fn single<'de, D: Deserializer<'de>>(reader: D) -> Result<f32, D::Error> {
+    Ok(f64::deserialize(reader)? as f32)
+}
+
+/// A number of 32 bits, or none.
+pub(super) fn optional_single<'de, D: Deserializer<'de>>(
+    reader: D,
+) -> Result<Option<f32>, D::Error> {
+    Ok(Option::<f64>::deserialize(reader)?.map(|value| value as f32))
 }
