@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import { chartStyles, HEIGHT } from './chart-styles.js';
 import { formatNumber } from '../i18n/index.js';
 import { common } from './styles.js';
+import { tickText } from './tick-text.js';
 
 /**
  * @typedef {object} Line
@@ -104,10 +105,6 @@ export class Chart extends LitElement {
       ticks: { stroke: color('--line'), width: 1, size: 4 },
     };
     const write = (/** @type {number | null} */ value) => (value === null ? '' : formatNumber(this.lang, value));
-    const short = (/** @type {number | null} */ tick) => {
-      if (tick === null || Math.abs(tick) < 1e4) return write(tick);
-      return tick.toLocaleString(this.lang, { notation: 'compact' });
-    };
     return {
       width: Math.max(Math.floor(this.clientWidth), 200),
       height: HEIGHT,
@@ -115,7 +112,12 @@ export class Chart extends LitElement {
       scales: { x: { time: false, range: atLeastOne }, y: this.log ? { distr: 3, range: logRange } : {} },
       axes: [
         { ...axis, label: this.xLabel, size: 30, values: (_, ticks) => ticks.map(whole) },
-        { ...axis, label: this.yLabel, size: roomFor, values: (_, ticks) => ticks.map(short) },
+        {
+          ...axis,
+          label: this.yLabel,
+          size: roomFor,
+          values: (_, ticks) => ticks.map((tick) => tickText(this.lang, tick)),
+        },
       ],
       series: [
         {},
