@@ -31,6 +31,8 @@ export function optionsOf(chart) {
     width: Math.max(Math.floor(chart.clientWidth), 200),
     height: HEIGHT,
     cursor: { drag: { x: false, y: false } },
+    // A dashed line has a dashed mark: those before and after clipping have one colour.
+    legend: { markers: { dash: (_, index) => (chart.lines[index - 1]?.dash ? 'dashed' : 'solid') } },
     scales: { x: { time: false, range: atLeastOne }, y: chart.log ? { distr: 3, range: logRange } : {} },
     axes: [
       { ...axis, label: chart.xLabel, size: 30, values: (_, ticks) => ticks.map(whole) },
