@@ -1,7 +1,7 @@
 // The article, as a reader goes through it.
 import { expect } from '@playwright/test';
 
-import { button, count, field, open, test } from './lab.js';
+import { button, count, field, open, stays, test } from './lab.js';
 
 const figures = (page) => page.locator('gan-clipping-lab');
 const runFigure = (figure) => figure.getByRole('button', { name: 'Run this figure' });
@@ -116,8 +116,7 @@ test('a place in the page is no setup: the run goes on', async ({ page, complain
   await expect.poll(() => count(first)).toBe(1);
   await page.evaluate(() => (location.hash = '#weights'));
   await expect(page.getByRole('heading', { name: 'Clipping weights is not clipping gradients' })).toBeInViewport();
-  await page.waitForTimeout(500);
-  expect(await count(first)).toBe(1);
+  await stays(() => count(first), 1);
   expect(complaints).toEqual([]);
 });
 

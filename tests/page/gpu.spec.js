@@ -2,7 +2,7 @@
 // that passes the engine's questions, and a WebGPU package that is the CPU's with a fault on demand.
 import { expect } from '@playwright/test';
 
-import { button, canvas, count, open, test, trainTo } from './lab.js';
+import { button, canvas, count, open, stays, test, trainTo } from './lab.js';
 
 const GPU = `Object.defineProperty(navigator, 'gpu', { configurable: true, value: {
   requestAdapter: async () => ({
@@ -238,8 +238,7 @@ test('a GPU that is ready waits for the end of a step in slow motion', async ({ 
   await button(page, 'Next stage').click();
   await expect(page.locator('gcl-stages')).toContainText('1. Draw noise');
   release();
-  await page.waitForTimeout(1500);
-  await expect(backend(page)).toHaveText('Runs on the CPU while the GPU (made up) is made ready.');
+  await stays(() => backend(page).innerText(), 'Runs on the CPU while the GPU (made up) is made ready.', 1500);
   await trainTo(page, 5);
   await expect(backend(page)).toHaveText(/^Runs on the GPU by WebGPU \(made up\) since step \d+/);
   expect(complaints).toEqual([]);
@@ -391,8 +390,7 @@ test('one step on such a GPU is one step on the CPU', async ({ page }) => {
   await button(page, 'One step').click();
   await expect(backend(page)).toHaveText(/gave no numbers/);
   await expect.poll(() => count(page)).toBe(1);
-  await page.waitForTimeout(500);
-  expect(await count(page)).toBe(1);
+  await stays(() => count(page), 1);
 });
 
 test('a GPU that gives no numbers later is told, and not as a divergence', async ({ page }) => {

@@ -51,15 +51,23 @@ export async function pause(page) {
   await expect.poll(drawn).toBe(true);
 }
 
-/** Waits until the count no longer moves, and gives it. */
-export async function rested(page) {
-  const still = async () => {
-    const before = await count(page);
-    await page.waitForTimeout(500);
-    return (await count(page)) === before;
-  };
-  await expect.poll(still).toBe(true);
-  return count(page);
+/** Whether something has stayed what it is for so long, which is many bursts of steps; it is looked at all the time. */
+async function stayed(read, value, ms) {
+  for (const until = Date.now() + ms; Date.now() < until;) if ((await read()) !== value) return false;
+  return true;
+}
+
+/** That something does not happen: what is read is this value and stays it. */
+export async function stays(read, value, ms = 700) {
+  expect(await read()).toBe(value);
+  expect(await stayed(read, value, ms)).toBe(true);
+}
+
+/** Waits until what is read, the count, no longer moves, and gives it. */
+export async function rested(page, read = () => count(page)) {
+  let value;
+  await expect.poll(async () => stayed(read, (value = await read()), 700), { intervals: [0] }).toBe(true);
+  return value;
 }
 
 /** Chooses the run whose settings and gradients are shown. */

@@ -2,7 +2,7 @@
 // together they load what one loads.
 import { expect } from '@playwright/test';
 
-import { button, count, open, test, trainTo } from './lab.js';
+import { button, count, open, rested, stays, test, trainTo } from './lab.js';
 
 /** A page with figures, each far below the one before, served at an address of the site's own. */
 async function article(page, figures) {
@@ -34,23 +34,7 @@ function countRequests(page) {
 }
 
 /** No step is reported any more: those on their way have come. */
-async function rests(page, place = 0) {
-  let before = -1;
-  await expect
-    .poll(
-      async () => {
-        const now = await step(page, place);
-        const still = now === before;
-        before = now;
-        return still;
-      },
-      { intervals: [500] },
-    )
-    .toBe(true);
-  await page.waitForTimeout(700);
-  expect(await step(page, place)).toBe(before);
-  return before;
-}
+const rests = (page, place = 0) => rested(page, () => step(page, place));
 
 test('scrolled away it rests and says so, and back on screen it goes on', async ({ page, complaints }) => {
   await article(page, ['<gan/>']);
@@ -82,11 +66,9 @@ test('the reader’s own pause is not undone', async ({ page }) => {
   await button(page, 'Pause').click();
   const paused = await rests(page);
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await page.waitForTimeout(300);
-  await expect(says(page, 0, 'notice')).toHaveText('');
+  await stays(() => says(page, 0, 'notice').innerText(), '', 300);
   await page.evaluate(() => scrollTo(0, 0));
-  await page.waitForTimeout(700);
-  expect(await step(page)).toBe(paused);
+  await stays(() => step(page), paused);
 });
 
 test('a pause by a script out of sight holds when it is back', async ({ page }) => {
@@ -97,8 +79,7 @@ test('a pause by a script out of sight holds when it is back', async ({ page }) 
   const rested = await rests(page);
   await lab(page).evaluate((element) => element.stop());
   await page.evaluate(() => scrollTo(0, 0));
-  await page.waitForTimeout(700);
-  expect(await step(page)).toBe(rested);
+  await stays(() => step(page), rested);
 });
 
 test('what was never near the screen loads nothing, until it is', async ({ page, complaints }) => {
@@ -107,8 +88,7 @@ test('what was never near the screen loads nothing, until it is', async ({ page,
   page.on('worker', (worker) => workers.push(worker.url()));
   await article(page, ['<p>An article begins.</p>', '<gan autoplay/>']);
   await expect(says(page, 0, 'backend')).toHaveText('Loads as soon as it comes into view.');
-  await page.waitForTimeout(1000);
-  expect(workers).toEqual([]);
+  await stays(async () => workers.length, 0, 1000);
   expect([...counts.keys()].filter((name) => /wasm$|gz$|manifest|safetensors|engine/.test(name))).toEqual([]);
   await scrollTo(page, 0);
   // Autoplay, now that it can be seen.
@@ -143,8 +123,7 @@ test('a script’s step out of sight loads and is taken at once, and events come
   expect(await rests(page)).toBe(2);
   // They had an end: nothing goes on when it is seen.
   await scrollTo(page, 0);
-  await page.waitForTimeout(700);
-  expect(await step(page)).toBe(2);
+  await stays(() => step(page), 2);
 });
 
 test('a script’s start out of sight loads, and trains when it is seen', async ({ page }) => {
@@ -153,8 +132,7 @@ test('a script’s start out of sight loads, and trains when it is seen', async 
   await expect(says(page, 0, 'notice')).toHaveText('Paused while out of sight; goes on when it is back in view.', {
     timeout: 60_000,
   });
-  await page.waitForTimeout(500);
-  expect(await step(page)).toBe(0);
+  await stays(() => step(page), 0);
   await scrollTo(page, 0);
   await expect.poll(() => step(page)).toBeGreaterThan(2);
 });
@@ -168,8 +146,7 @@ test('a setting that needs new runs, set by the link out of sight, waits for Sta
   await page.evaluate(() => (location.hash = '#preset=fast&seed=5'));
   await expect.poll(() => step(page)).toBe(0);
   await page.evaluate(() => scrollTo(0, 0));
-  await page.waitForTimeout(700);
-  expect(await count(page)).toBe(0);
+  await stays(() => count(page), 0);
 });
 
 test('two figures cost one engine and one MNIST, and only the one on screen trains', async ({ page, complaints }) => {

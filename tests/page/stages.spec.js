@@ -1,7 +1,7 @@
 // A step in slow motion, as a reader takes it.
 import { expect } from '@playwright/test';
 
-import { button, canvas, choose, count, field, open, test, trainTo } from './lab.js';
+import { button, canvas, choose, count, field, open, stays, test, trainTo } from './lab.js';
 
 const panel = (page) => page.getByTestId('stage');
 const lab = (page) => page.locator('gcl-stages');
@@ -88,9 +88,9 @@ test('plays by itself until it is stopped', async ({ page, complaints }) => {
   await button(page, 'Play slowly').click();
   await expect(current(page)).toContainText('2', { timeout: 60_000 });
   await lab(page).getByRole('button', { name: 'Stop' }).click();
-  const stage = await current(page).innerText();
-  await page.waitForTimeout(4000);
-  expect(await current(page).innerText()).toBe(stage);
+  const stage = () => current(page).innerText();
+  // It plays a stage in some 3 s.
+  await stays(stage, await stage(), 4000);
   expect(complaints).toEqual([]);
 });
 
