@@ -63,6 +63,18 @@ export async function scenario(browser, address) {
   return { steps: paused.step, rate: trained.rate };
 }
 
+/** In an iframe that may run scripts and nothing else, it trains. @param {Browser} browser @param {string} address */
+export async function sandboxed(browser, address) {
+  await browser.open(`${address}sandbox.html`);
+  const told = () => browser.evaluate(() => globalThis.told);
+  for (const end = Date.now() + PATIENCE_MS; ((await told())?.step ?? 0) < 5;) {
+    if (Date.now() > end)
+      assert.fail(`In a sandboxed iframe five steps were not taken: ${JSON.stringify(await told())}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.deepEqual((await told()).complaints, []);
+}
+
 /** In the page: what a reader sees of the first figure, and what the page complains of. */
 function look() {
   const lab = document.querySelector('gan-clipping-lab');
