@@ -84,11 +84,16 @@ export function firefoxFlags(firefox, feature) {
 
 /** The page as it lies in dist/, in each browser that is there. @param {{ firefox?: Firefox | Skipped, webkit?: WebKit | Skipped }} browsers */
 export async function otherBrowsers({ firefox, webkit }) {
-  say('The page in Firefox and WebKit');
   const driven = join(root, 'tests', 'browsers', 'run.js');
-  if (firefox && !('skipped' in firefox)) await run(process.execPath, [driven, 'firefox', firefox.path]);
-  if (!webkit || 'skipped' in webkit) return;
-  for (const locale of LOCALES) await run(process.execPath, [driven, 'webkit', webkit.driver, webkit.browser, locale]);
+  if (firefox && !('skipped' in firefox)) {
+    say('The page in headless Firefox');
+    await run(process.execPath, [driven, 'firefox', firefox.path]);
+  }
+  if (webkit && !('skipped' in webkit)) {
+    say(`The page in WebKitGTK, in the locales ${LOCALES.join(' and ')}`);
+    for (const locale of LOCALES)
+      await run(process.execPath, [driven, 'webkit', webkit.driver, webkit.browser, locale]);
+  }
 }
 
 if (isMain(import.meta.url)) {
