@@ -17,6 +17,15 @@ const problem = (page) => page.getByTestId('problem');
 /** Start and Pause, in any language. */
 const start = (page) => page.locator('gcl-bar button.primary');
 
+/** Hosts of their own that a test has begun. @type {import('node:http').Server[]} */
+const hosts = [];
+
+// Images may still be on their way when a test has seen what it waits for.
+test.afterEach(async ({ context }) => {
+  await context.unrouteAll({ behavior: 'ignoreErrors' });
+  for (const host of hosts.splice(0)) host.close();
+});
+
 /** Serves the site at another address too, with headers of its own. */
 async function serveAt(page, baseURL, origin, headers = {}) {
   await page.context().route(`${origin}/**`, async (route) => {
@@ -172,13 +181,14 @@ test.describe('in a sandboxed iframe', () => {
       if (!existsSync(file)) return response.writeHead(404).end();
       response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream').end(readFileSync(file));
     });
+    hosts.push(host);
     await new Promise((resolve) => host.listen(0, 'localhost', resolve));
     await page.goto(`http://localhost:${host.address().port}/post.html`);
-    return { lab: page.frameLocator('iframe'), close: () => host.close() };
+    return page.frameLocator('iframe');
   }
 
   test('it trains, without storage, and takes settings', async ({ page, complaints }) => {
-    const { lab, close } = await openSandbox(page);
+    const lab = await openSandbox(page);
     const inside = page.frames()[1];
     await expect(start(lab)).toBeEnabled();
     expect(
@@ -201,7 +211,6 @@ test.describe('in a sandboxed iframe', () => {
     await expect.poll(() => count(lab)).toBe(0);
     await expect(problem(lab)).toHaveCount(0);
     expect(complaints).toEqual([]);
-    close();
   });
 });
 
