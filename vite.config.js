@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 import { article } from './scripts/article.js';
+import { uplot } from './scripts/uplot.js';
 
 /** The wasm packages lie beside the page as they are: the element loads the one it needs. */
 function wasmPackages() {
@@ -38,5 +39,5 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
-  plugins: [article(), wasmPackages()],
+  plugins: [article(), uplot(), wasmPackages()],
 });

@@ -1,18 +1,41 @@
 // The parts that `npm test` and `npm run test:dist` share, each timed.
+import { ensureFirefox, ensureWebKit, firefoxFlags } from './other-browsers.js';
 import { run, say } from './run.js';
 import { ensureChromium, ensureNodeModules, ensureRust, ensureWasmBindgen, ensureWasmPack, toolPath } from './setup.js';
 import { WASM_ENV } from './wasm.js';
 
-/** Runs parts one after the other and tells at the end how long each took. */
+/**
+ * @typedef {object} Ready what tests run with
+ * @property {Record<string, string>} env
+ * @property {Awaited<ReturnType<typeof ensureFirefox>>} firefox
+ * @property {Awaited<ReturnType<typeof ensureWebKit>>} webkit
+ */
+
+/** Runs parts one after the other and tells at the end how long each took, and what was left out. */
 export class Parts {
   /** @type {[string, number][]} */
   #times = [];
+  /** @type {string[]} */
+  #skipped = [];
 
   /** @param {string} name @param {() => Promise<unknown>} part */
   async take(name, part) {
     const began = Date.now();
     await part();
-    this.#times.push([name, (Date.now() - began) / 60_000]);
+    this.#note(name, began);
+  }
+
+  /** All that tests need; a browser that is not there is told now and at the end. @returns {Promise<Ready>} */
+  async setUp() {
+    const began = Date.now();
+    const ready = await setUp();
+    for (const browser of [ready.firefox, ready.webkit]) {
+      if (!('skipped' in browser)) continue;
+      this.#skipped.push(browser.skipped);
+      say(`Skipped: ${browser.skipped}`);
+    }
+    this.#note('setup', began);
+    return ready;
   }
 
   /** @param {string} verdict */
@@ -20,34 +43,42 @@ export class Parts {
     say(verdict);
     for (const [name, minutes] of this.#times)
       process.stdout.write(`  ${minutes.toFixed(1).padStart(5)} min  ${name}\n`);
+    for (const reason of this.#skipped) process.stdout.write(`  skipped: ${reason}\n`);
+  }
+
+  /** @param {string} name @param {number} began */
+  #note(name, began) {
+    this.#times.push([name, (Date.now() - began) / 60_000]);
   }
 }
 
-/** All that tests need; returns the environment that they run in. */
-export async function setUp() {
+/** @returns {Promise<Ready>} */
+async function setUp() {
   await ensureNodeModules();
   await ensureRust();
   const chrome = await ensureChromium();
   await ensureWasmBindgen();
   await ensureWasmPack();
-  return { PATH: toolPath(), CHROME_PATH: chrome };
+  const [firefox, webkit] = [await ensureFirefox(), await ensureWebKit()];
+  return { env: { PATH: toolPath(), CHROME_PATH: chrome }, firefox, webkit };
 }
 
 /**
- * The exported class in headless Chromium, one engine at a time, each by the flags of its package.
- * @param {Record<string, string>} env
+ * The exported class in headless browsers, one engine at a time, each by the flags of its package.
+ * @param {Ready} ready
  * @param {'release' | 'dist'} profile
  */
-export async function webTests(env, profile) {
-  say('The exported class in headless Chromium, on the CPU and on WebGPU');
+export async function webTests({ env, firefox }, profile) {
+  say('The exported class in headless Chromium, on the CPU and on WebGPU, and in Firefox on the CPU');
   for (const feature of ['cpu', 'relaxed-simd', 'webgpu']) {
+    const browsers = ['--chrome', ...firefoxFlags(firefox, feature)];
     const options = ['--profile', profile, '--no-default-features', '--features', feature, '--test', 'web'];
-    await run('wasm-pack', ['test', '--headless', '--chrome', '--', ...options], { env: { ...env, ...WASM_ENV } });
+    await run('wasm-pack', ['test', '--headless', ...browsers, '--', ...options], { env: { ...env, ...WASM_ENV } });
   }
 }
 
-/** The page as it lies in dist/. @param {Record<string, string>} env */
-export async function pageTests(env) {
+/** The page as it lies in dist/. @param {Ready} ready */
+export async function pageTests({ env }) {
   say('The page in headless Chromium');
   await run('npx', ['playwright', 'test'], { env });
 }

@@ -1,4 +1,4 @@
-// Installs what is missing, and only that: npm packages, the wasm target, wasm-bindgen, wasm-pack
+// Installs what is missing, and only that: npm packages, the wasm target, wasm-bindgen, wasm-pack, geckodriver
 // and, on Debian as root, Chromium. Tools that cargo installs go into .tools/ in the repository,
 // unless the pinned version is on PATH already.
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
@@ -16,6 +16,7 @@ function wasmBindgenVersion() {
 
 const WASM_PACK_VERSION = '0.15.1';
 const CARGO_MUTANTS_VERSION = '27.1.0';
+const GECKODRIVER_VERSION = '0.37.1';
 const toolsBin = join(root, '.tools', 'bin');
 
 /** PATH with the repository's own tools first. */
@@ -62,6 +63,11 @@ export function ensureCargoMutants() {
   return ensureTool('cargo-mutants', 'cargo-mutants', CARGO_MUTANTS_VERSION);
 }
 
+/** The command through which wasm-pack drives Firefox. */
+export function ensureGeckodriver() {
+  return ensureTool('geckodriver', 'geckodriver', GECKODRIVER_VERSION);
+}
+
 /**
  * @param {string} command
  * @param {string} crate
@@ -69,7 +75,7 @@ export function ensureCargoMutants() {
  */
 async function ensureTool(command, crate, version) {
   for (const candidate of [join(toolsBin, command), command]) {
-    if ((await output(candidate, ['--version']))?.split(' ')[1] === version) return;
+    if ((await output(candidate, ['--version']))?.split(/\s/)[1] === version) return;
   }
   say(`Building ${crate} ${version} (about two minutes, once)`);
   // Barely optimised: it runs for seconds, and a full build of it takes three times as long.
@@ -86,22 +92,30 @@ async function ensureTool(command, crate, version) {
 export async function ensureChromium() {
   const found = await findChromium();
   if (found && (await output('chromedriver', ['--version']))) return found;
-  const debian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-  if (!debian) {
+  if (!isDebianAsRoot()) {
     throw new Failure(
       'The browser tests need Chrome or Chromium and its chromedriver, of one version, on PATH. ' +
         'Install both (on Debian: `apt-get install chromium chromium-driver`), then try again.',
     );
   }
   say('Installing Chromium and its driver');
-  await run('apt-get', ['update'], { quiet: true });
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'chromium-driver', 'fonts-noto-cjk'], {
-    quiet: true,
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  await installByApt(['chromium', 'chromium-driver', 'fonts-noto-cjk']);
   const installed = await findChromium();
   if (!installed) throw new Failure('Chromium was installed but is not on PATH.');
   return installed;
+}
+
+export function isDebianAsRoot() {
+  return existsSync('/etc/debian_version') && process.getuid?.() === 0;
+}
+
+/** @param {string[]} packages */
+export async function installByApt(packages) {
+  await run('apt-get', ['update'], { quiet: true });
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
+    quiet: true,
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  });
 }
 
 async function findChromium() {

@@ -5,7 +5,8 @@
 import { parseArgs } from 'node:util';
 
 import { buildSite } from './build.js';
-import { Parts, pageTests, setUp, webTests } from './parts.js';
+import { otherBrowsers } from './other-browsers.js';
+import { Parts, pageTests, webTests } from './parts.js';
 import { script } from './run.js';
 import { trial } from './trial.js';
 
@@ -14,9 +15,7 @@ await script(async () => {
     options: { plans: { type: 'string', default: '2000' } },
   });
   const parts = new Parts();
-  /** @type {Record<string, string>} */
-  let env = {};
-  await parts.take('setup', async () => (env = await setUp()));
+  const ready = await parts.setUp();
   await parts.take('build', buildSite);
   await parts.take('random settings', async () => {
     await trial(['cpu', 'relaxed'], { plans: Number(values.plans), folder: 'dist/pkg' });
@@ -24,7 +23,8 @@ await script(async () => {
     await trial(['webgpu'], { plans: Number(values.plans) / 10, gpu: 'null', folder: 'dist/pkg' });
     await trial(['webgpu'], { plans: 20, brief: true, folder: 'dist/pkg' });
   });
-  await parts.take('page tests', () => pageTests(env));
-  await parts.take('wasm tests', () => webTests(env, 'dist'));
+  await parts.take('page tests', () => pageTests(ready));
+  await parts.take('other browsers', () => otherBrowsers(ready));
+  await parts.take('wasm tests', () => webTests(ready, 'dist'));
   parts.tell('What is published passed all its tests');
 });

@@ -3,17 +3,16 @@
 // `npm run test:dist` tests that.
 import { check } from './check.js';
 import { buildData } from './data.js';
+import { otherBrowsers } from './other-browsers.js';
 import { PACKAGES } from './packages.js';
-import { Parts, pageTests, setUp, webTests } from './parts.js';
+import { Parts, pageTests, webTests } from './parts.js';
 import { root, run, say, script } from './run.js';
 import { trial } from './trial.js';
 import { buildWasm } from './wasm.js';
 
 await script(async () => {
   const parts = new Parts();
-  /** @type {Record<string, string>} */
-  let env = {};
-  await parts.take('setup', async () => (env = await setUp()));
+  const ready = await parts.setUp();
   await parts.take('check', check);
   await parts.take('native tests', async () => {
     say('Rust tests on the CPU');
@@ -29,12 +28,13 @@ await script(async () => {
     await trial(['webgpu'], { plans: 80, gpu: 'null' });
     await trial(['webgpu'], { plans: 10, brief: true });
   });
-  await parts.take('wasm tests', () => webTests(env, 'release'));
+  await parts.take('wasm tests', () => webTests(ready, 'release'));
   await parts.take('page tests', async () => {
     buildData();
     const { build } = await import('vite');
     await build({ root, logLevel: 'warn' });
-    await pageTests(env);
+    await pageTests(ready);
   });
+  await parts.take('other browsers', () => otherBrowsers(ready));
   parts.tell('All checks and tests passed');
 });

@@ -78,11 +78,15 @@ export type BackendWish = Backend | 'auto';
 /** Why a run is on the backend it is on. */
 export type BackendReason =
   | 'gpu'
+  /** On the CPU while the browser is asked for a GPU. */
+  | 'asking'
   /** On the CPU until the GPU is ready. */
   | 'preparing'
   | 'asked'
   | 'noWebGpu'
   | 'noAdapter'
+  /** The browser never said what GPU it has. */
+  | 'noAnswer'
   | 'noTimestamps'
   | 'software'
   | 'slower'

@@ -78,6 +78,19 @@ export async function choose(page, letter) {
     .check({ force: true });
 }
 
+/** Runs a script in each worker before its own. */
+export const inWorkers = (page, script) =>
+  page.addInitScript((first) => {
+    const plain = Worker;
+    globalThis.Worker = class extends plain {
+      constructor(url, options) {
+        const source = [`data:text/javascript,${encodeURIComponent(first)}`, String(url)];
+        const imports = source.map((one) => `import ${JSON.stringify(one)};`).join('');
+        super(URL.createObjectURL(new Blob([imports], { type: 'text/javascript' })), options);
+      }
+    };
+  }, script);
+
 /** The pixels of a run's samples, as a share of brightness in 0..1 and as text to compare. */
 export function canvas(page, letter = 'B') {
   return run(page, letter)

@@ -56,7 +56,8 @@ beforeEach(async () => {
   losses = [];
   locks = new Map();
   vi.stubGlobal('Worker', FakeWorker);
-  vi.stubGlobal('location', { origin: 'https://made.up', href: 'https://made.up/' });
+  vi.stubGlobal('self', { origin: 'https://made.up' });
+  vi.stubGlobal('location', { href: 'https://made.up/' });
   vi.stubGlobal('navigator', {
     locks: {
       request: (name, { signal }, granted) =>

@@ -29,6 +29,11 @@ describe('a field', () => {
     ['everyG', '2.5', 'notWhole'],
     ['weights', '0', 'outOfRange'],
     ['lrG', 'off', 'notANumber'],
+    ['lrG', '1,500', 'notANumber'],
+    ['lrG', '0,0,1', 'notANumber'],
+    ['lrG', '0,', 'notANumber'],
+    ['seed', '1,000', 'notANumber'],
+    ['seed', '1,5', 'notWhole'],
     ['arch', 'mlp', 'badChoice'],
   ])('%s refuses “%s”', (key, text, code) => {
     expect(parse(setting(key), text)).toMatchObject({ message: { code, details: { field: key, value: text } } });
@@ -36,6 +41,10 @@ describe('a field', () => {
 
   it.each([
     ['cG', ' 1e-3 ', 0.001],
+    ['cG', '0,001', 0.001],
+    ['cG', ',5', 0.5],
+    ['cG', '12,25', 12.25],
+    ['cG', '1,5e-3', 0.0015],
     ['seed', '4294967295', 4294967295],
     ['clipG', 'norm', 'norm'],
     ['clipG', 'meanAbs', 'meanAbs'],

@@ -207,7 +207,7 @@ export class GanClippingLab extends LitElement {
 
   #deskChanged() {
     const hash = toHash(this.#desk.setup);
-    if (this.hash && location.hash !== hash) history.replaceState(history.state, '', hash);
+    if (this.hash && location.hash !== hash) replaceHash(hash);
     this.requestUpdate();
   }
 
@@ -234,6 +234,15 @@ export class GanClippingLab extends LitElement {
   async #choosePreset(name) {
     this.linkMessages = [];
     await this.#desk.choosePreset(name);
+  }
+}
+
+/** In a document that is not of its address, or too often in a while, the browser refuses: the address stays behind then. @param {string} hash */
+function replaceHash(hash) {
+  try {
+    history.replaceState(history.state, '', hash);
+  } catch {
+    // The settings hold without it.
   }
 }
 

@@ -1,24 +1,16 @@
 // Chooses where to compute and loads that package. Worker side.
 import { relaxedSimd } from 'wasm-feature-detect';
 
+import { chooseBackend } from './adapter.js';
 import { isBuilt } from './built.js';
 import { errorText } from '../messages/error-text.js';
 
 /**
- * @typedef {import('../types.d.ts').Backend} Backend
+ * @typedef {import('./adapter.js').Choice} Choice
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
- * @typedef {import('../types.d.ts').BackendReason} BackendReason
  * @typedef {import('../types.d.ts').JudgeClass} JudgeClass
  * @typedef {import('../types.d.ts').Supply} Supply
  * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
- *
- * @typedef {object} Choice
- * @property {Backend} backend
- * @property {BackendReason} reason
- * @property {string} adapter the GPU's name, as far as the browser tells
- * @property {string} details what went wrong, where something did
- * @property {import('../types.d.ts').Paces} [paces] where they decided
- * @property {number} [since] the step that the runs came to it with
  */
 
 const WASM = 'gan_clipping_lab_bg.wasm';
@@ -33,23 +25,32 @@ export class PackageError extends Error {
   }
 }
 
+/** While the browser has not yet said what GPU it has. @type {Choice} */
+const ASKING = { backend: 'cpu', reason: 'asking', adapter: '', details: '' };
+
 /**
  * The backend to begin on and the class that trains on it. A GPU that was not asked for by name waits
- * until it is ready: the engine for the CPU is there first (reason `preparing`).
+ * until it is ready: the engine for the CPU is there first (reason `preparing`), and it does not wait for what
+ * the browser says of its GPU either (reason `asking`; `asked` settles with that).
  * @param {BackendWish} wish
  * @param {string} base
  * @param {Supply} supply
- * @returns {Promise<Choice & { Trainer: TrainerClass }>}
+ * @returns {Promise<Choice & { Trainer: TrainerClass, asked?: Promise<Choice> }>}
  */
 export async function openBackend(wish, base, supply) {
+  const asked = chooseBackend(wish, navigator.gpu);
   if (wish === 'webgpu') {
-    const choice = await chooseBackend(wish);
+    const choice = await asked;
     return choice.backend === 'webgpu' ? onGpu(base, choice, supply) : onCpu(base, choice, supply);
   }
-  // A browser may take a while to say what GPU it has.
-  const [choice, { Trainer }] = await Promise.all([chooseBackend(wish), loadCpuPackage(base, supply)]);
-  const reason = choice.backend === 'webgpu' ? 'preparing' : choice.reason;
-  return { ...choice, backend: 'cpu', reason, Trainer };
+  const { Trainer } = await loadCpuPackage(base, supply);
+  const choice = await Promise.race([asked, ASKING]);
+  return { ...beforeGpu(choice), Trainer, asked };
+}
+
+/** The CPU, until a GPU that is chosen is ready. @param {Choice} choice @returns {Choice} */
+export function beforeGpu(choice) {
+  return choice.backend === 'cpu' ? choice : { ...choice, backend: 'cpu', reason: 'preparing' };
 }
 
 /**
@@ -94,23 +95,6 @@ export async function compileCpu(script, compile) {
     }
   }
   return compile(new URL(WASM, script).href);
-}
-
-/** @param {BackendWish} wish @returns {Promise<Choice>} */
-async function chooseBackend(wish) {
-  /** @param {Backend} backend @param {BackendReason} reason */
-  const choose = (backend, reason, adapter = '') => ({ backend, reason, adapter, details: '' });
-  if (wish === 'cpu') return choose('cpu', 'asked');
-  if (!navigator.gpu) return choose('cpu', 'noWebGpu');
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
-  if (!adapter) return choose('cpu', 'noAdapter');
-  const name = [adapter.info.vendor, adapter.info.architecture, adapter.info.description].filter(Boolean).join(' ');
-  // CubeCL, which runs Burn on the GPU, panics in a browser without it.
-  if (!adapter.features.has('timestamp-query')) return choose('cpu', 'noTimestamps', name);
-  if (wish === 'webgpu') return choose('webgpu', 'asked', name);
-  // A GPU emulated on the CPU is many times slower than the CPU engine itself.
-  if (adapter.info.isFallbackAdapter) return choose('cpu', 'software', name);
-  return choose('webgpu', 'gpu', name);
 }
 
 /** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */

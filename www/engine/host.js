@@ -1,12 +1,12 @@
 // The device that has the runs: found, told, and left for another. Worker side.
-import { onCpu, onGpu, openBackend } from './backend.js';
+import { beforeGpu, onCpu, onGpu, openBackend } from './backend.js';
 import { PoisonedError } from './device-check.js';
 import { carryOver, compare, SlowerError, warmUp } from './handover.js';
 import { errorText } from '../messages/error-text.js';
 import { createRuns } from './trainers.js';
 
 /**
- * @typedef {import('./backend.js').Choice} Choice
+ * @typedef {import('./adapter.js').Choice} Choice
  * @typedef {import('./runner.js').Runner} Runner
  * @typedef {import('./trainers.js').Run} Run
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
@@ -42,7 +42,7 @@ export class Host {
 
   /** Whether the runs are to go to a GPU that is not ready yet. */
   get prepares() {
-    return this.#backend?.reason === 'preparing';
+    return ['asking', 'preparing'].includes(this.backend.reason);
   }
 
   /** Whether a GPU waits for them. */
@@ -77,6 +77,7 @@ export class Host {
   /** Makes the GPU ready for runs that train on the CPU meanwhile, and stay there if it fails. @param {RunSpec[]} specs @param {{ count: number, seed: number }} sampling */
   async prepare(specs, sampling) {
     try {
+      if (!(await this.#hear())) return;
       const gpu = await onGpu(this.base, { ...this.backend, reason: 'gpu' }, this.supply);
       if (gpu.backend === 'cpu') return this.#settle(gpu);
       await warmUp(gpu, specs, sampling);
@@ -84,6 +85,16 @@ export class Host {
     } catch (error) {
       this.#stay(error);
     }
+  }
+
+  /** Whether there is a GPU to be made ready, which the browser may still have to say. */
+  async #hear() {
+    const { asked, reason } = this.backend;
+    if (asked && reason === 'asking') {
+      const choice = await asked;
+      this.#settle({ ...this.backend, ...beforeGpu(choice) });
+    }
+    return this.prepares;
   }
 
   /** The runs go on on the GPU that waits for them, if it is not slower and they are between two steps. @param {Runner} runner @param {Run[]} runs */

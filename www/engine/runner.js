@@ -280,6 +280,7 @@ export class Runner {
     while (this.#running && this.#left > 0 && this.#alive.length > 0) {
       if (!this.#iteration) await this.#receive();
       const began = this.clock();
+      let waited = 0;
       const { taken, error } = await this.#takeSteps(Math.min(this.#pace.burst, this.#left));
       this.#left -= taken;
       if (taken > 0) {
@@ -287,7 +288,7 @@ export class Runner {
         // never waits for the page.
         const read = this.#readStats();
         read.catch(() => {});
-        if (pending) await this.#report(pending);
+        if (pending) waited = await this.#timed(this.#report(pending));
         pending = read;
       }
       if (error) {
@@ -296,10 +297,17 @@ export class Runner {
       }
       this.#drawSamplesNowAndThen();
       await breathe();
-      this.#pace.adapt(taken, this.clock() - began);
+      this.#pace.adapt(taken, this.clock() - began, waited);
     }
     if (pending) await this.#report(pending);
     await this.drawSamples();
+  }
+
+  /** How long something takes. @param {Promise<unknown>} awaited */
+  async #timed(awaited) {
+    const began = this.clock();
+    await awaited;
+    return this.clock() - began;
   }
 
   /** Takes up to `count` steps: fewer after a pause or a failure. @param {number} count */

@@ -29,9 +29,9 @@ function sentencesOf(lang, texts) {
   return sentences;
 }
 
-/** The language to show for a wish such as `zh`, `zh-Hans` or `en-GB`. @param {string} wish */
+/** The language to show for a wish such as `zh`, `zh-Hans` or `en-GB`; a browser may have none. @param {string | undefined} wish */
 export function language(wish) {
-  return wish.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  return String(wish).toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }
 
 /**

@@ -70,8 +70,9 @@ export class Supply {
 async function compileFrom(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
-  // Streaming takes only this type, which a plain file server may not know.
-  if (response.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(response);
+  // Streaming takes only this type, which a plain file server may not know; and not every browser has it.
+  const streams = response.headers.get('content-type') === 'application/wasm' && 'compileStreaming' in WebAssembly;
+  if (streams) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 

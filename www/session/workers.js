@@ -20,13 +20,37 @@ const SPARE_MS = 10_000;
  */
 export function startWorker(script, name) {
   const url = new URL(script, import.meta.url);
-  const address =
-    url.origin === location.origin
-      ? url
-      : URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' }));
-  const worker = new Worker(address, { type: 'module', name });
+  const worker = start(url, name);
   workers.add(worker);
   return worker;
+}
+
+/** @param {URL} url @param {string} name */
+function start(url, name) {
+  if (url.origin === self.origin) return new Worker(url, { type: 'module', name });
+  // A sandboxed iframe has an origin of its own, which its address does not tell. Chrome starts no module from a Blob
+  // there, and a worker from a data: address is of another origin still, to which WebKit gives no Blob to read.
+  if (self.origin === 'null') return new Worker(blobOf(importingLater(url)), { name });
+  return new Worker(blobOf(`import "${url.href}";`), { type: 'module', name });
+}
+
+/** @param {string} source */
+function blobOf(source) {
+  return URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+}
+
+/** A script that is no module and imports one, which hears what came before it was there. @param {URL} url */
+function importingLater(url) {
+  return `const early = [];
+    const keep = (event) => early.push(event);
+    addEventListener('message', keep);
+    import("${url.href}").then(
+      () => {
+        removeEventListener('message', keep);
+        for (const { data, ports } of early) dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
+      },
+      (error) => setTimeout(() => { throw error; }),
+    );`;
 }
 
 /** Ends a worker at once, with all that it holds. @param {Worker | undefined} worker */

@@ -134,7 +134,7 @@ export function parse(setting, text) {
     return { message: { code: 'badChoice', details: { field: setting.key, value: trimmed, choices } } };
   }
   if (setting.optional && trimmed === OFF) return { value: null };
-  const value = trimmed === '' ? NaN : Number(trimmed);
+  const value = numberOf(trimmed);
   const { min = -Infinity, max = Infinity } = setting;
   const details = { field: setting.key, value: trimmed, min, max };
   if (trimmed === '') return { message: { code: 'noValue', details } };
@@ -142,6 +142,17 @@ export function parse(setting, text) {
   if (setting.kind === 'integer' && !Number.isInteger(value)) return { message: { code: 'notWhole', details } };
   if (value < min || value > max) return { message: { code: 'outOfRange', details } };
   return { value };
+}
+
+/**
+ * A number as it is typed, with a decimal comma too, which many keyboards have alone; not where a comma may as well
+ * part thousands, as in 1,500.
+ * @param {string} text
+ */
+function numberOf(text) {
+  if (text === '') return NaN;
+  const mayPartThousands = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(text);
+  return Number(mayPartThousands ? text : text.replace(/^([+-]?\d*),(?=\d)/, '$1.'));
 }
 
 /**

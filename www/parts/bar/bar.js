@@ -189,7 +189,9 @@ export class Bar extends LitElement {
 
   #backendText() {
     if (!this.backend) return this.#t(this.phase === 'closed' ? 'unloaded' : 'loading');
-    const { backend, reason, adapter, details, since, paces } = this.backend;
+    const { backend, reason, details, since, paces } = this.backend;
+    // Not every browser names its GPU.
+    const adapter = this.backend.adapter || this.#t('backend.nameless');
     const key = reason === 'asked' ? `asked.${backend}` : since > 0 ? 'moved' : reason;
     const ms = (/** @type {number} */ value = 0) => formatNumber(this.lang, Number(value.toPrecision(2)));
     return this.#t(`backend.${key}`, { adapter, error: details, since, gpu: ms(paces?.gpu), cpu: ms(paces?.cpu) });
