@@ -39,9 +39,11 @@ export async function setUp() {
  * @param {'release' | 'dist'} profile
  */
 export async function webTests(env, profile) {
-  say('The exported class in headless Chromium, on the CPU and on WebGPU');
-  for (const feature of ['cpu', 'relaxed-simd', 'webgpu']) {
-    const options = ['--profile', profile, '--no-default-features', '--features', feature, '--test', 'web'];
+  say('The exported class in headless Chromium, on the CPU and on WebGPU, and the fused operations');
+  // With kernel-forms, which is WebGPU's package but for a switch, the kernels run in both of their forms.
+  for (const [feature, ...more] of [['cpu'], ['relaxed-simd'], ['kernel-forms', '--test', 'start']]) {
+    const tests = ['--lib', '--test', 'web', ...more];
+    const options = ['--profile', profile, '--no-default-features', '--features', feature, ...tests];
     await run('wasm-pack', ['test', '--headless', '--chrome', '--', ...options], { env: { ...env, ...WASM_ENV } });
   }
 }

@@ -21,6 +21,7 @@ mod golden_metrics;
 mod golden_step;
 mod golden_vae;
 mod golden_wasserstein;
+mod golden_widths;
 mod judge;
 mod judge_file;
 mod losses;

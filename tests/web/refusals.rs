@@ -19,7 +19,7 @@ async fn errors_name_the_field_and_lose_nothing() {
         (r#"{"batchSize":0}"#, "batchSize"),
         (r#"{"colour":1}"#, "colour"),
     ] {
-        let error = Trainer::create(config.into(), BACKENDS[0].into())
+        let error = Trainer::create(config.into(), BACKENDS[0].enter().into())
             .await
             .err()
             .map(text);

@@ -65,7 +65,7 @@ pub(super) fn norms(
     chunks: &Chunks,
     members: usize,
 ) {
-    let (count, dim) = cubes(chunks.count * members);
+    let (count, dim) = cubes(&gradients.client, chunks.count * members);
     // SAFETY: the pieces lie in the tensors.
     unsafe {
         norms_kernel::launch_unchecked(

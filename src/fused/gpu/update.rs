@@ -229,7 +229,7 @@ pub(super) fn update(
     };
     let arithmetic = Arithmetic::of(update.direction);
     let [[decay1, fresh1], [decay2, fresh2]] = arithmetic.moments;
-    let (count, dim) = cubes(chunks.count * members);
+    let (count, dim) = cubes(client, chunks.count * members);
     // SAFETY: the pieces lie in the tensors.
     unsafe {
         update_kernel::launch_unchecked(

@@ -1,0 +1,41 @@
+//! Networks of odd, least and largest sizes against PyTorch, with each loss and each optimiser.
+use crate::common::follow::{Run, Tolerances, follow};
+use crate::common::golden::read;
+use crate::common::run::trainer;
+use gan_clipping_lab::TrainConfig;
+use gan_clipping_lab::config::Operations;
+use serde::Deserialize;
+
+const WITHIN: Tolerances = Tolerances {
+    loss: 1e-6,
+    // A bias of D whose gradient is a difference of two means near 1/2 has lost its last digits.
+    norm: 5e-5,
+    parameter: 1e-5,
+    at_bound: 0.0,
+    idle: (&[], 0.0),
+    later: None,
+};
+
+/// `tests/golden/widths.json` has a list of these.
+#[derive(Deserialize)]
+struct Golden {
+    config: TrainConfig,
+    #[serde(flatten)]
+    run: Run,
+}
+
+#[test]
+fn steps_of_odd_least_and_largest_networks_are_pytorchs() {
+    let goldens: Vec<Golden> = read("widths");
+    assert_eq!(goldens.len(), 6);
+    for Golden { config, run } in &goldens {
+        assert_eq!(run.steps.len(), 5);
+        for operations in [Operations::Fused, Operations::Plain] {
+            let config = TrainConfig {
+                operations,
+                ..config.clone()
+            };
+            follow(&mut trainer(&config), run, &WITHIN);
+        }
+    }
+}
