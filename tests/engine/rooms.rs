@@ -55,6 +55,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "training/persist",
         &[
+            "config",
             "device",
             "archive",
             "parameters",

@@ -40,7 +40,7 @@ async fn parameters_of_every_length_are_clipped_and_moved_to_the_last_weight() {
             parameters: random(9, [end]),
             first: Tensor::zeros([end], &device()),
             second: Tensor::zeros([end], &device()),
-            finite: tensor([vec![1.0; count], vec![7.0; count]].concat(), [2 * count]),
+            finite: tensor([vec![0.0; count], vec![7.0; count]].concat(), [2 * count]),
         };
         let before = values(moving.parameters.clone()).await;
         let rule = Update {
@@ -61,7 +61,7 @@ async fn parameters_of_every_length_are_clipped_and_moved_to_the_last_weight() {
             for (sum, column) in sums[row[PARAMETER] as usize].iter_mut().zip(columns) {
                 *sum += f64::from(row[column]);
             }
-            assert_eq!(row[FINITE_STEPS], 8.0);
+            assert_eq!(row[BROKEN_STEPS], 8.0);
         }
         for (index, piece) in pieces.iter().enumerate() {
             let what = format!("{clip:?}, {} weights, {}", piece.len, form());

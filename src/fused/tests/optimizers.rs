@@ -19,7 +19,7 @@ struct Golden {
 #[derive(Deserialize)]
 struct Case {
     kind: OptimizerKind,
-    momentum: f64,
+    momenta: Vec<f64>,
     /// The learning rate of each update.
     rates: Vec<f64>,
     steps: Vec<Step>,
@@ -68,7 +68,7 @@ async fn ten_updates_by_each_optimiser_are_pytorchs() {
         let len = values.len();
         tensor(values, [len])
     };
-    assert_eq!(golden.cases.len(), 7);
+    assert_eq!(golden.cases.len(), 9);
     for case in &golden.cases {
         let zeros = || Tensor::zeros([pieces[1].end()], &device());
         let mut moving = Moving {
@@ -81,7 +81,7 @@ async fn ten_updates_by_each_optimiser_are_pytorchs() {
             let config = OptimizerConfig {
                 kind: case.kind,
                 learning_rate: case.rates[step],
-                momentum: case.momentum,
+                momentum: case.momenta[step],
                 ..OptimizerConfig::default()
             };
             let [epsilon, correction] = adam_corrections(&config, step as u64 + 1);
@@ -96,7 +96,7 @@ async fn ten_updates_by_each_optimiser_are_pytorchs() {
             };
             let gradients = flat(&golden.gradients[step]);
             let report = values(update(&mut moving, &gradients, &words, rule)).await;
-            let what = format!("{:?} {}, step {step}", case.kind, case.momentum);
+            let what = format!("{:?} {:?}, step {step}", case.kind, case.momenta);
             let weights = values(moving.parameters.clone()).await;
             for (index, piece) in pieces.iter().enumerate() {
                 let found = &weights[piece.offset..piece.offset + piece.len];

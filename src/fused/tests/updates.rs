@@ -7,6 +7,8 @@ claims![
     weights_are_bounded_after_the_update_and_those_at_the_bound_counted,
     what_breaks_first_is_told_from_what_it_breaks,
     a_gradient_that_is_no_number_breaks_what_its_norm_scales,
+    a_norm_of_just_c_is_not_scaled,
+    sgd_without_momentum_moves_by_the_gradient_and_leaves_the_velocity,
 ];
 
 /// Three parameters with gradients of 3, 4 and 0: a global norm of 5.
@@ -28,7 +30,7 @@ fn moving(len: usize) -> Moving {
         parameters: ones,
         first: zeros(),
         second: zeros(),
-        finite: tensor(vec![1.0, 1.0, 1.0, 5.0, 5.0, 5.0], [6]),
+        finite: tensor(vec![1.0, 1.0, 1.0, 0.0, 0.0, 0.0], [6]),
     }
 }
 
@@ -76,7 +78,7 @@ async fn an_update_clips_each_parameter_or_all_and_tells_what_it_did() {
         );
         assert_eq!(of_report(&report, WEIGHT_SQUARES).await, [9.0, 1.0, 70.0]);
         assert_eq!(of_report(&report, PARAMETER).await, [0.0, 1.0, 2.0]);
-        assert_eq!(of_report(&report, FINITE_STEPS).await, [6.0, 6.0, 6.0]);
+        assert_eq!(of_report(&report, BROKEN_STEPS).await, [0.0; 3]);
         let weights = values(moving.parameters).await;
         assert_eq!(weights[8], 1.0 - 0.5 * scales[0], "{clip:?}");
         assert_eq!(weights[pieces[1].offset], 1.0 + 2.0 * scales[1], "{clip:?}");
@@ -116,17 +118,18 @@ async fn what_breaks_first_is_told_from_what_it_breaks() {
             ..sgd(&pieces, Clip::GlobalNorm(1.0))
         };
         let report = update(&mut moving, gradients, &words(vec![0]), rule);
-        of_report(&report, FINITE_STEPS).await
+        of_report(&report, BROKEN_STEPS).await
     };
+    assert_eq!(steps(&gradients, true).await, [0.0; 3]);
     assert_eq!(
-        steps(&gradients, false).await,
-        [5.0, 5.0, 5.0],
+        steps(&broken(1), false).await,
+        [0.0; 3],
         "no step has ended"
     );
-    assert_eq!(steps(&broken(1), true).await, [6.0, 5.0, 6.0]);
+    assert_eq!(steps(&gradients, true).await, [0.0, 1.0, 0.0]);
     assert_eq!(
         steps(&broken(2), true).await,
-        [7.0, 5.0, 7.0],
+        [0.0, 2.0, 0.0],
         "the second to break is not to blame"
     );
 }
@@ -162,9 +165,56 @@ async fn a_gradient_that_is_no_number_breaks_what_its_norm_scales() {
             assert!(*at_bound as usize <= piece.len - broken, "{what}");
         }
         assert_eq!(
-            of_report(&report, FINITE_STEPS).await,
-            [5.0, 6.0, 6.0],
+            of_report(&report, BROKEN_STEPS).await,
+            [1.0, 0.0, 0.0],
             "{what}"
         );
+    }
+}
+
+async fn a_norm_of_just_c_is_not_scaled() {
+    // In 32 bits 1/41 · 41 is not 1, so that a scale worked out would show.
+    assert_ne!(41.0_f32.recip() * 41.0, 1.0);
+    let (pieces, gradients) = three();
+    for (first, second, clip) in [
+        // ‖g‖ = 9 and 41.
+        (3.0, 41.0, Clip::Norm(41.0)),
+        // 9² + 40² = 41².
+        (3.0, 40.0, Clip::GlobalNorm(41.0)),
+    ] {
+        let at = pieces[1].offset;
+        let gradients = (gradients.clone())
+            .slice_assign(0..9, tensor(vec![first; 9], [9]))
+            .slice_assign(at..at + 1, tensor(vec![second], [1]));
+        let mut moving = moving(gradients.dims()[0]);
+        let report = update(&mut moving, &gradients, &words(vec![0]), sgd(&pieces, clip));
+        assert_eq!(of_report(&report, SCALE).await, [1.0; 3], "{clip:?}");
+        let weights = values(moving.parameters).await;
+        assert_eq!(weights[at], 1.0 - 0.5 * second, "{clip:?}");
+    }
+}
+
+async fn sgd_without_momentum_moves_by_the_gradient_and_leaves_the_velocity() {
+    let (pieces, gradients) = three();
+    let mut moving = moving(gradients.dims()[0]);
+    for (momentum, velocity, weight) in [
+        (0.0, 0.0, -1.0),
+        // The first is the gradient, as in PyTorch.
+        (0.5, 1.0, -2.0),
+        (0.0, 1.0, -3.0),
+        (0.5, 1.5, -4.5),
+    ] {
+        let rule = Update {
+            direction: Direction::Sgd { momentum },
+            rate: 1.0,
+            ..sgd(&pieces, Clip::None)
+        };
+        update(&mut moving, &gradients, &words(vec![0]), rule);
+        let first = values(moving.first.clone()).await;
+        let weights = values(moving.parameters.clone()).await;
+        assert_eq!(first[..9], [velocity; 9], "{momentum}");
+        // From 1.
+        assert_eq!(weights[..9], [weight + 1.0; 9], "{momentum}");
+        assert_eq!(first[9..ALIGNMENT], [0.0; ALIGNMENT - 9], "{momentum}");
     }
 }
