@@ -41,8 +41,8 @@ def summary(parameter):
 
 
 def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, every=1,
-        discriminator_steps=1, weight_clip=None, optimizer=[(torch.optim.Adam, ADAM)] * 2):
-    """`steps` steps of G and D, which are `made`, clipped in every `every`-th."""
+        discriminator_steps=1, weight_clip=None, optimizer=[(torch.optim.Adam, ADAM)] * 2, early=None):
+    """`steps` steps of G and D, which are `made`, clipped in every `every`-th; with the weights after `early`."""
     generator, discriminator = made
     update_generator, update_discriminator = (
         make(network.parameters(), **options)
@@ -53,8 +53,14 @@ def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, eve
         values = normal((SEED, stream), block, count * noise_dim).reshape(count, noise_dim)
         return torch.tensor(values, dtype=torch.float64)
 
-    log = []
+    def summaries(network):
+        return [summary(parameter) for parameter in network.parameters()]
+
+    log, on_the_way = [], {}
     for step in range(steps):
+        if step == early:
+            on_the_way = {"early": {"steps": step, "discriminator": summaries(discriminator),
+                                    "generator": summaries(generator)}}
         acting = rule if step % every == 0 else "none"
         shape = discriminator_steps, batch, 784
         words = threefry(PIXEL_KEY, step, int(np.prod(shape)))[0]
@@ -88,11 +94,10 @@ def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, eve
     generator.eval()
     sample = generator(noise(SAMPLES, 0, 3)).detach().reshape(-1)
     return {"loss": loss, "steps": log,
-            "discriminator": [summary(parameter) for parameter in discriminator.parameters()],
-            "generator": [summary(parameter) for parameter in generator.parameters()],
+            "discriminator": summaries(discriminator), "generator": summaries(generator),
             "running": [summary(buffer) for name, buffer in generator.named_buffers()
                         if name.endswith(("mean", "var"))],
-            "sample": sample[::24].tolist()}
+            "sample": sample[::24].tolist(), **on_the_way}
 
 
 def step_golden():
@@ -105,7 +110,7 @@ def step_golden():
 def wasserstein_golden():
     # The critic's epsilon is larger than RMSProp's usual: a unit that is active for every image and
     # every fake has a bias whose gradient is zero but for rounding, of which 1e-7 would make steps.
-    return run("wasserstein", 16, 20, networks("seed"), discriminator_steps=2, weight_clip=0.01,
+    return run("wasserstein", 16, 20, networks("seed"), discriminator_steps=2, weight_clip=0.01, early=2,
                optimizer=[(torch.optim.RMSprop, {"lr": 5e-5, "alpha": 0.99, "eps": epsilon})
                           for epsilon in (1e-7, 1e-4)])
 
