@@ -44,7 +44,11 @@ export async function webTests(env, profile) {
   for (const [feature, ...more] of [['cpu'], ['relaxed-simd'], ['kernel-forms', '--test', 'start']]) {
     const tests = ['--lib', '--test', 'web', ...more];
     const options = ['--profile', profile, '--no-default-features', '--features', feature, ...tests];
-    await run('wasm-pack', ['test', '--headless', '--chrome', '--', ...options], { env: { ...env, ...WASM_ENV } });
+    // Seconds that the tests of one file may take; its own 20 are too few for an emulated GPU beside other work.
+    const patience = { WASM_BINDGEN_TEST_TIMEOUT: '600' };
+    await run('wasm-pack', ['test', '--headless', '--chrome', '--', ...options], {
+      env: { ...env, ...WASM_ENV, ...patience },
+    });
   }
 }
 

@@ -7,6 +7,7 @@ use super::*;
 claims![
     a_layer_is_a_product_a_bias_and_an_activation,
     a_layers_gradients_are_those_of_autodiff,
+    a_layers_gradients_are_products_in_every_size,
     a_number_that_is_none_stays_so_through_a_layer_and_back,
 ];
 
@@ -92,39 +93,97 @@ async fn a_layer_is_a_product_a_bias_and_an_activation() {
 }
 
 async fn a_layers_gradients_are_those_of_autodiff() {
+    for ([rows, inputs, outputs], activation) in cases().take(8) {
+        let what = format!("{rows} × {inputs} → {outputs} after {activation:?}");
+        let (_, _, w, b) = layer(inputs, outputs);
+        let before = random(4, [rows, inputs]);
+        let tracked = |t: Tensor<2>| Tensor::from_inner(t).require_grad();
+        let (w, x) = (tracked(w), tracked(before.clone()));
+        let b = Tensor::<1>::from_inner(b).require_grad();
+        let y = activate(x.clone(), activation).matmul(w.clone()) + b.clone().unsqueeze();
+        let dy = Tensor::from_inner(random(5, [rows, outputs]));
+        let gradients = (y * dy).sum().backward();
+        let [dx, dw] = [x, w].map(|of| of.grad(&gradients).expect("is tracked"));
+        let db = b.grad(&gradients).expect("is tracked");
+        let expected = [dx.reshape([-1]), dw.reshape([-1]), db];
+        assert_gradients(before, activation, outputs, expected, &what).await;
+    }
+}
+
+/// Burn's own products take a minute where the GPU is emulated, so these are worked out in 64 bits.
+async fn a_layers_gradients_are_products_in_every_size() {
     for ([rows, inputs, outputs], activation) in cases() {
         let what = format!("{rows} × {inputs} → {outputs} after {activation:?}");
-        let (layer, flat, w, b) = layer(inputs, outputs);
         let before = random(4, [rows, inputs]);
-        let dy = random(5, [rows, outputs]);
-
-        let tracked = |t: Tensor<2>| Tensor::from_inner(t).require_grad();
-        let (w_tracked, before_tracked) = (tracked(w), tracked(before.clone()));
-        let b_tracked = Tensor::<1>::from_inner(b).require_grad();
-        let x = activate(before_tracked.clone(), activation);
-        let y = x.matmul(w_tracked.clone()) + b_tracked.clone().unsqueeze();
-        let gradients = (y * Tensor::from_inner(dy.clone())).sum().backward();
-
-        let x = activate(before, activation);
-        let dx = input_gradient(&dy, &flat, layer, &x, activation);
-        let expected = before_tracked.grad(&gradients).expect("is tracked");
-        assert_near(dx, expected, &format!("dx, {what}")).await;
-
-        // What else lies in the flat gradients stays.
-        let other = random(6, flat.dims());
-        let found = weight_gradient(&x, &dy, layer, other.clone());
-        let part = |t: &Tensor<1>, p: Piece| t.clone().narrow(0, p.offset, p.len);
-        let dw = w_tracked.grad(&gradients).expect("is tracked");
-        let db = b_tracked.grad(&gradients).expect("is tracked");
-        let of = |piece| part(&found, piece);
-        assert_near(of(layer.weight), dw.reshape([-1]), &format!("dW, {what}")).await;
-        assert_near(of(layer.bias), db, &format!("db, {what}")).await;
-        let before = Piece {
-            offset: 0,
-            len: ALIGNMENT,
+        let w = values(layer(inputs, outputs).2).await;
+        let dy = values(random(5, [rows, outputs])).await;
+        let x = values(before.clone()).await;
+        let x: Vec<[f64; 2]> = x
+            .into_iter()
+            .map(|x| with_slope(x.into(), activation))
+            .collect();
+        let (mut dx, mut dw, mut db) = (vec![0.0; x.len()], vec![0.0; w.len()], vec![0.0; outputs]);
+        for row in 0..rows {
+            let dy = &dy[row * outputs..][..outputs];
+            for input in 0..inputs {
+                let [x, slope] = x[row * inputs + input];
+                let w = &w[input * outputs..][..outputs];
+                let dw = &mut dw[input * outputs..][..outputs];
+                for ((dw, w), dy) in dw.iter_mut().zip(w).zip(dy) {
+                    *dw += x * f64::from(*dy);
+                    dx[row * inputs + input] += f64::from(*w) * f64::from(*dy) * slope;
+                }
+            }
+            for (db, dy) in db.iter_mut().zip(dy) {
+                *db += f64::from(*dy);
+            }
+        }
+        let flat = |values: Vec<f64>| {
+            let len = values.len();
+            tensor(
+                values.into_iter().map(|value| value as f32).collect(),
+                [len],
+            )
         };
-        assert_near(of(before), part(&other, before), &what).await;
+        let expected = [dx, dw, db].map(flat);
+        assert_gradients(before, activation, outputs, expected, &what).await;
     }
+}
+
+/// The activation of x and its slope there.
+fn with_slope(x: f64, activation: Activation) -> [f64; 2] {
+    match activation {
+        Activation::Leaky(slope) if x <= 0.0 => [x * f64::from(slope), slope.into()],
+        Activation::Linear | Activation::Leaky(_) => [x, 1.0],
+        Activation::Sigmoid => {
+            let y = 1.0 / (1.0 + (-x).exp());
+            [y, y * (1.0 - y)]
+        }
+    }
+}
+
+/// What the operations make of a layer after an activation is dx, dW and db.
+async fn assert_gradients(
+    before: Tensor<2>,
+    activation: Activation,
+    outputs: usize,
+    [dx, dw, db]: [Tensor<1>; 3],
+    what: &str,
+) {
+    let [rows, inputs] = before.dims();
+    let (layer, flat, ..) = layer(inputs, outputs);
+    let dy = random(5, [rows, outputs]);
+    let x = activate(before, activation);
+    let found = input_gradient(&dy, &flat, layer, &x, activation);
+    assert_near(found.reshape([-1]), dx, &format!("dx, {what}")).await;
+
+    // What else lies in the flat gradients, before, between and behind, stays.
+    let other = random(6, flat.dims());
+    let found = weight_gradient(&x, &dy, layer, other.clone());
+    let place = |piece: Piece| piece.offset..piece.offset + piece.len;
+    let expected =
+        (other.slice_assign(place(layer.weight), dw)).slice_assign(place(layer.bias), db);
+    assert_near(found, expected, &format!("dW and db, {what}")).await;
 }
 
 /// A shader's compiler may take it that there are no such numbers; a run that broke would look whole.
