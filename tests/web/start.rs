@@ -32,8 +32,15 @@ fn first_step() -> Promise {
     })
 }
 
+/// In this order: what the first needs is that nothing has started.
 #[wasm_bindgen_test]
-async fn trainers_made_at_once_share_one_start_and_a_refused_start_is_not_kept() {
+async fn webgpu_starts_as_it_should() {
+    a_refused_start_is_not_kept_and_trainers_made_at_once_share_one().await;
+    #[cfg(feature = "kernel-forms")]
+    kernels_have_the_form_of_the_adapter().await;
+}
+
+async fn a_refused_start_is_not_kept_and_trainers_made_at_once_share_one() {
     replace_request_adapter(
         "globalThis.asked = 0;
          globalThis.requestAdapter = gpu.requestAdapter;
@@ -70,4 +77,22 @@ async fn trainers_made_at_once_share_one_start_and_a_refused_start_is_not_kept()
         [JsValue::from(1), JsValue::from(1)]
     );
     assert_eq!(asked(), Some(before + 1.0), "one start for both");
+}
+
+/// The browser says whether its GPU is emulated, which decides the form of the kernels.
+#[cfg(feature = "kernel-forms")]
+async fn kernels_have_the_form_of_the_adapter() {
+    use gan_clipping_lab::Backend;
+    use gan_clipping_lab::kernel_forms::{Adapter, of};
+
+    let ask = Function::new_no_args("return navigator.gpu.requestAdapter()");
+    let adapter = Promise::from(ask.call0(&JsValue::NULL).expect("there is WebGPU"));
+    let adapter = JsFuture::from(adapter).await.expect("there is an adapter");
+    let emulated = get(&get(&adapter, "info"), "isFallbackAdapter").as_bool();
+    let expected = match emulated.expect("the browser says so") {
+        true => Adapter::Software,
+        false => Adapter::Gpu,
+    };
+    let device = Backend::WebGpu.open().await.expect("it starts");
+    assert_eq!(of(&device), Some(expected));
 }

@@ -2,6 +2,11 @@
 
 use std::cell::Cell;
 
+#[cfg(feature = "kernel-forms")]
+use burn::tensor::{Device, Tensor};
+#[cfg(feature = "kernel-forms")]
+use burn_cubecl::CubeBackend;
+
 pub use super::units::Adapter;
 
 thread_local! {
@@ -11,6 +16,13 @@ thread_local! {
 /// From now on kernels are launched as for such an adapter; with none, as for the one that is there.
 pub fn choose(adapter: Option<Adapter>) {
     CHOSEN.set(adapter);
+}
+
+/// What kernels are launched for on a device; none where it is no GPU.
+#[cfg(feature = "kernel-forms")]
+pub fn of(device: &Device) -> Option<Adapter> {
+    let tensor = Tensor::<1>::empty([1], device).try_into_primitive::<CubeBackend>();
+    Some(Adapter::of(&tensor.ok()?.client))
 }
 
 pub(super) fn chosen() -> Option<Adapter> {

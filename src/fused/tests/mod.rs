@@ -7,6 +7,7 @@ mod layers;
 mod losses;
 mod many;
 mod optimizers;
+mod products;
 mod updates;
 
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
