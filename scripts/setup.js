@@ -15,6 +15,7 @@ function wasmBindgenVersion() {
 }
 
 const WASM_PACK_VERSION = '0.15.1';
+const CARGO_MUTANTS_VERSION = '27.1.0';
 const toolsBin = join(root, '.tools', 'bin');
 
 /** PATH with the repository's own tools first. */
@@ -54,6 +55,11 @@ export function ensureWasmBindgen() {
 /** The command that runs the tests in a browser. */
 export function ensureWasmPack() {
   return ensureTool('wasm-pack', 'wasm-pack', WASM_PACK_VERSION);
+}
+
+/** The command that breaks Rust code in one place after another. */
+export function ensureCargoMutants() {
+  return ensureTool('cargo-mutants', 'cargo-mutants', CARGO_MUTANTS_VERSION);
 }
 
 /**

@@ -458,8 +458,18 @@ fn play(plan: &Plan) {
 
 #[test]
 fn random_valid_settings_and_calls_work_or_are_refused_in_words() {
-    let plans: Vec<Plan> =
-        serde_json::from_str(include_str!("../trial/plans.json")).expect("are plans");
+    play_all(include_str!("../trial/plans.json"));
+}
+
+/// Plans that a trial has found, each with the fault that was mended for it:
+/// 1. an update and weights whose squares overflow gave a ratio of NaN.
+#[test]
+fn what_a_trial_has_found_stays_mended() {
+    play_all(include_str!("../trial/found.json"));
+}
+
+fn play_all(plans: &str) {
+    let plans: Vec<Plan> = serde_json::from_str(plans).expect("are plans");
     for (index, plan) in plans.iter().enumerate() {
         let played = catch_unwind(AssertUnwindSafe(|| play(plan)));
         let config = json(&plan.config);

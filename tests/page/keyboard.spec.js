@@ -1,4 +1,4 @@
-// The page by the keyboard alone, and for those who asked for less motion.
+// The page by the keyboard alone.
 import { expect } from '@playwright/test';
 
 import { button, count, field, open, test } from './lab.js';
@@ -69,19 +69,69 @@ test('a run is trained, changed, stopped and looked into by keys alone', async (
   expect(complaints).toEqual([]);
 });
 
-test('nothing moves by itself for those who asked for less motion', async ({ page, complaints }) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await open(page, '/');
-  const moving = () =>
-    page.evaluate(() =>
-      document.getAnimations({ subtree: true }).map((one) => one.transitionProperty ?? one.animationName),
+test('the points of a chart are read by keys, each with its values', async ({ page, complaints }) => {
+  await open(page);
+  await page.evaluate(() => {
+    globalThis.losses = {};
+    document.addEventListener('step', ({ detail }) => (globalThis.losses[`${detail.run} ${detail.step}`] = detail));
+    return document.querySelector('gan-clipping-lab').step(12);
+  });
+  await expect.poll(() => count(page)).toBe(12);
+  const chart = page.getByRole('slider', { name: 'Generator’s loss L_G' });
+  const shown = (line) => page.locator('gcl-losses gcl-chart').first().locator('.u-legend .u-value').nth(line);
+  const loss = (run, step) =>
+    page.evaluate(
+      ([key]) => globalThis.losses[key].generatorLoss.toLocaleString('en', { maximumSignificantDigits: 4 }),
+      [`${run} ${step}`],
     );
-  expect(await moving()).toEqual([]);
-  // Coming into view is a jump, not a ride.
-  await page.getByRole('link', { name: 'by value' }).click();
-  const at = await page.evaluate(() => scrollY);
-  await page.waitForTimeout(300);
-  expect(await page.evaluate(() => scrollY)).toBe(at);
-  expect(await moving()).toEqual([]);
+  await chart.focus();
+  await expect(chart).toHaveAttribute('aria-valuenow', '12');
+  for (const [key, step] of [
+    ['Home', 1],
+    ['ArrowRight', 2],
+    ['ArrowRight', 3],
+    ['ArrowLeft', 2],
+    ['End', 12],
+  ]) {
+    await page.keyboard.press(key);
+    const [a, b] = [await loss(0, step), await loss(1, step)];
+    await expect(chart).toHaveAttribute('aria-valuetext', `step ${step}: A ${a}, B ${b}`);
+    await expect(shown(1)).toHaveText(a);
+    await expect(shown(2)).toHaveText(b);
+  }
+  // What is read stays while training goes on.
+  await page.keyboard.press('Home');
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').step(2));
+  await expect(chart).toHaveAttribute('aria-valuemax', '14');
+  await expect(chart).toHaveAttribute('aria-valuenow', '1');
+  expect(complaints).toEqual([]);
+});
+
+test('who starts a figure by the keyboard has its buttons at hand', async ({ page, complaints }) => {
+  await open(page, '/');
+  await button(page, 'Run this figure').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#step + figure gcl-bar').getByRole('button', { name: 'Pause' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#step + figure gcl-bar').getByRole('button', { name: 'Start' })).toBeFocused();
+  expect(complaints).toEqual([]);
+});
+
+test('a sample that is looked at opens in sight, and closing it leads back to the sample', async ({
+  page,
+  complaints,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await open(page);
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page)).toBe(1);
+  const sample = page.getByRole('button', { name: /^Sample 1 of run A/ });
+  await sample.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('gcl-likeness')).toBeInViewport({ ratio: 0.9 });
+  await button(page, 'Close').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('gcl-likeness')).toHaveCount(0);
+  await expect(sample).toBeFocused();
   expect(complaints).toEqual([]);
 });

@@ -1,4 +1,5 @@
-// Nothing jumps: the layout shift while the page loads and trains, as browsers measure it.
+// Nothing jumps: the layout shift while the page loads and trains, as browsers measure it. Nothing lies beside the
+// screen.
 import { expect } from '@playwright/test';
 
 import { button, count, test } from './lab.js';
@@ -39,6 +40,16 @@ for (const width of [1280, 390]) {
       expect(sum(found), JSON.stringify(found)).toBeLessThan(MOST);
     });
   }
+}
+
+for (const address of ['/', '/zh-CN/', '/embed.html', '/bench.html']) {
+  test(`at 320 pixels nothing of ${address} lies beside the screen`, async ({ page }) => {
+    await page.setViewportSize({ width: 320, height: 900 });
+    await page.goto(address);
+    await expect(page.getByRole('button').first()).toBeVisible();
+    if (address !== '/bench.html') await expect(page.locator('gcl-bar .primary').first()).toBeEnabled();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
 }
 
 test('a shift is seen where there is one', async ({ page }) => {

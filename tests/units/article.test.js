@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { article } from '../../scripts/article.js';
 import { fillFormulas } from '../../scripts/formulas.js';
 import { fillNumbers, quote, readRows, references, rowOf } from '../../scripts/study.js';
+import { fromHash } from '../../www/setup/link.js';
 import { PRESETS } from '../../www/setup/presets.js';
+import { read } from '../../www/setup/settings.js';
 
 const PAGES = { en: 'index.html', 'zh-CN': 'zh-CN/index.html' };
 const LANGUAGES = Object.keys(PAGES);
@@ -114,8 +116,16 @@ describe('the table of what was measured', () => {
       const [head, clipping] = line.match(/<t[hd]\b[\s\S]*?<\/t[hd]>/g).map(words);
       expect(head).toContain(String(config.generator.optimizer.learningRate));
       expect(clipping.trim().split(' ').at(-1)).toBe(name.split('_')[1]);
-      const [, preset] = /#preset=(\w+)/.exec(line) ?? [];
-      if (preset) expect({ seed: 'article' }[preset] ?? preset).toBe(setting);
+      const [, link, preset] = /href="(#preset=(\w+)[^"]*)"/.exec(line) ?? [];
+      if (!preset) continue;
+      expect({ seed: 'article' }[preset] ?? preset).toBe(setting);
+      // It opens what the row measured: the unclipped run beside the clipped one.
+      const [rule, threshold] = name.split('_');
+      const { setup, messages } = fromHash(link);
+      expect(messages).toEqual([]);
+      const clips = setup.runs.map((run) => ['clipG', 'cG', 'clipD', 'cD'].map((key) => read(run.config, key)));
+      expect(clips[0][0]).toBe('none');
+      expect(clips[1]).toEqual([rule, Number(threshold), rule, Number(threshold)]);
     }
   });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import en from '../../www/i18n/en.json' with { type: 'json' };
@@ -36,6 +38,14 @@ describe('the translations', () => {
       const twin = isPlural(withoutForm(key)) ? `${withoutForm(key)}.other` : key;
       expect(gaps(zh[twin]), key).toEqual(gaps(text));
     }
+  });
+
+  it('call each thing by one name in Chinese', () => {
+    const article = readFileSync(new URL('../../zh-CN/index.html', import.meta.url), 'utf8');
+    // A sweep is 扫描, an entry of a tensor is 分量 (an HTML element is 元素), and 距离 is Fréchet's.
+    const others = { ...zh, article };
+    for (const [key, text] of Object.entries(others)) expect(text, key).not.toMatch(/弗雷歇|试验|孪生|全部合起/);
+    for (const [key, text] of Object.entries(zh)) expect(text, key).not.toContain('元素');
   });
 
   it('have a form for one step wherever steps are counted', () => {
@@ -106,6 +116,9 @@ it.each([
   [0.012345678, '0.01235'],
   [12345, '12,345'],
   [0.00001234, '1.23e-5'],
+  [2 ** 32 - 1, '4,294,967,295'],
+  [1e12, '1e+12'],
+  [1.5e9 + 0.5, '1.5e+9'],
 ])('the number %d is written %s', (value, text) => {
   expect(formatNumber('en', value)).toBe(text);
 });

@@ -403,6 +403,16 @@ describe('stage by stage', () => {
     expect(last('samples')).toMatchObject({ step: 1 });
   });
 
+  it('says nothing of how fast steps are', async () => {
+    const one = runner();
+    for (let stage = 1; stage <= 16; stage += 1) await one.advance();
+    const frames = events.filter(({ type }) => type === 'frame');
+    expect(frames.map(({ runs, stepsPerSecond }) => [runs[0].stats.step, stepsPerSecond])).toEqual([
+      [1, null],
+      [2, null],
+    ]);
+  });
+
   it('shows pictures in 8 bits, and the histogram of what was clipped', async () => {
     const one = runner();
     for (let stage = 1; stage <= 7; stage += 1) await one.advance();

@@ -18,7 +18,7 @@ describe('a field', () => {
     ['cG', '-1', 'outOfRange'],
     ['cG', 'NaN', 'notANumber'],
     ['cG', 'abc', 'notANumber'],
-    ['cG', '', 'notANumber'],
+    ['cG', '', 'noValue'],
     ['cG', 'Infinity', 'notANumber'],
     ['lrD', '11', 'outOfRange'],
     ['seed', '1.5', 'notWhole'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromHash } from '../../www/setup/link.js';
 import { differences, shortName } from '../../www/setup/runs-in-words.js';
 import { read, setting } from '../../www/setup/settings.js';
-import { needsNewRuns, without, withRun, withSetting } from '../../www/setup/setup.js';
+import { isAsPreset, needsNewRuns, without, withRun, withSetting } from '../../www/setup/setup.js';
 
 const setupOf = (hash) => fromHash(hash).setup;
 
@@ -82,5 +82,26 @@ describe('the runs in words', () => {
     const [one, two] = setupOf('#preset=wgan&run=clip:none&run=clip:norm,c:1').runs;
     expect(shortName('en', one.config)).toBe('D’s weights clipped at 0.01');
     expect(shortName('en', two.config)).toBe('norm clipping at 1 · D’s weights clipped at 0.01');
+  });
+});
+
+describe('runs are those of their preset', () => {
+  it.each([
+    '',
+    '#preset=wgan',
+    '#preset=value',
+    '#preset=fast&seed=9',
+    '#preset=fast&run=clip:none&run=clip:norm,c:0.01',
+  ])('with “%s”', (hash) => expect(isAsPreset(setupOf(hash))).toBe(true));
+
+  it.each(['#preset=fast&lr=10', '#preset=fast&run=clip:none', '#preset=value&clip=norm', '#preset=seed&loss=hinge'])(
+    'no longer with “%s”',
+    (hash) => expect(isAsPreset(setupOf(hash))).toBe(false),
+  );
+
+  it('no longer when one was removed or added', () => {
+    expect(isAsPreset(without(setupOf(''), 0))).toBe(false);
+    expect(isAsPreset(without(withRun(setupOf('')), 0))).toBe(false);
+    expect(isAsPreset({ ...setupOf(''), preset: '' })).toBe(false);
   });
 });

@@ -21,6 +21,24 @@ describe('the form of a sweep', () => {
   });
 
   it.each([
+    ['1e99', ['norm'], 1e99, 1e12],
+    ['0.1, 1e-13', ['norm'], 1e-13, 1e12],
+    ['25, 101', ['norm', 'percentile'], 101, 100],
+  ])('refuses the thresholds “%s” with the range of the rules', (thresholds, rules, value, max) => {
+    const details = { value, min: 1e-12, max };
+    expect(read({ thresholds }, rules).wrong).toEqual({ field: 'thresholds', code: 'sweep.thresholdRange', details });
+  });
+
+  it('takes the ends of the range of the rules', () => {
+    expect(read({ thresholds: '1e-12, 1e12' }).wrong).toBeUndefined();
+    expect(read({ thresholds: '1e-12, 100' }, ['percentile']).wrong).toBeUndefined();
+  });
+
+  it('tries a threshold once that is written twice', () => {
+    expect(read({ thresholds: '0.1, 0.01, 0.10' }).thresholds).toEqual([0.1, 0.01]);
+  });
+
+  it.each([
     ['seeds', '0', 1, 20],
     ['seeds', '21', 1, 20],
     ['seeds', '1.5', 1, 20],

@@ -48,7 +48,7 @@ const STAGE = ['samples', 'controls', 'picker'];
 export function renderLab(lab) {
   const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
     lab.hides(part) ? nothing : render();
-  return html`<div class="lab" aria-label=${lab.t('lab')} role="group">
+  return html`<div class="lab" lang=${lab.lang} aria-label=${lab.t('lab')} role="group">
     ${shown('bar', () => renderBar(lab))} ${renderProblems(lab)}
     ${STAGE.every((part) => lab.hides(part)) ? nothing : renderStage(lab, shown)} ${renderLikeness(lab)}
     ${shown('latent', () => renderLatent(lab))}

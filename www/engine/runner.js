@@ -136,6 +136,8 @@ export class Runner {
     this.#iteration?.finish(this.#alive);
     this.#iteration = undefined;
     this.#step += 1;
+    // A step that was looked at says nothing of how fast steps are.
+    this.#pace.restart();
   }
 
   async #run() {

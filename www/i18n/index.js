@@ -60,10 +60,14 @@ function formFor(sentence, details) {
   return forms[rules.select(Number(details[gap]))] ?? forms.other;
 }
 
+/** Below it a whole number is written out, such as the largest seed; above it powers of ten read better. */
+const LONGEST_WHOLE = 1e10;
+
 /** @param {string} lang @param {number} value */
 export function formatNumber(lang, value) {
   const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2).replace(/\.?0+e/, 'e');
+  const long = size >= (Number.isInteger(value) ? LONGEST_WHOLE : 1e9);
+  if (value !== 0 && (size < 1e-4 || long)) return value.toExponential(2).replace(/\.?0+e/, 'e');
   return value.toLocaleString(lang, { maximumSignificantDigits: size >= 1000 ? 21 : 4 });
 }
 

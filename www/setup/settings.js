@@ -137,6 +137,7 @@ export function parse(setting, text) {
   const value = trimmed === '' ? NaN : Number(trimmed);
   const { min = -Infinity, max = Infinity } = setting;
   const details = { field: setting.key, value: trimmed, min, max };
+  if (trimmed === '') return { message: { code: 'noValue', details } };
   if (!Number.isFinite(value)) return { message: { code: 'notANumber', details } };
   if (setting.kind === 'integer' && !Number.isInteger(value)) return { message: { code: 'notWhole', details } };
   if (value < min || value > max) return { message: { code: 'outOfRange', details } };

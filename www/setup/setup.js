@@ -68,6 +68,15 @@ export function without(setup, id) {
   return { ...setup, runs: setup.runs.filter((run) => run.id !== id) };
 }
 
+/** Whether the runs are still those of the preset, of whatever seed. @param {Setup} setup */
+export function isAsPreset({ preset, runs }) {
+  if (!Object.hasOwn(PRESETS, preset)) return false;
+  const own = presetRuns(preset, PRESETS[preset]);
+  const alike = (/** @type {TrainConfig} */ a, /** @type {TrainConfig} */ b) =>
+    SETTINGS.every((one) => one.key === 'seed' || valueOf(a, one) === valueOf(b, one));
+  return runs.length === own.length && runs.every(({ id, config }, index) => id === index && alike(config, own[index]));
+}
+
 /** The settings in which the runs are not all alike. @param {Setup} setup @returns {Setting[]} */
 export function differing({ runs }) {
   return SETTINGS.filter((one) => runs.some((run) => valueOf(run.config, one) !== valueOf(runs[0].config, one)));

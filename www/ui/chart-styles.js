@@ -17,6 +17,15 @@ export const chartStyles = [
       min-width: 0;
       overflow: hidden;
     }
+    /* Over the plot, to have its outline; the pointer reaches what is below. */
+    .reader {
+      position: absolute;
+      inset: 0;
+      z-index: 1;
+      pointer-events: none;
+      outline-offset: -2px;
+      border-radius: 4px;
+    }
     .uplot {
       font-family: inherit;
       width: 100%;

@@ -1,8 +1,9 @@
 import { html, LitElement } from 'lit';
 import uPlot from 'uplot';
 
+import { pointAfter, readPoint } from './chart-reading.js';
+import { optionsOf } from './chart-options.js';
 import { chartStyles, HEIGHT } from './chart-styles.js';
-import { formatNumber } from '../i18n/index.js';
 import { common } from './styles.js';
 
 /**
@@ -13,11 +14,7 @@ import { common } from './styles.js';
  * @property {number} [width]
  */
 
-/** Beside the vertical axis, pixels: at least, and between a number and the axis. */
-const LEAST_ROOM = 48;
-const TICK_ROOM = 12;
-
-/** Lines over steps, by uPlot, in the element's colours. */
+/** Lines over steps, by uPlot, in the element's colours. Its points are read by keys, as a slider's values are. */
 export class Chart extends LitElement {
   static properties = {
     lines: { attribute: false },
@@ -26,6 +23,8 @@ export class Chart extends LitElement {
     xLabel: { attribute: false },
     yLabel: { attribute: false },
     emptyText: { attribute: false },
+    name: {},
+    at: { state: true },
     theme: {},
     lang: {},
   };
@@ -49,14 +48,67 @@ export class Chart extends LitElement {
     this.xLabel = '';
     this.yLabel = '';
     this.emptyText = '';
+    /** What it shows, for those who hear it. */
+    this.name = '';
+    /** The step that is read by keys; none where the chart has no focus. @type {number | null} */
+    this.at = null;
     this.theme = '';
     this.lang = 'en';
   }
 
   render() {
     const empty = this.data[0].length === 0;
-    return html`<div class="plot"></div>
-      ${empty ? html`<p class="empty soft">${this.emptyText}</p>` : ''}`;
+    return html`${empty ? html`<p class="empty soft">${this.emptyText}</p>` : this.#renderReader()}
+      <div class="plot" aria-hidden="true"></div>`;
+  }
+
+  #renderReader() {
+    const [steps] = this.data;
+    const point = this.#point;
+    return html`<div
+      class="reader"
+      role="slider"
+      tabindex="0"
+      aria-label=${this.name || this.yLabel}
+      aria-valuemin=${steps[0] ?? 0}
+      aria-valuemax=${steps.at(-1) ?? 0}
+      aria-valuenow=${steps[point] ?? 0}
+      aria-valuetext=${readPoint(this.lang, this, point)}
+      @focus=${() => (this.at = this.data[0].at(-1) ?? null)}
+      @keydown=${this.#read}
+      @blur=${this.#leave}
+    ></div>`;
+  }
+
+  /** Where the step that is read stands, or stood before its neighbours were thinned out. */
+  get #point() {
+    const [steps] = this.data;
+    const { at } = this;
+    const point = at === null ? -1 : steps.findIndex((step) => step !== null && step >= at);
+    return point < 0 ? steps.length - 1 : point;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #read(event) {
+    const [steps] = this.data;
+    const point = pointAfter(event.key, this.#point, steps.length);
+    if (point === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    // The page would scroll.
+    event.preventDefault();
+    this.at = steps[point];
+  }
+
+  #leave() {
+    this.at = null;
+    this.#plot?.setCursor({ left: -10, top: -10 });
+  }
+
+  /** The values below the chart are those of the step that is read. */
+  #showPoint() {
+    const plot = this.#plot;
+    const step = this.at === null ? null : this.data[0][this.#point];
+    if (!plot || step === null) return;
+    plot.setCursor({ left: plot.valToPos(step, 'x'), top: plot.over.clientHeight / 2 });
   }
 
   connectedCallback() {
@@ -81,85 +133,15 @@ export class Chart extends LitElement {
     const drawnAnew = ['lines', 'log', 'xLabel', 'yLabel', 'lang', 'theme'].some((name) => changed.has(name));
     if (!this.#plot || drawnAnew) this.#build();
     else if (changed.has('data')) this.#plot.setData(/** @type {uPlot.AlignedData} */ (this.data));
+    this.#showPoint();
   }
 
   #build() {
     const target = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.plot'));
     if (!target) return;
     this.#plot?.destroy();
-    this.#plot = new uPlot(this.#options(), /** @type {uPlot.AlignedData} */ (this.data), target);
+    this.#plot = new uPlot(optionsOf(this), /** @type {uPlot.AlignedData} */ (this.data), target);
   }
-
-  /** @returns {uPlot.Options} */
-  #options() {
-    const styles = getComputedStyle(this);
-    const color = (/** @type {string} */ name) => styles.getPropertyValue(name).trim();
-    const font = `12px ${styles.fontFamily}`;
-    const axis = {
-      stroke: color('--ink-soft'),
-      font,
-      labelFont: font,
-      labelSize: 18,
-      grid: { stroke: color('--line'), width: 1 },
-      ticks: { stroke: color('--line'), width: 1, size: 4 },
-    };
-    const write = (/** @type {number | null} */ value) => (value === null ? '' : formatNumber(this.lang, value));
-    const short = (/** @type {number | null} */ tick) => {
-      if (tick === null || Math.abs(tick) < 1e4) return write(tick);
-      return tick.toLocaleString(this.lang, { notation: 'compact' });
-    };
-    return {
-      width: Math.max(Math.floor(this.clientWidth), 200),
-      height: HEIGHT,
-      cursor: { drag: { x: false, y: false } },
-      scales: { x: { time: false, range: atLeastOne }, y: this.log ? { distr: 3, range: logRange } : {} },
-      axes: [
-        { ...axis, label: this.xLabel, size: 30, values: (_, ticks) => ticks.map(whole) },
-        { ...axis, label: this.yLabel, size: roomFor, values: (_, ticks) => ticks.map(short) },
-      ],
-      series: [
-        {},
-        ...this.lines.map((line) => ({
-          label: line.label,
-          stroke: color(line.color),
-          width: line.width ?? 1.5,
-          dash: line.dash,
-          points: { show: false },
-          value: (/** @type {uPlot} */ _, /** @type {number | null} */ value) => write(value) || '–',
-        })),
-      ],
-    };
-  }
-}
-
-/**
- * As wide as the widest number beside an axis, so that it leaves the axis' name alone; no narrower than for
- * usual numbers, so that charts side by side begin alike.
- * @param {uPlot} plot @param {string[] | null} values @param {number} index @param {number} cycle
- */
-function roomFor(plot, values, index, cycle) {
-  const axis = /** @type {uPlot.Axis & { _size: number, font: [string] }} */ (plot.axes[index]);
-  // What was found in one cycle stays in the next, or the two might change places for ever.
-  if (cycle > 1) return axis._size;
-  plot.ctx.font = axis.font[0];
-  const widths = (values ?? []).map((value) => plot.ctx.measureText(value).width / devicePixelRatio);
-  return Math.max(LEAST_ROOM, Math.ceil(Math.max(0, ...widths)) + TICK_ROOM);
-}
-
-/** Steps are whole. @param {number} tick */
-const whole = (tick) => (Number.isInteger(tick) ? String(tick) : '');
-
-/** One point alone still gets an axis. @param {uPlot} _ @param {number} min @param {number} max @returns {[number, number]} */
-function atLeastOne(_, min, max) {
-  if (min === null || max === null) return [0, 10];
-  return [min, Math.max(max, min + 1)];
-}
-
-/** Whole decades around the values. @param {uPlot} _ @param {number} min @param {number} max @returns {[number, number]} */
-function logRange(_, min, max) {
-  // A gradient of zero has no place on a logarithmic axis; uPlot leaves it out.
-  if (!(min > 0) || !(max > 0)) return [1e-3, 10];
-  return [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max * 1.01))];
 }
 
 customElements.define('gcl-chart', Chart);

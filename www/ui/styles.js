@@ -33,6 +33,8 @@ export const common = css`
     color: var(--run-ink);
     font-size: 0.8125rem;
     font-weight: 700;
+    /* Its colour is the run's in the charts, which keep theirs. */
+    forced-color-adjust: none;
   }
   button,
   select,
@@ -48,10 +50,11 @@ export const common = css`
   button {
     cursor: pointer;
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled='true']) {
     border-color: var(--ink-soft);
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled='true'] {
     color: var(--ink-soft);
     cursor: default;
   }
@@ -62,7 +65,8 @@ export const common = css`
     font-weight: 600;
     min-width: 6rem;
   }
-  button.primary:disabled {
+  button.primary:disabled,
+  button.primary[aria-disabled='true'] {
     background: var(--line);
     border-color: var(--line);
     color: var(--ink-soft);

@@ -16,6 +16,7 @@ const dark = css`
   --focus: #74b6f5;
   --accent: #e9e9e4;
   --accent-ink: #16171a;
+  --shade: rgb(0 0 0 / 70%);
   --problem: #ff9b9b;
   --problem-paper: #3a1d20;
   color-scheme: dark;
@@ -38,6 +39,7 @@ export const theme = css`
     --focus: #0b5fa5;
     --accent: #1c1c1a;
     --accent-ink: #ffffff;
+    --shade: rgb(0 0 0 / 25%);
     --problem: #a3131f;
     --problem-paper: #fdecec;
     color-scheme: light;

@@ -24,7 +24,8 @@ pub struct GradientStats {
     pub cosine: f64,
     /// Share of the entries that clipping changed; for a rule that scales, 1 where it scaled.
     pub clipped_fraction: f64,
-    /// ‖update‖₂ / ‖weights‖₂: 0 for no update, ∞ for one of weights that are all zero.
+    /// ‖update‖₂ / ‖weights‖₂: 0 for no update, ∞ for one of weights that are all zero and for one whose
+    /// squares overflow, whatever the weights.
     pub update_ratio: f64,
     /// Share of the weights at ±`weightClip` after the update; none without it.
     pub at_bound: Option<f64>,
@@ -54,6 +55,8 @@ impl Measured {
             clipped_fraction: self.clipped_fraction,
             update_ratio: match self.update_norm {
                 0.0 => 0.0,
+                // The weights' squares may overflow as well: ∞ / ∞ is no number.
+                f64::INFINITY => f64::INFINITY,
                 update => update / self.weight_norm,
             },
             at_bound: self.at_bound,
@@ -159,4 +162,33 @@ fn ratio(part: f64, whole: f64) -> f64 {
         return 1.0;
     }
     part / whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Measured;
+
+    fn update_ratio(update_norm: f64, weight_norm: f64) -> f64 {
+        let measured = Measured {
+            norm_before: 1.0,
+            norm_after: 1.0,
+            scale: 1.0,
+            cosine: 1.0,
+            clipped_fraction: 0.0,
+            update_norm,
+            weight_norm,
+            at_bound: None,
+        };
+        measured.stats(String::new()).update_ratio
+    }
+
+    #[test]
+    fn an_update_ratio_is_a_number_where_gradients_are() {
+        assert_eq!(update_ratio(1.0, 4.0), 0.25);
+        assert_eq!(update_ratio(0.0, 0.0), 0.0);
+        assert_eq!(update_ratio(1.0, 0.0), f64::INFINITY);
+        assert_eq!(update_ratio(f64::INFINITY, f64::INFINITY), f64::INFINITY);
+        assert_eq!(update_ratio(1.0, f64::INFINITY), 0.0);
+        assert!(update_ratio(f64::NAN, 1.0).is_nan());
+    }
 }

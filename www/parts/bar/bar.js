@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
 import { common } from '../../ui/styles.js';
@@ -112,28 +112,44 @@ export class Bar extends LitElement {
   }
 
   render() {
-    if (this.lazy && this.phase === 'closed') return this.#renderClosed();
-    const ready = this.phase === 'ready';
-    return html`<div class="buttons">
-        <button class="primary" ?disabled=${!ready} @click=${() => this.#tell(this.running ? 'pause' : 'start')}>
-          ${this.#t(this.running ? 'pause' : 'start')}
-        </button>
-        <button ?disabled=${!ready || this.running} @click=${() => this.#tell('once')}>${this.#t('stepOnce')}</button>
-        <button
-          ?disabled=${this.phase === 'loading' || this.phase === 'closed'}
-          title=${this.#t('reset.hint')}
-          @click=${() => this.#tell('reset')}
-        >
-          ${this.#t('reset')}
-        </button>
-      </div>
-      ${this.#renderNumbers()} ${this.#renderStatus()}`;
+    const { waits } = this;
+    return html`<div class="buttons">${this.#renderMain()} ${waits ? nothing : this.#renderOthers()}</div>
+      ${
+        waits
+          ? html`<p class="status closed soft">${this.#t('closed.note')}</p>`
+          : html`${this.#renderNumbers()} ${this.#renderStatus()}`
+      }`;
   }
 
-  /** Before the engine is loaded, where the page asked to wait. */
-  #renderClosed() {
-    return html`<button class="primary" @click=${() => this.#tell('start')}>${this.#t('closed.run')}</button>
-      <p class="status closed soft">${this.#t('closed.note')}</p>`;
+  /** Whether the page asked to wait with loading until it is started. */
+  get waits() {
+    return this.lazy && this.phase === 'closed';
+  }
+
+  /** The same button before, while and after it loads: who started by the keyboard keeps the focus, which a disabled one loses. */
+  #renderMain() {
+    const enabled = this.waits || this.phase === 'ready';
+    return html`<button
+      class="primary"
+      aria-disabled=${enabled ? 'false' : 'true'}
+      @click=${() => enabled && this.#tell(this.running ? 'pause' : 'start')}
+    >
+      ${this.#t(this.waits ? 'closed.run' : this.running ? 'pause' : 'start')}
+    </button>`;
+  }
+
+  #renderOthers() {
+    const ready = this.phase === 'ready';
+    return html`<button ?disabled=${!ready || this.running} @click=${() => this.#tell('once')}>
+        ${this.#t('stepOnce')}
+      </button>
+      <button
+        ?disabled=${this.phase === 'loading' || this.phase === 'closed'}
+        title=${this.#t('reset.hint')}
+        @click=${() => this.#tell('reset')}
+      >
+        ${this.#t('reset')}
+      </button>`;
   }
 
   #renderNumbers() {

@@ -3,12 +3,22 @@ import { css } from 'lit';
 export const controlStyles = css`
   :host {
     display: block;
+    container-type: inline-size;
   }
   .grid {
     display: grid;
     grid-template-columns: minmax(5.5rem, auto) minmax(0, 1fr) minmax(0, 1fr);
     gap: 0.375rem 0.625rem;
     align-items: center;
+  }
+  @container (max-width: 20rem) {
+    .grid {
+      grid-template-columns: minmax(4rem, 5rem) minmax(0, 1fr) minmax(0, 1fr);
+    }
+    .grid .head {
+      font-size: 0.75rem;
+      white-space: normal;
+    }
   }
   .wide {
     grid-column: 2 / -1;

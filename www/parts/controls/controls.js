@@ -7,7 +7,7 @@ import '../runs/run-tabs.js';
 import { Fields } from './setting-fields.js';
 import { ruleOf } from '../../setup/rules.js';
 import { PRESETS, read } from '../../setup/settings.js';
-import { runOf } from '../../setup/setup.js';
+import { isAsPreset, runOf } from '../../setup/setup.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -56,6 +56,12 @@ export class Controls extends LitElement {
     return translate(this.lang, key, details);
   }
 
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    // What was typed for one run is not another's.
+    if (changed.has('chosen')) this.#fields.clear();
+  }
+
   render() {
     return html`<div class="grid run-${this.chosen}">
       ${this.#renderShared()}
@@ -82,10 +88,17 @@ export class Controls extends LitElement {
         )}
         ${preset ? nothing : html`<option value="" .selected=${live(true)}>${this.#t('preset.')}</option>`}
       </select>
-      <p class="note soft">${preset ? this.#t(`preset.${preset}.note`) : ''}</p>
+      <p class="note soft">${this.#note()}</p>
       <label for="seed">${this.#t('seed')}</label>
       <div class="wide" title=${this.#t('seed.hint')}>${this.#fields.number('seed')}</div>
       ${this.#fields.message('seed')}`;
+  }
+
+  /** What the preset shows, as long as the runs are the preset's. */
+  #note() {
+    const { preset } = this.setup;
+    if (!preset) return '';
+    return this.#t(isAsPreset(this.setup) ? `preset.${preset}.note` : 'preset.changed');
   }
 
   #renderClipping() {
@@ -146,7 +159,6 @@ export class Controls extends LitElement {
 
   /** @param {CustomEvent<number>} event */
   #choose({ detail }) {
-    this.#fields.clear();
     this.dispatchEvent(new CustomEvent('choose', { detail }));
   }
 

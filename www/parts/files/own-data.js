@@ -72,7 +72,14 @@ export class OwnDataPart extends LitElement {
     return html`<h3>${this.#t('own.title')}</h3>
       <p class="soft hint">${this.#t('own.about', { fewest: FEWEST, most: MOST })}</p>
       ${this.#renderDrop()}
-      <p class="said" role="status" data-testid="own-said">${this.#renderSaid()}</p>
+      <div class="said" data-testid="own-said">
+        ${
+          this.progress === undefined
+            ? nothing
+            : html`<p>${this.#t('own.reading', { percent: Math.round(this.progress * 100) })}</p>`
+        }
+        <p role="status">${this.#renderSaid()}</p>
+      </div>
       ${this.found ? this.#renderPreview(this.found) : nothing}
       ${
         own
@@ -91,7 +98,6 @@ export class OwnDataPart extends LitElement {
   }
 
   #renderSaid() {
-    if (this.progress !== undefined) return this.#t('own.reading', { percent: Math.round(this.progress * 100) });
     if (!this.said) return nothing;
     const { code, details, problem } = this.said;
     return html`<span class=${problem ? 'problem' : ''}>${this.#t(code, details)}</span>`;

@@ -71,10 +71,10 @@ export class Gradients extends Unhurried {
     const parameters = gradients.length > 0 ? gradients : PLACEHOLDERS;
     const rows = [...parameters, gradients.length > 0 ? together(gradients) : { ...PLACEHOLDERS[0], name: ALL }];
     const shown = rows[Math.min(this.chosen, rows.length - 1)];
-    return html`<h2>
-        ${this.#t(`gradients.${this.network}`)}${this.#t('gradients.shown', { name: this.#name(shown) })}
-      </h2>
+    const title = `${this.#t(`gradients.${this.network}`)}${this.#t('gradients.shown', { name: this.#name(shown) })}`;
+    return html`<h2>${title}</h2>
       <gcl-chart
+        .name=${title}
         .lines=${this.lines}
         .data=${this.#data(shown.name)}
         log

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 
 import { translate } from '../../i18n/index.js';
+import { focused } from '../../ui/focus.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';
 
@@ -48,11 +49,29 @@ export class LikenessPart extends LitElement {
     `,
   ];
 
+  /** The sample that it was opened from, to go back to. @type {HTMLElement | undefined} */
+  #opener;
+
   constructor() {
     super();
     /** @type {PickedSample | undefined} */
     this.look = undefined;
     this.lang = 'en';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#opener = focused();
+  }
+
+  firstUpdated() {
+    // It opens below the samples, which may be the end of the screen.
+    this.scrollIntoView({ block: 'nearest' });
+  }
+
+  #close() {
+    this.dispatchEvent(new CustomEvent('close'));
+    this.#opener?.focus();
   }
 
   /** @param {string} key @param {Record<string, string | number>} [details] */
@@ -67,7 +86,7 @@ export class LikenessPart extends LitElement {
     return html`<section aria-labelledby="likeness">
       <header>
         <h2 id="likeness">${this.#t('likeness.title', { name, place, step })}</h2>
-        <button @click=${() => this.dispatchEvent(new CustomEvent('close'))}>${this.#t('likeness.close')}</button>
+        <button @click=${this.#close}>${this.#t('likeness.close')}</button>
       </header>
       <p class="soft hint" role="status" data-testid="likeness">${this.#sentence(look)}</p>
       <div class="row">${this.#renderImages(look)}</div>

@@ -75,6 +75,7 @@ export class Losses extends Unhurried {
     return html`<section>
       <h2>${t(`chart.losses.${network}`)}</h2>
       <gcl-chart
+        .name=${t(`chart.losses.${network}`)}
         .lines=${this.#lines.of(this.ids)}
         .data=${this.#columns(loss)}
         .lang=${this.lang}

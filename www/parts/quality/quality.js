@@ -114,6 +114,7 @@ export class QualityPart extends LitElement {
       ${this.#renderSwitch()}
       <div class="parts">
         <gcl-chart
+          .name=${this.#t('quality.distance')}
           .lines=${this.#lines.of(this.ids)}
           .data=${this.#columns()}
           .log=${true}

@@ -7,6 +7,7 @@ import { runsStyles } from './runs-styles.js';
 import './samples.js';
 import './scrubber.js';
 import { stepsOf } from '../../seen/snapshots.js';
+import { isOfProbabilities } from '../../setup/loss.js';
 import { differences, shortName } from '../../setup/runs-in-words.js';
 import { MOST_RUNS } from '../../setup/setup.js';
 import { common } from '../../ui/styles.js';
@@ -160,8 +161,14 @@ export class Runs extends LitElement {
   #caption(run, samples) {
     if (!samples) return '';
     const after = this.#t('samples.caption', { step: samples.step });
-    if (!run?.stats || run.diverged || this.past) return after;
+    // A critic's score is no verdict that could be right.
+    if (!run?.stats || run.diverged || this.past || !this.#judges(run.id)) return after;
     return `${after}${this.#t('differ.comma')}${this.#t('accuracy', { percent: Math.round(run.stats.accuracy * 100) })}`;
+  }
+
+  /** Whether D of that run says how likely an image is to be real. @param {number} id */
+  #judges(id) {
+    return isOfProbabilities(this.setup.runs.find((one) => one.id === id)?.config.loss);
   }
 
   /** @param {number} id @param {string} name */

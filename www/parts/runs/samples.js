@@ -130,10 +130,18 @@ export class Samples extends LitElement {
 
   /** @param {KeyboardEvent} event */
   #move(event) {
-    const way = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS }[event.key];
-    if (way === undefined) return;
+    const to = {
+      ArrowLeft: this.place - 1,
+      ArrowRight: this.place + 1,
+      ArrowUp: this.place - COLUMNS,
+      ArrowDown: this.place + COLUMNS,
+      // To the row's ends, where they would take the page to its own.
+      Home: this.place - (this.place % COLUMNS),
+      End: this.place - (this.place % COLUMNS) + COLUMNS - 1,
+    };
+    const place = to[/** @type {keyof typeof to} */ (event.key)];
+    if (place === undefined) return;
     event.preventDefault();
-    const place = this.place + way;
     if (place >= 0 && place < COLUMNS * COLUMNS) this.place = place;
   }
 

@@ -52,6 +52,12 @@ export const sweepStyles = css`
   }
   .frame {
     overflow-x: auto;
+    /* A shade at an edge behind which the table goes on. */
+    background:
+      linear-gradient(to right, var(--paper) 40%, transparent) 0 0 / 3rem 100% no-repeat local,
+      linear-gradient(to left, var(--paper) 40%, transparent) 100% 0 / 3rem 100% no-repeat local,
+      linear-gradient(to right, var(--shade), transparent) 0 0 / 0.75rem 100% no-repeat scroll,
+      linear-gradient(to left, var(--shade), transparent) 100% 0 / 0.75rem 100% no-repeat scroll;
   }
   table {
     border-collapse: collapse;

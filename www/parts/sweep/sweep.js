@@ -134,8 +134,9 @@ export class SweepPart extends LitElement {
     const counts = { finished: results.length, total };
     return html`<div>
       <progress max="1" .value=${progress} aria-label=${this.#t('sweep.progress')}></progress>
-      <p class="soft hint" role="status" data-testid="sweep-state">
-        ${this.#t(`sweep.${state}`, counts)} ${state === 'running' ? this.#timeLeft() : nothing}
+      <p class="soft hint" data-testid="sweep-state">
+        <span role="status">${this.#t(`sweep.${state}`, counts)}</span>
+        ${state === 'running' ? this.#timeLeft() : nothing}
       </p>
     </div>`;
   }
