@@ -49,9 +49,6 @@ pub(super) struct Counts {
     pub seen: u64,
 }
 
-/// The largest count that is taken: JavaScript and JSON have whole numbers up to here, and no run comes near.
-pub(super) const MAX_COUNT: u64 = (1 << 53) - 1;
-
 /// See [`BrokenSteps`](crate::training::divergence::BrokenSteps).
 pub(super) const BROKEN: &str = "broken.steps";
 /// What the first version had in its place: whether each gradient was still finite, and in how many steps.

@@ -6,8 +6,9 @@ use burn::tensor::{Device, Tensor};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::checks::{check_count, check_entries, check_whole};
 use super::run::{
-    BROKEN, Counts, FORMAT, Kind, MAX_COUNT, Run, V1_ALIVE, V1_COUNTS, history_name, moment_name,
+    BROKEN, Counts, FORMAT, Kind, Run, V1_ALIVE, V1_COUNTS, history_name, moment_name,
 };
 use crate::archive::{Archive, ArchiveError};
 use crate::clip::{HISTORY_CAPACITY, NormHistory};
@@ -191,12 +192,7 @@ impl<'a, C: DeserializeOwned> RunReader<'a, C> {
         most: u64,
     ) -> Result<Vec<f32>, ArchiveError> {
         let values = self.archive.f32(name, &[length])?;
-        let good = |value: f32| {
-            let value = f64::from(value);
-            value.fract() == 0.0 && (0.0..=most as f64).contains(&value)
-        };
-        let expected = format!("a whole number from 0 to {most}");
-        check_entries(name, &values, &expected, good)?;
+        check_whole(name, &values, most)?;
         Ok(values)
     }
 
@@ -214,32 +210,4 @@ fn lengths<M: Module>(module: &M) -> Vec<usize> {
         }
     });
     lengths
-}
-
-fn check_count(field: &str, value: u64) -> Result<(), ArchiveError> {
-    if value <= MAX_COUNT {
-        return Ok(());
-    }
-    Err(ArchiveError::Count {
-        field: field.into(),
-        value,
-        most: MAX_COUNT,
-    })
-}
-
-fn check_entries(
-    name: &str,
-    values: &[f32],
-    expected: &str,
-    good: impl Fn(f32) -> bool,
-) -> Result<(), ArchiveError> {
-    match values.iter().position(|value| !good(*value)) {
-        None => Ok(()),
-        Some(at) => Err(ArchiveError::Entry {
-            name: name.into(),
-            at,
-            value: values[at],
-            expected: expected.into(),
-        }),
-    }
 }
