@@ -40,7 +40,7 @@ CONFIGS = [
      "discriminator": network([3, 65], 0.3, "norm", 0.02, **RMS_PROP)},
     {"loss": "hinge", "batchSize": 4, "noiseDim": 2,
      "generator": network([33, 18, 5], 0.01, "none", 1.0, **SGD),
-     "discriminator": network([65], 1.0, "none", 1.0, **SGD)},
+     "discriminator": network([65], 0.5, "none", 1.0, **SGD)},
     {"loss": "wasserstein", "batchSize": 2, "noiseDim": 5, "discriminatorSteps": 2, "weightClip": 0.05,
      "generator": network([3, 65], 0.2, "none", 1.0, **RMS_PROP),
      "discriminator": network([17, 5], 0.2, "none", 1.0, **RMS_PROP)},

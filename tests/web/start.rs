@@ -4,12 +4,13 @@
 #[allow(dead_code, reason = "this page needs few of them")]
 mod support;
 
+use gan_clipping_lab::wasm::Trainer;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-use support::{BACKENDS, BATCH, CONFIG, get, number, pixels, settled, text, trainer};
+use support::{BATCH, CONFIG, get, number, pixels, settled, text};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -25,8 +26,8 @@ fn replace_request_adapter(script: &str) {
 /// A new trainer's first step, and its number.
 fn first_step() -> Promise {
     future_to_promise(async {
-        let mut trainer = trainer(CONFIG, BACKENDS[BACKENDS.len() - 1]).await;
-        trainer.step(&pixels(BATCH)).map_err(JsValue::from)?;
+        let mut trainer = Trainer::create(CONFIG.into(), "webgpu".into()).await?;
+        trainer.step(&pixels(BATCH))?;
         let stats = settled(trainer.stats()).await.map_err(JsValue::from)?;
         Ok(number(&stats, "step").into())
     })
@@ -46,7 +47,7 @@ async fn a_refused_start_is_not_kept_and_trainers_made_at_once_share_one() {
          globalThis.requestAdapter = gpu.requestAdapter;
          gpu.requestAdapter = async () => { globalThis.asked += 1; return null; };",
     );
-    let refused = || gan_clipping_lab::wasm::Trainer::create("{}".into(), "webgpu".into());
+    let refused = || Trainer::create("{}".into(), "webgpu".into());
     for _ in 0..2 {
         let error = refused()
             .await
