@@ -1,5 +1,6 @@
 //! Each fused operation natively on the CPU, in the article's sizes: `cargo bench --features bench --bench
-//! fused`.
+//! fused`. With the feature, products go by the panels that the browser's engine has, in the other benchmarks
+//! too; without it by the kernels of gemm, as in a native program.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gan_clipping_lab::Backend;

@@ -78,7 +78,7 @@ function miniBrowser() {
  * @param {Firefox | Skipped} firefox @param {string} feature
  */
 export function firefoxFlags(firefox, feature) {
-  if ('skipped' in firefox || feature === 'webgpu') return [];
+  if ('skipped' in firefox || !['cpu', 'relaxed-simd'].includes(feature)) return [];
   return feature === 'relaxed-simd' && firefox.version < RELAXED_FIREFOX ? [] : ['--firefox'];
 }
 

@@ -4,6 +4,7 @@
 //   node scripts/trial.js [cpu] [relaxed] [webgpu] [--plans 2000] [--seconds S] [--seed 1] [--jobs 2] [--folder pkg]
 //     [--brief]      shallow networks and few calls, for an emulated GPU
 //     [--gpu null]   WebGPU without a GPU: every command and shader is checked, and nothing computed
+//     [--gpu disguised]  an emulated GPU that says it is none, and so gets the kernels of a real one
 //   node scripts/trial.js cpu --plan FILE     plays one plan, as a failure prints it
 //   node scripts/trial.js --write             writes the plans that the native tests play
 import { fork } from 'node:child_process';
@@ -25,7 +26,7 @@ const LONGEST_MS = 300_000;
 
 /**
  * @param {Package[]} packages
- * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, gpu?: 'vulkan' | 'null', brief?: boolean, folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
+ * @param {{ plans: number, seconds?: number, seed?: number, jobs?: number, gpu?: import('../tests/trial/engines.js').Gpu, brief?: boolean, folder?: string, plan?: import('../tests/trial/plans.js').Plan }} options
  */
 export async function trial(
   packages,
@@ -129,7 +130,7 @@ if (isMain(import.meta.url)) {
       seconds: values.seconds === undefined ? undefined : Number(values.seconds),
       seed: Number(values.seed),
       jobs: values.plan ? 1 : values.jobs === undefined ? undefined : Number(values.jobs),
-      gpu: values.gpu === 'null' ? 'null' : 'vulkan',
+      gpu: values.gpu === 'null' || values.gpu === 'disguised' ? values.gpu : 'vulkan',
       brief: values.brief,
       folder: values.folder,
       plan: values.plan && JSON.parse(readFileSync(values.plan, 'utf8')),

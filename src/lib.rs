@@ -70,6 +70,9 @@ pub use device::{Backend, DeviceError};
 #[cfg(feature = "bench")]
 #[doc(hidden)] // For benches/fused.rs.
 pub use fused::bench;
+#[cfg(feature = "kernel-forms")]
+#[doc(hidden)] // For tests/web.
+pub use fused::kernel_forms;
 pub use judge::{Judge, JudgeError};
 pub use metrics::Quality;
 pub use training::{StepStats, TrainError, Trainer, VaeStats, VaeTrainer};

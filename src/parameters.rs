@@ -9,6 +9,8 @@ use burn::tensor::{Shape, Tensor};
 pub(crate) struct Parameter<'a> {
     /// Its path in the module, such as `mlp`, `layers`, `0`, `weight`.
     pub path: &'a [String],
+    /// The kind of module that it is a field of, as Burn names it: `Struct:Linear`.
+    pub owner: &'a str,
     pub id: ParamId,
     /// As the module has it: `[inputs, outputs]` for a dense layer.
     pub shape: Shape,
@@ -38,6 +40,14 @@ pub(crate) fn for_each_gradient<M: Module>(
     });
 }
 
+/// Numbers of the parameters one after the other, `[parameters]`; none of none, which Burn does not join.
+pub(crate) fn join<M: Module>(module: &M, numbers: Vec<Tensor<1>>) -> Tensor<1> {
+    match numbers.is_empty() {
+        false => Tensor::cat(numbers, 0),
+        true => Tensor::empty([0], &module.devices().first().cloned().unwrap_or_default()),
+    }
+}
+
 /// Gradients with each replaced by what `each` makes of it, flat.
 pub(crate) fn map_gradients<M: Module>(
     module: &M,
@@ -64,7 +74,7 @@ pub(crate) fn map_parameters<M: Module>(
     each: impl FnMut(Parameter<'_>) -> Option<Tensor<1>>,
 ) -> M {
     module.map(&mut Map {
-        path: Vec::new(),
+        path: Path::default(),
         each,
     })
 }
@@ -85,7 +95,7 @@ where
     F: FnMut(Parameter<'_>, Option<Tensor<1>>) -> Option<Tensor<1>>,
 {
     let mut visit = Visit {
-        path: Vec::new(),
+        path: Path::default(),
         gradients,
         made: GradientsParams::new(),
         each,
@@ -94,9 +104,32 @@ where
     visit.made
 }
 
+/// Where a visit is.
+#[derive(Default)]
+struct Path {
+    names: Vec<String>,
+    owners: Vec<String>,
+}
+
+impl Path {
+    fn enter(&mut self, name: &str, owner: &str) {
+        // A variant of an enum is named like a field: `mlp`, not `Mlp`.
+        self.names.push(match owner.starts_with("Enum:") {
+            true => name.to_lowercase(),
+            false => name.into(),
+        });
+        self.owners.push(owner.into());
+    }
+
+    fn exit(&mut self) {
+        self.names.pop();
+        self.owners.pop();
+    }
+}
+
 /// The one visitor.
 struct Visit<'a, F> {
-    path: Vec<String>,
+    path: Path,
     gradients: Option<&'a GradientsParams>,
     made: GradientsParams,
     each: F,
@@ -122,17 +155,17 @@ where
     }
 
     fn enter_module(&mut self, name: &str, container_type: &str) {
-        self.path.push(part_of_path(name, container_type));
+        self.path.enter(name, container_type);
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {
-        self.path.pop();
+        self.path.exit();
     }
 }
 
 /// The one mapper.
 struct Map<F> {
-    path: Vec<String>,
+    path: Path,
     each: F,
 }
 
@@ -153,29 +186,22 @@ where
     }
 
     fn enter_module(&mut self, name: &str, container_type: &str) {
-        self.path.push(part_of_path(name, container_type));
+        self.path.enter(name, container_type);
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {
-        self.path.pop();
+        self.path.exit();
     }
 }
 
-fn parameter<'a, const D: usize>(path: &'a [String], param: &Param<Tensor<D>>) -> Parameter<'a> {
+fn parameter<'a, const D: usize>(path: &'a Path, param: &Param<Tensor<D>>) -> Parameter<'a> {
     let value = param.val().inner();
     Parameter {
-        path,
+        path: &path.names,
+        owner: path.owners.last().map_or("", String::as_str),
         id: param.id,
         shape: value.shape(),
         learns: param.is_require_grad(),
         value: value.reshape([-1]),
-    }
-}
-
-/// A variant of an enum is named like a field: `mlp`, not `Mlp`.
-fn part_of_path(name: &str, container_type: &str) -> String {
-    match container_type.starts_with("Enum:") {
-        true => name.to_lowercase(),
-        false => name.into(),
     }
 }

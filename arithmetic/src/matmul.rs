@@ -7,8 +7,11 @@
 //!
 //! A browser has vectors of four numbers and one instruction for each of multiply and add. Natively
 //! there is more, and gemm's kernels, which Burn brings along, choose among it at run time; there the
-//! panels are only for the tests.
-#![cfg_attr(not(any(test, target_arch = "wasm32")), allow(dead_code))]
+//! panels are for the tests, and with the feature `panels` to be timed.
+#![cfg_attr(
+    any(feature = "panels", not(any(test, target_arch = "wasm32"))),
+    allow(dead_code)
+)]
 
 use wide::f32x4;
 
@@ -53,9 +56,9 @@ pub fn matmul(
     assert!(k > 0, "there is something to sum");
     assert!(a.numbers.len() > (m - 1) * a.row + (k - 1) * a.column);
     assert!(b.numbers.len() > (k - 1) * b.row + (n - 1) * b.column);
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(feature = "panels", target_arch = "wasm32"))]
     by_panels([m, n, k], a, b, epilogue, c);
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(not(any(feature = "panels", target_arch = "wasm32")))]
     by_gemm([m, n, k], a, b, epilogue, c);
 }
 
@@ -281,6 +284,9 @@ fn sums_by<const M: usize>(
     first: [f32x4; VECTORS],
     multiply_add: impl Fn(f32x4, f32x4, f32x4) -> f32x4,
 ) -> [[f32x4; VECTORS]; M] {
+    // What `along` trusts: it takes a step along A for each row of the panel.
+    assert!(M == 1 || M == ROWS);
+    assert!(panel.len() == k * VECTORS);
     match a {
         Block::Rows(numbers, apart) => {
             assert!(numbers.len() >= (M - 1) * apart + k);
@@ -392,6 +398,12 @@ mod tests {
                     let mut c = vec![f32::NAN; m * n];
                     by_panels([m, n, k], a, b, &Doubled, &mut c);
                     assert_eq!(c, expected, "panels, {m} × {n} over {k}");
+                    #[cfg(not(target_arch = "wasm32"))]
+                    {
+                        c.fill(f32::NAN);
+                        by_gemm([m, n, k], a, b, &Doubled, &mut c);
+                        assert_eq!(c, expected, "gemm, {m} × {n} over {k}");
+                    }
                     c.fill(f32::NAN);
                     matmul([m, n, k], a, b, &Doubled, &mut c);
                     assert_eq!(c, expected, "{m} × {n} over {k}");

@@ -80,7 +80,7 @@ pub enum Direction {
         /// an `f32`; the next is the correction √(1 − β₂ᵗ) / (1 − β₁ᵗ).
         at: usize,
     },
-    /// m ← μ m + g; m.
+    /// m ← μ m + g; m. With μ = 0 it is g, and m stays as it is, as PyTorch has it.
     Sgd { momentum: f32 },
     /// v ← α v + (1 − α) g²; g / (√v + ε).
     RmsProp {
@@ -102,7 +102,7 @@ pub struct Update {
     pub rate: f32,
     /// The bound of the weights after the update.
     pub weight_clip: Option<f32>,
-    /// Whether this update ends a step, for the count of finite steps.
+    /// Whether this update ends a step, for the count of steps since a gradient broke.
     pub ends_step: bool,
 }
 
@@ -119,7 +119,7 @@ pub const UPDATE_SQUARES: usize = 2;
 pub const WEIGHT_SQUARES: usize = 3;
 /// Weights at ±`weight_clip` after the update; 0 without it.
 pub const AT_BOUND: usize = 4;
-/// Finite steps of the parameter, as the new `finite` has them; the same in each of its rows.
-pub const FINITE_STEPS: usize = 5;
+/// Steps since the parameter's gradient broke, as the new `finite` has them; the same in each of its rows.
+pub const BROKEN_STEPS: usize = 5;
 /// The parameter's place.
 pub const PARAMETER: usize = 6;

@@ -4,7 +4,7 @@
 use wide::f32x4;
 
 use crate::shape::{
-    AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES,
+    AT_BOUND, BROKEN_STEPS, Clip, Direction, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES,
     UPDATE_SQUARES, Update, WEIGHT_SQUARES,
 };
 
@@ -13,7 +13,7 @@ pub struct MovingSlices<'a> {
     pub parameters: &'a mut [f32],
     pub first: &'a mut [f32],
     pub second: &'a mut [f32],
-    /// Whether each parameter's gradients have been finite, and in how many steps.
+    /// Whether each parameter's gradients have been finite, and the steps since they broke.
     pub finite: &'a mut [f32],
 }
 
@@ -47,7 +47,7 @@ pub fn update(
         row[UPDATE_SQUARES] = moved.update_squares;
         row[WEIGHT_SQUARES] = moved.weight_squares;
         row[AT_BOUND] = moved.at_bound;
-        row[FINITE_STEPS] = moving.finite[pieces.len() + index];
+        row[BROKEN_STEPS] = moving.finite[pieces.len() + index];
         row[PARAMETER] = index as f32;
     }
     report
@@ -84,7 +84,7 @@ fn count_finite(finite: &mut [f32], squares: &[f32], ends_step: bool) {
     }
     if ends_step {
         for (steps, whole) in steps.iter_mut().zip(whole) {
-            *steps += *whole;
+            *steps += 1.0 - *whole;
         }
     }
 }
@@ -233,6 +233,7 @@ fn direction(
             let v = v * beta2 + g * g * one_minus_beta2;
             (m / (v.sqrt() + epsilon) * correction, m, v)
         }
+        Direction::Sgd { momentum: 0.0 } => (g, m, v),
         Direction::Sgd { momentum } => {
             let m = m * momentum + g;
             (m, m, v)

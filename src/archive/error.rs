@@ -50,8 +50,13 @@ pub enum ArchiveError {
     #[error("it is damaged: its checksum is wrong")]
     Checksum,
     /// What is not tensors in it has another form.
-    #[error("{0}")]
-    Json(#[from] serde_json::Error),
+    #[error("{field} is wrong in it: {source}")]
+    Json {
+        /// Where, as a path in the JSON.
+        field: String,
+        /// What is wrong there.
+        source: serde_json::Error,
+    },
     /// A run of another kind of trainer.
     #[error("it is of {found}, and this trainer trains {expected}")]
     Kind {
@@ -61,10 +66,44 @@ pub enum ArchiveError {
         expected: &'static str,
     },
     /// A tensor that has to be there.
-    #[error("{name} is missing in it or has another shape")]
-    Tensor {
+    #[error("{name} is missing in it; it takes {expected}")]
+    Missing {
         /// Its name.
         name: String,
+        /// Its numbers and its shape.
+        expected: String,
+    },
+    /// A tensor of other numbers or of another shape.
+    #[error("{name} is of {found} in it; it takes {expected}")]
+    Form {
+        /// Its name.
+        name: String,
+        /// Its numbers and its shape.
+        found: String,
+        /// What they should be.
+        expected: String,
+    },
+    /// A number that the tensor cannot have.
+    #[error("{name} is {value:?} at entry {at} in it; it takes {expected}")]
+    Entry {
+        /// The tensor's name.
+        name: String,
+        /// The number's place, row-major.
+        at: usize,
+        /// The number.
+        value: f32,
+        /// What it takes.
+        expected: String,
+    },
+    /// A count that no run reaches.
+    #[error("{field} is {value} in it; it takes a whole number from 0 to {most}")]
+    Count {
+        /// Where, as a path in the JSON.
+        field: String,
+        /// The count.
+        value: u64,
+        /// The largest that is taken.
+        most: u64,
     },
     /// A tensor with NaN or ∞.
     #[error("{name} is not finite in it")]
@@ -72,6 +111,9 @@ pub enum ArchiveError {
         /// Its name.
         name: String,
     },
+    /// Its JSON could not be written.
+    #[error("{0}")]
+    WriteJson(#[source] serde_json::Error),
     /// It could not be written.
     #[error("{0}")]
     Write(#[from] SafeTensorError),

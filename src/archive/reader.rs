@@ -37,13 +37,16 @@ impl<'a> Archive<'a> {
 
     /// What is not tensors in it.
     pub fn json<J: DeserializeOwned>(&self) -> Result<J, ArchiveError> {
-        Ok(serde_json::from_slice(self.json)?)
+        let mut reader = serde_json::Deserializer::from_slice(self.json);
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| ArchiveError::Json {
+            field: error.path().to_string(),
+            source: error.into_inner(),
+        })
     }
 
-    /// The shape of a tensor, if it is there.
-    pub fn shape(&self, name: &str) -> Option<Vec<usize>> {
-        let view = self.tensors.tensor(name).ok()?;
-        Some(view.shape().to_vec())
+    /// Whether there is a tensor of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.tensors.tensor(name).is_ok()
     }
 
     /// The values of a tensor of 32-bit floats, row-major, which must be there with this shape.
@@ -67,10 +70,32 @@ impl<'a> Archive<'a> {
         dtype: Dtype,
         shape: &[usize],
     ) -> Result<TensorView<'a>, ArchiveError> {
-        let view = self.tensors.tensor(name).ok();
-        view.filter(|view| view.dtype() == dtype && view.shape() == shape)
-            .ok_or_else(|| ArchiveError::Tensor { name: name.into() })
+        let expected = || form(dtype, shape);
+        let Ok(view) = self.tensors.tensor(name) else {
+            return Err(ArchiveError::Missing {
+                name: name.into(),
+                expected: expected(),
+            });
+        };
+        if view.dtype() == dtype && view.shape() == shape {
+            return Ok(view);
+        }
+        Err(ArchiveError::Form {
+            name: name.into(),
+            found: form(view.dtype(), view.shape()),
+            expected: expected(),
+        })
     }
+}
+
+/// A tensor's numbers and its shape, in an error.
+fn form(dtype: Dtype, shape: &[usize]) -> String {
+    let numbers = match dtype {
+        Dtype::F32 => "32-bit floats".into(),
+        Dtype::F16 => "16-bit floats".into(),
+        other => format!("type {other:?}"),
+    };
+    format!("{numbers}, {shape:?}")
 }
 
 fn check_header(json: &[u8], format: &Format) -> Result<(), ArchiveError> {

@@ -46,7 +46,10 @@ impl Writer {
         format: &Format,
         json: &impl Serialize,
     ) -> Result<Vec<u8>, ArchiveError> {
-        self.add_bytes(format.json, serde_json::to_vec(json)?);
+        self.add_bytes(
+            format.json,
+            serde_json::to_vec(json).map_err(ArchiveError::WriteJson)?,
+        );
         let entries = self.entries.iter();
         let sum = checksum(entries.map(|(name, (_, _, bytes))| (name.as_str(), &bytes[..])));
         self.add_bytes(CHECKSUM, sum.to_le_bytes().into());

@@ -39,13 +39,17 @@ impl NormHistory {
     }
 }
 
-/// The `percent`-th percentile of `norms`, `[1]`, between two of them by linear interpolation, as NumPy has it.
+/// The `percent`-th percentile of `norms`, `[1]`, between two of them by linear interpolation, as NumPy has it;
+/// NaN of none.
 ///
 /// Sorting reads from the device, so each norm is counted against each instead: the rank of a
 /// norm is how many lie below it, those before it of equal ones included.
 pub fn percentile(norms: Tensor<1>, percent: f32) -> Tensor<1> {
     let count = norms.dims()[0];
     let device = norms.device();
+    if count == 0 {
+        return Tensor::full([1], f32::NAN, &device);
+    }
     let rows = norms.clone().reshape([count, 1]).expand([count, count]);
     let columns = norms.clone().reshape([1, count]).expand([count, count]);
     let index = Tensor::<1, Int>::arange(0..count as i64, &device);

@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
-use crate::parameters::for_each_gradient;
+use crate::parameters::{for_each_gradient, join};
 
 /// ‖g‖₂ of each parameter's gradient, `[parameters]`.
 pub fn norms<M: Module>(module: &M, gradients: &GradientsParams) -> Tensor<1> {
@@ -30,5 +30,5 @@ fn measure<M: Module>(
     for_each_gradient(module, gradients, |_, gradient| {
         values.push(quantity(gradient))
     });
-    Tensor::cat(values, 0)
+    join(module, values)
 }

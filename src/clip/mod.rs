@@ -21,7 +21,8 @@ use elementwise::{clip_entries, clip_units};
 use measure::{global_norm, mean_abs, norms};
 use scale::{factors, factors_to, scale_gradients};
 
-/// What clipping found and did, one entry for each parameter in the order of the module's visit.
+/// What clipping found and did, one entry for each parameter that has a gradient, in the order of the
+/// module's visit.
 #[derive(Clone, Debug)]
 pub struct Clipping {
     /// ‖g‖₂ of each gradient as it came from the backward pass, `[parameters]`.
@@ -61,7 +62,7 @@ pub struct Elementwise {
 ///
 /// Returns the gradients to update with and what was done. A gradient with NaN or ∞ has a norm that
 /// is not finite, which is how such a step is told; no rule hides it, since the norms are measured
-/// before.
+/// before. Where there are no gradients, nothing is done and no norm is remembered.
 pub fn clip_gradients<M: Module>(
     config: &ClipConfig,
     history: &mut NormHistory,
@@ -70,16 +71,14 @@ pub fn clip_gradients<M: Module>(
     gradients: GradientsParams,
 ) -> (GradientsParams, Clipping) {
     let norms = norms(module, &gradients);
+    if norms.dims() == [0] {
+        return (gradients, untouched(norms));
+    }
     // The percentile's history grows in each step, also in those that clip nothing.
     let seen =
         (config.rule == ClipRule::Percentile).then(|| history.push(global_norm(norms.clone())));
     if config.rule == ClipRule::None || !step.is_multiple_of(config.every.into()) {
-        let clipping = Clipping {
-            norms,
-            effect: Effect::Untouched,
-            threshold: None,
-        };
-        return (gradients, clipping);
+        return (gradients, untouched(norms));
     }
 
     let c = config.threshold;
@@ -115,4 +114,12 @@ pub fn clip_gradients<M: Module>(
         threshold: Some(threshold),
     };
     (gradients, clipping)
+}
+
+fn untouched(norms: Tensor<1>) -> Clipping {
+    Clipping {
+        norms,
+        effect: Effect::Untouched,
+        threshold: None,
+    }
 }

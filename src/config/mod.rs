@@ -9,6 +9,7 @@
 
 mod changes;
 mod clip;
+mod dcgan;
 mod error;
 mod gan;
 mod image;
@@ -19,6 +20,7 @@ mod ranges;
 mod vae;
 
 pub use clip::{ClipConfig, ClipRule};
+pub(crate) use dcgan::{DCGAN_CHANNELS, DCGAN_KERNEL, DCGAN_SIDE};
 pub use error::ConfigError;
 pub use gan::{Architecture, Loss, Operations, TrainConfig};
 pub use image::{IMAGE_PIXELS, IMAGE_SIDE};

@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, LowerExp};
 
+use super::dcgan::{WEIGHTS_OF_A_NOISE, convolution_weights, dcgan_generator_weights};
 use super::{
     Architecture, ClipConfig, ClipRule, ConfigError, IMAGE_PIXELS, Loss, NetworkConfig,
     OptimizerConfig, TrainConfig, VaeConfig,
@@ -36,6 +37,7 @@ impl TrainConfig {
             );
         }
         self.validate_weight_clip()?;
+        self.validate_dcgan_weights()?;
         for (name, network, input, output) in [
             ("generator", &self.generator, self.noise_dim, IMAGE_PIXELS),
             ("discriminator", &self.discriminator, IMAGE_PIXELS, 1),
@@ -58,6 +60,22 @@ impl TrainConfig {
         let why = "it bounds the slope of a critic and takes the loss \"wasserstein\"; to clip \
                    gradients set discriminator.clip";
         refuse("weightClip", format!("{bound} has no meaning here: {why}"))
+    }
+
+    fn validate_dcgan_weights(&self) -> Result<(), ConfigError> {
+        let weights = dcgan_generator_weights(self.noise_dim);
+        if self.architecture != Architecture::Dcgan || weights <= MAX_WEIGHTS {
+            return Ok(());
+        }
+        let most = (MAX_WEIGHTS - convolution_weights()) / WEIGHTS_OF_A_NOISE;
+        refuse(
+            "noiseDim",
+            format!(
+                "{} makes {weights} weights of a \"dcgan\" generator; it takes at most {most} there, for \
+                 {MAX_WEIGHTS}",
+                self.noise_dim
+            ),
+        )
     }
 
     fn validate_shape(

@@ -36,9 +36,9 @@ pub enum IdxError {
     #[error("{actual} bytes, where the header announces {expected}: the file is damaged")]
     Length {
         /// Bytes the header announces.
-        expected: usize,
+        expected: u64,
         /// Bytes found.
-        actual: usize,
+        actual: u64,
     },
 }
 
@@ -49,7 +49,8 @@ pub fn idx_images(bytes: &[u8]) -> Result<&[u8], IdxError> {
     if [rows, columns] != [IMAGE_SIDE as u32; 2] {
         return Err(IdxError::Shape { rows, columns });
     }
-    let expected = 16 + count as usize * IMAGE_PIXELS;
+    // In 64 bits: a browser has 32, and the header can announce more.
+    let expected = 16 + u64::from(count) * IMAGE_PIXELS as u64;
     expect_length(bytes, expected)?;
     Ok(pixels)
 }
@@ -58,7 +59,7 @@ pub fn idx_images(bytes: &[u8]) -> Result<&[u8], IdxError> {
 pub fn idx_labels(bytes: &[u8]) -> Result<&[u8], IdxError> {
     let ([magic, count], labels) = idx_header(bytes)?;
     expect_magic("labels", magic, 0x801)?;
-    expect_length(bytes, 8 + count as usize)?;
+    expect_length(bytes, 8 + u64::from(count))?;
     match labels.iter().position(|label| *label > 9) {
         Some(index) => Err(IdxError::Label {
             index,
@@ -72,8 +73,8 @@ pub fn idx_labels(bytes: &[u8]) -> Result<&[u8], IdxError> {
 fn idx_header<const N: usize>(bytes: &[u8]) -> Result<([u32; N], &[u8]), IdxError> {
     let Some((header, body)) = bytes.split_at_checked(4 * N) else {
         return Err(IdxError::Length {
-            expected: 4 * N,
-            actual: bytes.len(),
+            expected: 4 * N as u64,
+            actual: bytes.len() as u64,
         });
     };
     let word = |at: usize| {
@@ -94,8 +95,8 @@ fn expect_magic(what: &'static str, found: u32, expected: u32) -> Result<(), Idx
     })
 }
 
-fn expect_length(bytes: &[u8], expected: usize) -> Result<(), IdxError> {
-    let actual = bytes.len();
+fn expect_length(bytes: &[u8], expected: u64) -> Result<(), IdxError> {
+    let actual = bytes.len() as u64;
     if actual == expected {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! The devices a trainer can run on, by name, and what is read back from them.
 
+#[cfg(any(test, all(target_arch = "wasm32", feature = "webgpu")))]
+mod once;
 mod readback;
 #[cfg(feature = "webgpu")]
 mod webgpu;

@@ -43,16 +43,20 @@ impl Readback {
 
     /// Waits for the device, once.
     pub async fn execute(self) -> Result<Values, ReadError> {
+        let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect();
+        Ok(Values(self.floats().await?.into_iter().map(wide).collect()))
+    }
+
+    /// The same as the device has them, in the order in which they were added.
+    pub async fn floats(self) -> Result<Vec<Vec<f32>>, ReadError> {
         let data = self.transaction.execute_async().await;
-        let values = data
-            .map_err(Cause::from)?
-            .into_iter()
-            .map(|data| Ok(numbers(data)?.into_iter().map(f64::from).collect()))
+        let values = (data.map_err(Cause::from)?.into_iter())
+            .map(numbers)
             .collect::<Result<Vec<_>, ReadError>>()?;
         if values.len() != self.count || values.iter().any(Vec::is_empty) {
             return Err(Cause::Missing.into());
         }
-        Ok(Values(values))
+        Ok(values)
     }
 }
 

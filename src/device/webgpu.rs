@@ -16,27 +16,30 @@ unsafe extern "C" {
     fn __wasm_call_ctors();
 }
 
-// A second initialisation is an error, so the first one is kept.
+// A second initialisation is an error, so the first one is kept, and shared while it goes on.
 #[cfg(target_arch = "wasm32")]
 pub async fn open() -> Result<Device, DeviceError> {
-    use std::cell::OnceCell;
+    use std::rc::Rc;
 
+    use super::once::Once;
+
+    thread_local! {
+        static DEVICE: Rc<Once<Device>> = Rc::new(Once::new());
+    }
+    DEVICE.with(Rc::clone).get_or_make(start).await
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn start() -> Result<Device, DeviceError> {
     use burn_wgpu::graphics::WebGpu;
     use burn_wgpu::{WgpuBackend, try_init_setup_async};
 
-    thread_local! {
-        static DEVICE: OnceCell<Device> = const { OnceCell::new() };
-    }
-    if let Some(device) = DEVICE.with(|cell| cell.get().cloned()) {
-        return Ok(device);
-    }
     // SAFETY: it takes nothing, a second call of it does nothing, and no kernel is there yet.
     unsafe { __wasm_call_ctors() };
     let selected = WgpuDevice::default().on(WgpuBackend::WebGpu);
     let started = try_init_setup_async::<WebGpu>(&selected, options()?).await;
     started.map_err(refused)?;
-    let device = Device::new(selected);
-    Ok(DEVICE.with(|cell| cell.get_or_init(|| device).clone()))
+    Ok(Device::new(selected))
 }
 
 #[cfg(not(target_arch = "wasm32"))]

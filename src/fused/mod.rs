@@ -18,9 +18,11 @@ mod cpu;
 mod gpu;
 mod objective;
 mod ops;
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(test)]
 mod tests;
 
 pub(crate) use gan_clipping_arithmetic::shape::*;
+#[cfg(feature = "kernel-forms")]
+pub use gpu::kernel_forms;
 pub(crate) use objective::*;
 pub(crate) use ops::*;

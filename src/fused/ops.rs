@@ -212,8 +212,9 @@ pub(crate) struct Moving {
     pub first: Tensor<1>,
     /// Adam's or RMSProp's mean of squares; of zeros at first.
     pub second: Tensor<1>,
-    /// `[2 × parameters]`: whether each one's gradients have been finite, 1 or 0, and then in how many
-    /// steps. Once one is 0 none falls any more: what breaks after the first is its work.
+    /// `[2 × parameters]`: whether each one's gradients have been finite, 1 or 0, and then the steps since
+    /// they broke, 0 while they have not. Once one is 0 none falls any more: what breaks after the first is
+    /// its work.
     pub finite: Tensor<1>,
 }
 

@@ -63,9 +63,12 @@ impl Gaussian {
     ///
     /// # Errors
     ///
-    /// A covariance of another width, or values that are not finite.
+    /// No feature, a covariance of another width, or values that are not finite.
     pub fn new(mean: Vec<f64>, covariance: Vec<f64>) -> Result<Self, MetricsError> {
         let width = mean.len();
+        if width == 0 {
+            return Err(MetricsError::NoFeatures);
+        }
         if covariance.len() != width * width {
             return Err(MetricsError::Width {
                 what: "covariance",

@@ -30,6 +30,9 @@ pub enum MetricsError {
     /// A spread needs two.
     #[error("samples: {0} were given; their spread needs 2 or more")]
     TooFew(usize),
+    /// Statistics of nothing.
+    #[error("mean: it is empty; it takes the mean of 1 feature or more")]
+    NoFeatures,
     /// Values that are no whole number of rows.
     #[error("{what}: {actual} values are no whole number of {width}")]
     Width {

@@ -11,14 +11,10 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, PaddingConfig2d};
 use burn::tensor::activation::{leaky_relu, relu, tanh};
 use burn::tensor::{Device, Shape, Tensor, TensorData};
 
-use crate::config::IMAGE_PIXELS;
+use crate::config::{DCGAN_CHANNELS as CHANNELS, DCGAN_KERNEL, DCGAN_SIDE as SIDE, IMAGE_PIXELS};
 use crate::random::Random;
 
-/// Channels next to the image, and next to the noise or the logit.
-const CHANNELS: [usize; 2] = [64, 128];
-/// Pixels on a side where the channels are most.
-const SIDE: usize = 7;
-const KERNEL: [usize; 2] = [4, 4];
+const KERNEL: [usize; 2] = [DCGAN_KERNEL; 2];
 const STRIDE: [usize; 2] = [2, 2];
 const LEAKY_SLOPE: f64 = 0.2;
 const STANDARD_DEVIATION: f32 = 0.02;
@@ -119,7 +115,12 @@ fn convolution(channels: [usize; 2], random: Random, block: u32, device: &Device
         .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
         .init(device);
     let [inputs, outputs] = channels;
-    layer.weight = normal([outputs, inputs, 4, 4], random, block, device);
+    layer.weight = normal(
+        [outputs, inputs, KERNEL[0], KERNEL[1]],
+        random,
+        block,
+        device,
+    );
     layer.bias = Some(Param::from_tensor(Tensor::zeros([outputs], device)));
     layer
 }
@@ -136,7 +137,12 @@ fn deconvolution(
         .with_padding([1, 1])
         .init(device);
     let [inputs, outputs] = channels;
-    layer.weight = normal([inputs, outputs, 4, 4], random, block, device);
+    layer.weight = normal(
+        [inputs, outputs, KERNEL[0], KERNEL[1]],
+        random,
+        block,
+        device,
+    );
     layer.bias = Some(Param::from_tensor(Tensor::zeros([outputs], device)));
     layer
 }

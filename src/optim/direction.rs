@@ -19,7 +19,7 @@ pub(super) fn direction(
 /// Takes a gradient, `[weights]`, into the moments.
 ///
 /// - Adam: the means of g and of g² (Kingma and Ba 2015, algorithm 1)
-/// - SGD: the velocity μ v + g, as PyTorch has it
+/// - SGD: the velocity μ v + g, as PyTorch has it: the first is g, and without momentum it is not touched
 /// - RMSProp: the mean of g² (Hinton 2012, lecture 6e)
 fn advance(config: &OptimizerConfig, moments: &mut Moments, gradient: &Tensor<1>) {
     let first = moments.first.take();
@@ -29,7 +29,7 @@ fn advance(config: &OptimizerConfig, moments: &mut Moments, gradient: &Tensor<1>
             Some(decay(first, gradient.clone(), config.beta1)),
             Some(decay(second, gradient.clone().square(), config.beta2)),
         ),
-        OptimizerKind::Sgd if config.momentum == 0.0 => (None, None),
+        OptimizerKind::Sgd if config.momentum == 0.0 => (first, None),
         OptimizerKind::Sgd => {
             let velocity = match first {
                 None => gradient.clone(),

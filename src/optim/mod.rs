@@ -8,12 +8,12 @@ mod direction;
 
 use std::sync::Arc;
 
-use burn::module::Module;
+use burn::module::{Module, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
-use crate::config::OptimizerConfig;
-use crate::parameters::{for_each_gradient, map_parameters};
+use crate::config::{OptimizerConfig, OptimizerKind};
+use crate::parameters::{for_each_gradient, for_each_parameter, join, map_parameters};
 use direction::direction;
 pub(crate) use direction::{adam_corrections, direction_of};
 
@@ -27,16 +27,29 @@ pub struct Moments {
     pub second: Option<Tensor<1>>,
 }
 
+impl Moments {
+    /// Which of them, the first and the second, an optimiser has after each update. SGD's velocity comes
+    /// only with momentum, which can change while a run goes on.
+    pub(crate) fn always_kept(kind: OptimizerKind) -> [bool; 2] {
+        match kind {
+            OptimizerKind::Adam => [true, true],
+            OptimizerKind::Sgd => [false, false],
+            OptimizerKind::RmsProp => [false, true],
+        }
+    }
+}
+
 /// An optimiser of one network.
 #[derive(Clone, Debug, Default)]
 pub struct Optimizer {
-    /// In the order of the module's visit.
+    /// Of each parameter that learns, in the order of the module's visit.
     moments: Vec<Moments>,
     /// Updates made.
     updates: u64,
 }
 
-/// The updates and how large they were, one entry for each parameter in the order of the module's visit.
+/// The updates and how large they were, one entry for each parameter that has a gradient, in the order of the
+/// module's visit.
 #[derive(Clone, Debug)]
 pub struct Updates {
     /// What was taken from each parameter's weights, flat.
@@ -58,29 +71,34 @@ impl Optimizer {
         (&self.moments, self.updates)
     }
 
-    /// The module with each parameter moved against its gradient.
+    /// The module with each parameter moved against its gradient. One without a gradient stays, and so do its
+    /// moments; where none has one, that is no update.
     pub fn update<M: Module>(
         &mut self,
         config: &OptimizerConfig,
         module: M,
         gradients: GradientsParams,
     ) -> (M, Updates) {
-        self.updates += 1;
+        let updates = self.updates + 1;
         let (mut ids, mut values) = (Vec::new(), Vec::new());
         let (mut norms, mut weight_norms) = (Vec::new(), Vec::new());
+        let places = places(&module, &gradients);
+        self.moments.resize_with(places.len(), Moments::default);
         for_each_gradient(&module, &gradients, |parameter, gradient| {
-            let next = values.len();
-            if self.moments.len() == next {
-                self.moments.push(Moments::default());
-            }
-            let moments = &mut self.moments[next];
+            let Some(place) = places.iter().position(|id| *id == parameter.id) else {
+                return;
+            };
+            let moments = &mut self.moments[place];
             let update =
-                direction(config, moments, self.updates, gradient).mul_scalar(config.learning_rate);
+                direction(config, moments, updates, gradient).mul_scalar(config.learning_rate);
             norms.push(update.clone().square().sum());
             weight_norms.push(parameter.value.square().sum());
             ids.push(parameter.id);
             values.push(update);
         });
+        if !values.is_empty() {
+            self.updates = updates;
+        }
         let mut moves = ids.into_iter().zip(&values).peekable();
         let module = map_parameters(module, |parameter| {
             let (_, update) = moves.next_if(|(id, _)| *id == parameter.id)?;
@@ -88,9 +106,22 @@ impl Optimizer {
         });
         let updates = Updates {
             values: Arc::new(values),
-            norms: Tensor::cat(norms, 0).sqrt(),
-            weight_norms: Tensor::cat(weight_norms, 0).sqrt(),
+            norms: join(&module, norms).sqrt(),
+            weight_norms: join(&module, weight_norms).sqrt(),
         };
         (module, updates)
     }
+}
+
+/// The parameters that have moments: those that learn, whether or not they have a gradient now.
+fn places<M: Module>(module: &M, gradients: &GradientsParams) -> Vec<ParamId> {
+    let mut moved = Vec::new();
+    for_each_gradient(module, gradients, |parameter, _| moved.push(parameter.id));
+    let mut ids = Vec::new();
+    for_each_parameter(module, |parameter| {
+        if parameter.learns || moved.contains(&parameter.id) {
+            ids.push(parameter.id);
+        }
+    });
+    ids
 }

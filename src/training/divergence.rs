@@ -17,28 +17,37 @@ pub struct Divergence {
     pub parameter: String,
 }
 
-/// For each gradient, the steps from the start in which it and all before were finite.
+/// For each gradient, the steps since the first in which it was not finite, that one included; 0 while all
+/// were finite.
+///
+/// A count of good steps would stand still at 2²⁴, where 32 bits have no next whole number, and look like a
+/// divergence; this one is 0 for a run of any length, and exact for 2²⁴ steps after a break.
 #[derive(Clone, Default)]
-pub(crate) struct FiniteSteps {
-    /// `(alive, counts)`, each `[parameters]`.
-    pub state: Option<(Tensor<1>, Tensor<1>)>,
+pub(crate) struct BrokenSteps {
+    /// `[parameters]`; none before the first step.
+    pub steps: Option<Tensor<1>>,
 }
 
-impl FiniteSteps {
+impl BrokenSteps {
     /// Counts a step by its norms, `[parameters]`, and returns the counts.
     pub fn count(&mut self, norms: Tensor<1>) -> Tensor<1> {
-        // NaN and ∞ both fail the comparison.
+        // NaN and ∞ both fail the comparison, which a GPU's compiler may turn round were it negated.
         let finite = norms.lower_equal_elem(f32::MAX).float();
-        let (alive, counts) = match self.state.take() {
-            None => (finite.clone(), finite),
-            Some((alive, counts)) => {
-                let alive = alive * finite;
-                (alive.clone(), counts + alive)
+        let steps = match self.steps.take() {
+            None => broken(finite),
+            Some(steps) => {
+                let still = finite * steps.clone().equal_elem(0.0).float();
+                steps + broken(still)
             }
         };
-        self.state = Some((alive, counts.clone()));
-        counts
+        self.steps = Some(steps.clone());
+        steps
     }
+}
+
+/// 1 where `finite` is 0, and 0 where it is 1.
+fn broken(finite: Tensor<1>) -> Tensor<1> {
+    finite.neg().add_scalar(1.0)
 }
 
 /// The norms to count of several updates in one step: those of the first update in which one was
@@ -51,27 +60,27 @@ pub(crate) fn first_broken(earlier: Tensor<1>, later: Tensor<1>) -> Tensor<1> {
     earlier.mask_where(whole, later)
 }
 
-/// The first gradient that was not finite: the one with the fewest finite steps. The networks come in
+/// The first gradient that was not finite: the one that has been so for most steps. The networks come in
 /// the order of a step, and of a network the layer next to its output first, as in a backward pass.
 pub(crate) fn first_divergence(
     step: u64,
-    mut finite_steps: &[f64],
+    mut broken_steps: &[f64],
     networks: [(&'static str, &[String]); 2],
 ) -> Option<Divergence> {
-    let fewest = finite_steps.iter().copied().fold(f64::INFINITY, f64::min);
-    if fewest >= step as f64 {
+    let most = broken_steps.iter().copied().fold(0.0, f64::max);
+    if most == 0.0 {
         return None;
     }
     for (network, names) in networks {
-        let (counts, rest) = finite_steps.split_at_checked(names.len())?;
-        if let Some(index) = counts.iter().rposition(|count| *count == fewest) {
+        let (steps, rest) = broken_steps.split_at_checked(names.len())?;
+        if let Some(index) = steps.iter().rposition(|steps| *steps == most) {
             return Some(Divergence {
-                step: fewest as u64 + 1,
+                step: (step + 1).saturating_sub(most as u64),
                 network,
                 parameter: names[index].clone(),
             });
         }
-        finite_steps = rest;
+        broken_steps = rest;
     }
     None
 }

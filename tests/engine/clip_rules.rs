@@ -3,9 +3,12 @@
 use crate::common::close::assert_close;
 use crate::common::golden::read;
 use crate::common::tensors::{Entries, Outcome, Seen, clip, norm, rule, values};
-use burn::tensor::{Device, Tensor};
+use burn::module::Param;
+use burn::nn::conv::ConvTranspose2dConfig;
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Tensor, TensorData};
 use gan_clipping_lab::ClipRule;
-use gan_clipping_lab::clip::{HISTORY_CAPACITY, NormHistory, percentile};
+use gan_clipping_lab::clip::{HISTORY_CAPACITY, NormHistory, clip_gradients, percentile};
 use gan_clipping_lab::random::threefry2x32;
 use serde::Deserialize;
 
@@ -19,6 +22,17 @@ struct Golden {
     gradients: Vec<Entries>,
     cases: Vec<Case>,
     long: Vec<Long>,
+    transposed: Transposed,
+}
+
+/// A transposed convolution's weights and gradients, row-major, under the adaptive rule.
+#[derive(Deserialize)]
+struct Transposed {
+    shape: [usize; 4],
+    threshold: f32,
+    weight: Vec<f32>,
+    gradient: Vec<f32>,
+    clipped: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -187,4 +201,37 @@ fn a_history_goes_on_from_its_parts() {
     assert_eq!(seen, 700);
     let mut restored = NormHistory::restore(norms, seen);
     assert_eq!(push(&mut restored, 1e3), push(&mut history, 1e3));
+}
+
+#[test]
+fn a_unit_of_a_transposed_convolution_is_what_makes_one_output() {
+    let golden = read::<Golden>("rules").transposed;
+    let device = Device::flex().autodiff();
+    let [inputs, outputs, height, width] = golden.shape;
+    let layer = ConvTranspose2dConfig::new([inputs, outputs], [height, width]).with_bias(false);
+    let mut module = layer.init(&device);
+    assert_eq!(module.weight.dims(), golden.shape, "as PyTorch has it");
+    let tensor = |values: &Vec<f32>, device: &Device| {
+        Tensor::<4>::from_data(TensorData::new(values.clone(), golden.shape), device)
+    };
+    module.weight = Param::from_tensor(tensor(&golden.weight, &device));
+    let mut gradients = GradientsParams::new();
+    let gradient = tensor(&golden.gradient, &Device::flex());
+    gradients.register(module.weight.id, gradient);
+
+    let config = rule(ClipRule::Adaptive, golden.threshold);
+    let history = &mut NormHistory::default();
+    let (clipped, _) = clip_gradients(&config, history, 0, &module, gradients);
+    let clipped = clipped.get::<4>(module.weight.id).expect("is kept");
+    let found = values(clipped);
+    assert_eq!(found.len(), golden.clipped.len());
+    for (at, (found, expected)) in found.iter().zip(&golden.clipped).enumerate() {
+        let tolerance = TOLERANCE * expected.abs();
+        assert_close(
+            (*found).into(),
+            *expected,
+            tolerance,
+            &format!("entry {at}"),
+        );
+    }
 }

@@ -1,7 +1,11 @@
 //! Every clipping rule at its edges: zero, not finite, below the threshold, and `every`.
-use crate::common::tensors::{Entries, LENGTHS, Outcome, RULES, Seen, clip, clip_once, rule};
+use crate::common::tensors::{
+    Entries, LENGTHS, Outcome, RULES, Seen, clip, clip_once, module, rule, values,
+};
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Tensor};
 use gan_clipping_lab::ClipRule;
-use gan_clipping_lab::clip::NormHistory;
+use gan_clipping_lab::clip::{Effect, NormHistory, clip_gradients, percentile};
 use gan_clipping_lab::config::ClipConfig;
 
 fn filled(value: f32) -> Entries {
@@ -162,5 +166,32 @@ fn only_the_percentile_keeps_a_history() {
         );
         let seen = u64::from(kind == ClipRule::Percentile);
         assert_eq!(history.parts().1, seen, "{kind:?}");
+    }
+}
+
+#[test]
+fn where_there_are_no_gradients_no_rule_does_or_remembers_anything() {
+    for kind in RULES.into_iter().chain([ClipRule::None]) {
+        let (module, mut history) = (module(&filled(1.0)), NormHistory::default());
+        let (gradients, clipping) = clip_gradients(
+            &rule(kind, 1.0),
+            &mut history,
+            0,
+            &module,
+            GradientsParams::new(),
+        );
+        assert!(gradients.is_empty(), "{kind:?}");
+        assert_eq!(clipping.norms.dims(), [0], "{kind:?}");
+        assert!(matches!(clipping.effect, Effect::Untouched), "{kind:?}");
+        assert!(clipping.threshold.is_none(), "{kind:?}");
+        assert_eq!(history.parts().1, 0, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_percentile_of_nothing_is_no_number() {
+    for percent in [0.0, 50.0, 100.0] {
+        let nothing = Tensor::<1>::empty([0], &Device::flex());
+        assert!(values(percentile(nothing, percent))[0].is_nan());
     }
 }

@@ -86,7 +86,10 @@ fn labels_that_are_cut_short_no_digits_or_images_are_refused() {
     let good = label_file(&[5, 0, 9]);
     for actual in [0, 7, 8, 10] {
         let expected = if actual < 8 { 8 } else { 11 };
-        let error = IdxError::Length { expected, actual };
+        let error = IdxError::Length {
+            expected,
+            actual: actual as u64,
+        };
         assert_eq!(idx_labels(&good[..actual]), Err(error));
     }
     let error = IdxError::Label {
@@ -113,7 +116,7 @@ fn a_file_that_ends_in_its_header_is_refused() {
     for actual in [0, 3, 15] {
         let expected = IdxError::Length {
             expected: 16,
-            actual,
+            actual: actual as u64,
         };
         assert_eq!(idx_images(&file[..actual]), Err(expected));
     }
@@ -124,6 +127,7 @@ fn a_file_too_short_or_too_long_is_refused_with_both_lengths() {
     let expected = 16 + 2 * IMAGE_PIXELS;
     for actual in [16, expected - 1, expected + 1] {
         let error = idx_images(&idx_file(0x803, 2, 28, 28, actual - 16)).map(<[u8]>::len);
+        let [expected, actual] = [expected, actual].map(|length| length as u64);
         assert_eq!(error, Err(IdxError::Length { expected, actual }));
     }
 }

@@ -128,3 +128,28 @@ fn images_are_pixels_between_0_and_1_and_begin_about_grey() {
     let mean = images.iter().sum::<f64>() / images.len() as f64;
     assert!((mean - 0.5).abs() < 0.05, "tanh about 0 is grey: {mean}");
 }
+
+#[test]
+fn noise_so_long_that_the_generator_has_too_many_weights_is_refused() {
+    let with_noise = |noise_dim| TrainConfig {
+        noise_dim,
+        ..config()
+    };
+    // The projection and both transposed convolutions.
+    let weights = |noise_dim| -> usize {
+        let of_generator = parameters(&trainer(&with_noise(noise_dim)).generator());
+        [0, 4, 8].map(|at| of_generator[at].len()).iter().sum()
+    };
+    let of_one = weights(101) - weights(100);
+    let would_have = weights(100) + (4096 - 100) * of_one;
+    let error = with_noise(4096).validate().expect_err("is refused");
+    assert_eq!(error.field, "noiseDim");
+    assert!(
+        error.message.contains(&would_have.to_string()),
+        "{would_have}: {error}"
+    );
+    let most = 100 + (16 * 1024 * 1024 - weights(100)) / of_one;
+    assert!(error.message.contains(&most.to_string()), "{most}: {error}");
+    assert_eq!(with_noise(most).validate(), Ok(()));
+    assert!(with_noise(most + 1).validate().is_err());
+}

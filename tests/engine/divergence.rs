@@ -1,9 +1,10 @@
 //! A run that leaves the numbers says where it did.
+use crate::common::archive::{changed, put, replace};
 use crate::common::pixels::pixels;
 use crate::common::run::{clipped, steps, trainer};
-use gan_clipping_lab::config::OptimizerConfig;
+use gan_clipping_lab::config::{ClipConfig, Operations, OptimizerConfig};
 use gan_clipping_lab::training::{Divergence, GradientStats};
-use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, StepStats, TrainConfig};
+use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, StepStats, TrainConfig, Trainer};
 use pollster::block_on;
 
 /// An Adam that remembers the mean of gradients and forgets their size: it divides a remembered
@@ -20,6 +21,14 @@ fn absurd(rule: ClipRule) -> TrainConfig {
         ..OptimizerConfig::default()
     };
     config
+}
+
+/// The same by both paths: with the operations written by hand, and with Burn's.
+fn by_both_paths(config: TrainConfig) -> [TrainConfig; 2] {
+    [Operations::Fused, Operations::Plain].map(|operations| TrainConfig {
+        operations,
+        ..config.clone()
+    })
 }
 
 /// The same for both networks. The generator's images are then black and white, its gradients
@@ -55,7 +64,8 @@ fn first_divergence(reports: &[StepStats]) -> Divergence {
 #[test]
 fn a_divergence_is_reported_from_its_step_on_and_never_changes() {
     for rule in [ClipRule::None, ClipRule::Norm] {
-        for config in [absurd(rule), absurd_for_both(rule)] {
+        let configs = [absurd(rule), absurd_for_both(rule)].map(by_both_paths);
+        for config in configs.into_iter().flatten() {
             let reports = steps(&mut trainer(&config), 20);
             let first = first_divergence(&reports);
             assert!(first.step > 1, "the run begins in good health");
@@ -73,32 +83,37 @@ fn either_network_can_be_the_one_that_diverged() {
         (absurd(ClipRule::None), "generator"),
         (absurd_for_both(ClipRule::None), "discriminator"),
     ] {
-        let last = steps(&mut trainer(&config), 20).remove(19);
-        let diverged = last.diverged.expect("the run diverges");
-        assert_eq!(diverged.network, network);
-        assert!(diverged.parameter.starts_with("mlp.layers."));
+        for config in by_both_paths(config) {
+            let last = steps(&mut trainer(&config), 20).remove(19);
+            let diverged = last.diverged.expect("the run diverges");
+            assert_eq!(diverged.network, network, "{:?}", config.operations);
+            assert!(diverged.parameter.starts_with("mlp.layers."));
+        }
     }
 }
 
 #[test]
 fn a_divergence_is_told_though_the_stats_are_read_long_after_it() {
-    let config = absurd_for_both(ClipRule::Norm);
-    let expected = first_divergence(&steps(&mut trainer(&config), 20));
-    let mut unread = trainer(&config);
-    for step in 0..20 {
-        unread.step(&pixels(step, 16)).expect("the batch fits");
+    for config in by_both_paths(absurd_for_both(ClipRule::Norm)) {
+        let expected = first_divergence(&steps(&mut trainer(&config), 20));
+        let mut unread = trainer(&config);
+        for step in 0..20 {
+            unread.step(&pixels(step, 16)).expect("the batch fits");
+        }
+        let report = block_on(unread.stats()).expect("a step was taken");
+        assert_eq!(report.diverged, Some(expected), "{:?}", config.operations);
     }
-    let report = block_on(unread.stats()).expect("a step was taken");
-    assert_eq!(report.diverged, Some(expected));
 }
 
 #[test]
 fn a_run_that_has_diverged_goes_on_and_its_samples_are_still_images() {
-    let mut diverged = trainer(&absurd(ClipRule::None));
-    let last = steps(&mut diverged, 20).remove(19);
-    assert!(last.generator_loss.is_nan());
-    let images = block_on(diverged.sample(2, 1)).expect("2 are few enough");
-    assert_eq!(images, vec![0; 2 * IMAGE_PIXELS]);
+    for config in by_both_paths(absurd(ClipRule::None)) {
+        let mut diverged = trainer(&config);
+        let last = steps(&mut diverged, 20).remove(19);
+        assert!(last.generator_loss.is_nan());
+        let images = block_on(diverged.sample(2, 1)).expect("2 are few enough");
+        assert_eq!(images, vec![0; 2 * IMAGE_PIXELS]);
+    }
 }
 
 /// The step, the update of D within it and the parameter of D whose norm was the first not finite,
@@ -134,15 +149,67 @@ fn a_divergence_in_a_steps_earlier_update_is_blamed_on_the_parameter_that_began_
     config.discriminator_steps = 3;
     config.discriminator.optimizer.epsilon = 1e-9;
     let (step, update, index) = first_broken_update(&config).expect("the run diverges");
-    let last = steps(&mut trainer(&config), 20).remove(19);
     assert!(
         update < 3 && index < 5,
         "neither the last update nor the last parameter"
     );
-    let expected = Divergence {
-        step,
-        network: "discriminator",
-        parameter: last.discriminator[index].name.clone(),
+    for config in by_both_paths(config) {
+        let last = steps(&mut trainer(&config), 20).remove(19);
+        let expected = Divergence {
+            step,
+            network: "discriminator",
+            parameter: last.discriminator[index].name.clone(),
+        };
+        assert_eq!(last.diverged, Some(expected), "{:?}", config.operations);
+    }
+}
+
+/// A fresh run as if so many steps lay behind it.
+fn fresh_at(step: u64, config: &TrainConfig) -> Trainer {
+    let mut fresh = trainer(config);
+    let file = block_on(fresh.save()).expect("is saved");
+    let file = changed(&file, |entries| {
+        let [from, to] = [0, step].map(|step| format!("\"step\":{step}"));
+        replace(entries, "run.json", &from, &to);
+        put(entries, "broken.steps", &[12], &[0.0; 12]);
+    });
+    fresh.load(&file).expect("is whole");
+    fresh
+}
+
+#[test]
+fn a_divergence_is_told_by_its_step_where_a_32_bit_number_no_longer_counts() {
+    for config in by_both_paths(absurd_for_both(ClipRule::None)) {
+        let mut run = fresh_at(16_777_216, &config);
+        let reports = steps(&mut run, 20);
+        let first = first_divergence(&reports);
+        for report in reports {
+            let expected = (report.step >= first.step).then_some(&first);
+            assert_eq!(report.diverged.as_ref(), expected, "step {}", report.step);
+        }
+        assert!(first.step > 16_777_217, "{}", first.step);
+    }
+}
+
+#[test]
+fn a_run_that_diverged_is_saved_and_goes_on_from_its_file_and_tells_of_it_still() {
+    let mut by_percentile = absurd(ClipRule::None);
+    by_percentile.generator.clip = ClipConfig {
+        rule: ClipRule::Percentile,
+        threshold: 50.0,
+        every: 1,
     };
-    assert_eq!(last.diverged, Some(expected));
+    let [fused, plain] = by_both_paths(absurd_for_both(ClipRule::Norm));
+    // The last has norms in its history that are no numbers.
+    for config in [fused, plain, by_percentile] {
+        let mut whole = trainer(&config);
+        let expected = steps(&mut whole, 20).remove(19).diverged;
+        assert!(expected.is_some(), "the run diverges");
+        let file = block_on(whole.save()).expect("is saved");
+        let mut resumed = trainer(&clipped(1.0));
+        resumed.load(&file).expect("a run of NaN is a run");
+        assert!(block_on(resumed.save()).expect("is saved") == file);
+        let report = steps(&mut resumed, 1).remove(0);
+        assert_eq!(report.diverged, expected, "{:?}", config.operations);
+    }
 }

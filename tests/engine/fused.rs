@@ -112,10 +112,15 @@ fn a_hundred_steps_are_those_of_the_plain_path() {
     }
 }
 
-/// Within 1e-4.
+/// Of what was measured (found: 9e-5, of an update after 47 steps).
+const RELATIVE: f64 = 1e-4;
+/// Beside it: what is a sum, or the difference of two means, may be small beside its terms (found: 5e-8, of a
+/// bias's norm of 9e-5).
+const ROUNDING: f64 = 2e-7;
+
 fn assert_report(found: &StepStats, expected: &StepStats, what: &str) {
     let near = |found: f64, expected: f64, of: &str| {
-        let tolerance = 1e-4 * expected.abs().max(1.0);
+        let tolerance = RELATIVE * expected.abs() + ROUNDING;
         assert_close(found, expected, tolerance, &format!("{what}, {of}"));
     };
     near(found.discriminator_loss, expected.discriminator_loss, "L_D");
@@ -124,14 +129,21 @@ fn assert_report(found: &StepStats, expected: &StepStats, what: &str) {
     near(found.mean_fake, expected.mean_fake, "D(G(z))");
     assert_eq!(found.step, expected.step, "{what}");
     assert_eq!(found.diverged, expected.diverged, "{what}");
-    assert_eq!(
-        found.generator_threshold, expected.generator_threshold,
-        "{what}"
-    );
-    assert_eq!(
-        found.discriminator_threshold, expected.discriminator_threshold,
-        "{what}"
-    );
+    for (found, expected, of) in [
+        (
+            found.generator_threshold,
+            expected.generator_threshold,
+            "G's C",
+        ),
+        (
+            found.discriminator_threshold,
+            expected.discriminator_threshold,
+            "D's C",
+        ),
+    ] {
+        assert_eq!(found.is_some(), expected.is_some(), "{what}, {of}");
+        near(found.unwrap_or_default(), expected.unwrap_or_default(), of);
+    }
     let pairs = |a: &[GradientStats], b: &[GradientStats]| -> Vec<_> {
         assert_eq!(a.len(), b.len());
         a.iter().cloned().zip(b.iter().cloned()).collect()
@@ -175,24 +187,68 @@ fn assert_weights(found: &[f32], expected: &[f32], what: &str) {
     );
 }
 
+/// Goes on with these settings for four steps, and holds each to a run that is always plain.
+fn go_on(changing: &mut Trainer, straight: &mut Trainer, config: &TrainConfig, what: &str) {
+    (changing.configure(config.clone())).expect("these can change in a run");
+    (straight.configure(plain(config))).expect("these can change in a run");
+    let found = steps(changing, 4);
+    for (found, expected) in found.iter().zip(steps(straight, 4)) {
+        assert_report(found, &expected, &format!("{what}, step {}", expected.step));
+    }
+}
+
 #[test]
-fn a_run_goes_from_one_path_to_the_other_and_back() {
-    let config = clipped(0.01);
-    let (mut changing, mut straight) = (trainer(&config), trainer(&config));
-    for (round, operations) in [Operations::Fused, Operations::Plain, Operations::Fused]
-        .iter()
-        .enumerate()
-    {
-        changing
-            .configure(TrainConfig {
-                operations: *operations,
-                ..config.clone()
-            })
-            .expect("operations can change in a run");
-        let found = steps(&mut changing, 4);
-        for (found, expected) in found.iter().zip(steps(&mut straight, 4)) {
-            assert_report(found, &expected, &format!("round {round}"));
+fn a_run_goes_from_one_path_to_the_other_and_back_with_every_optimiser() {
+    for (name, config) in settings() {
+        let (mut changing, mut straight) = (trainer(&config), trainer(&plain(&config)));
+        for path in [&config, &plain(&config), &config] {
+            go_on(&mut changing, &mut straight, path, name);
         }
+    }
+}
+
+#[test]
+fn a_rule_that_only_the_plain_path_knows_takes_the_run_there_and_another_back() {
+    let kinds = [
+        optimized(OptimizerKind::Adam, 2e-4, 0.0),
+        optimized(OptimizerKind::Sgd, 0.05, 0.9),
+        optimized(OptimizerKind::RmsProp, 5e-5, 0.0),
+    ];
+    for optimizer in kinds {
+        let mut config = clipped(0.01);
+        config.generator.optimizer = optimizer.clone();
+        config.discriminator.optimizer = optimizer;
+        let (mut changing, mut straight) = (trainer(&config), trainer(&plain(&config)));
+        for (rule, threshold) in [
+            (ClipRule::Norm, 0.01),
+            (ClipRule::Percentile, 50.0),
+            (ClipRule::GlobalNorm, 0.05),
+            (ClipRule::Adaptive, 0.01),
+            (ClipRule::None, 1.0),
+            (ClipRule::Value, 1e-4),
+            (ClipRule::Norm, 0.01),
+        ] {
+            config.generator.clip.rule = rule;
+            config.generator.clip.threshold = threshold;
+            let what = format!("{:?} under {rule}", config.generator.optimizer.kind);
+            go_on(&mut changing, &mut straight, &config, &what);
+        }
+    }
+}
+
+#[test]
+fn momentum_turned_on_and_off_in_a_run_is_the_same_on_both_paths() {
+    let mut config = clipped(0.01);
+    config.generator.optimizer = optimized(OptimizerKind::Sgd, 0.05, 0.0);
+    config.discriminator.optimizer = config.generator.optimizer.clone();
+    let (mut changing, mut straight) = (trainer(&config), trainer(&plain(&config)));
+    for momentum in [0.0, 0.9, 0.0, 0.5] {
+        config.generator.optimizer.momentum = momentum;
+        config.discriminator.optimizer.momentum = momentum;
+        let what = format!("momentum {momentum}");
+        go_on(&mut changing, &mut straight, &config, &what);
+        // A velocity is carried over by the change too.
+        go_on(&mut changing, &mut straight, &plain(&config), &what);
     }
 }
 

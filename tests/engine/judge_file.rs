@@ -1,13 +1,11 @@
 //! The judge's file: what it keeps, and what is refused.
-use std::collections::BTreeMap;
-
+use crate::common::archive::{self, Entries};
 use crate::common::judge::{file, judge, test_images};
 use burn::tensor::Device;
 use gan_clipping_lab::data::Split;
 use gan_clipping_lab::judge::{JudgeNetwork, Training};
 use gan_clipping_lab::{IMAGE_PIXELS, Judge, JudgeError, TrainConfig, Trainer};
 use pollster::block_on;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 /// What loading a file says.
 fn refusal(file: &[u8]) -> String {
@@ -16,31 +14,9 @@ fn refusal(file: &[u8]) -> String {
     error.to_string()
 }
 
-type Entries = BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)>;
-
-/// The file after a change, with a checksum that is right again.
+/// The committed file after a change, with a checksum that is right again.
 fn changed(change: impl FnOnce(&mut Entries)) -> Vec<u8> {
-    let file = file();
-    let tensors = SafeTensors::deserialize(&file).expect("a safetensors file");
-    let entry = |(name, view): (String, TensorView)| {
-        let entry = (view.dtype(), view.shape().to_vec(), view.data().to_vec());
-        (name, entry)
-    };
-    let mut entries: Entries = tensors.tensors().into_iter().map(entry).collect();
-    entries.remove("crc32");
-    change(&mut entries);
-    let mut hasher = crc32fast::Hasher::new();
-    for (name, (_, _, bytes)) in &entries {
-        hasher.update(name.as_bytes());
-        hasher.update(bytes);
-    }
-    let sum = hasher.finalize().to_le_bytes().to_vec();
-    entries.insert("crc32".into(), (Dtype::U8, vec![4], sum));
-    let views = entries.iter().map(|(name, (dtype, shape, bytes))| {
-        let view = TensorView::new(*dtype, shape.clone(), bytes);
-        (name, view.expect("the bytes fit the shape"))
-    });
-    safetensors::serialize(views, None).expect("a safetensors file")
+    archive::changed(&file(), change)
 }
 
 #[test]
@@ -120,23 +96,22 @@ fn a_foreign_file_is_refused() {
     let trainer = Trainer::new(TrainConfig::default(), &Device::flex()).expect("in range");
     let run = block_on(trainer.save()).expect("a saved run");
     assert!(refusal(&run).contains("no judge"));
-    let other =
-        changed(|entries| replace(entries, "gan-clipping-lab judge", "another lab's judge"));
+    let other = changed(|entries| {
+        archive::replace(
+            entries,
+            "judge.json",
+            "gan-clipping-lab judge",
+            "another lab's judge",
+        )
+    });
     assert!(refusal(&other).contains("another lab's judge"));
-}
-
-/// Changes the text in judge.json.
-fn replace(entries: &mut Entries, from: &str, to: &str) {
-    let (_, shape, json) = entries.get_mut("judge.json").expect("is there");
-    let text = std::str::from_utf8(json).expect("is text");
-    assert!(text.contains(from), "{text}");
-    *json = text.replace(from, to).into_bytes();
-    *shape = vec![json.len()];
 }
 
 #[test]
 fn a_newer_file_is_refused_by_its_version() {
-    let newer = changed(|entries| replace(entries, "\"version\":1", "\"version\":9"));
+    let newer = changed(|entries| {
+        archive::replace(entries, "judge.json", "\"version\":1", "\"version\":9")
+    });
     let error = refusal(&newer);
     assert!(error.contains("version 9 is newer than 1"), "{error}");
 }

@@ -278,3 +278,9 @@ fn neighbours_that_cannot_be_are_refused() {
     let error = nearest(&images[..784], &images[1..], 1).expect_err("is refused");
     assert!(error.to_string().contains("images: 2351"), "{error}");
 }
+
+#[test]
+fn statistics_of_no_feature_are_refused() {
+    let refused = Gaussian::new(Vec::new(), Vec::new());
+    assert_eq!(refused, Err(MetricsError::NoFeatures));
+}

@@ -24,7 +24,8 @@ struct Golden {
 #[derive(Deserialize)]
 struct Case {
     kind: OptimizerKind,
-    momentum: f64,
+    /// SGD's momentum in each step.
+    momenta: Vec<f64>,
     /// The learning rate of each step.
     rates: Vec<f64>,
     steps: Vec<Step>,
@@ -79,15 +80,15 @@ fn config(case: &Case, step: usize) -> OptimizerConfig {
     OptimizerConfig {
         kind: case.kind,
         learning_rate: case.rates[step],
-        momentum: case.momentum,
+        momentum: case.momenta[step],
         ..OptimizerConfig::default()
     }
 }
 
 #[test]
-fn ten_steps_of_each_optimiser_are_pytorchs_also_when_the_rate_changes_on_the_way() {
+fn ten_steps_of_each_optimiser_are_pytorchs_also_when_rate_or_momentum_change_on_the_way() {
     let golden: Golden = read("optim");
-    assert_eq!(golden.cases.len(), 7);
+    assert_eq!(golden.cases.len(), 9);
     for case in &golden.cases {
         let (mut module, mut optimizer) = (dense(&golden.weights), Optimizer::default());
         assert_eq!(case.steps.len(), 10);
@@ -96,7 +97,7 @@ fn ten_steps_of_each_optimiser_are_pytorchs_also_when_the_rate_changes_on_the_wa
             let (moved, updates) = update(&mut optimizer, &config(case, step), module, gradients);
             module = moved;
             let rate = case.rates[9];
-            let what = format!("{:?} {} to {rate}, step {step}", case.kind, case.momentum);
+            let what = format!("{:?} {:?} to {rate}, step {step}", case.kind, case.momenta);
             let found = [values(module.bias.val()), values(module.weight.val())];
             for (found, expected) in found.iter().zip([&expected.weights.0, &expected.weights.1]) {
                 let squares: f64 = expected.iter().map(|v| v * v).sum();
@@ -188,5 +189,66 @@ fn a_gradient_of_zero_moves_nothing_under_any_optimiser() {
         let zero = [vec![0.0; 5], vec![0.0; 12]];
         let (module, _) = update(&mut Optimizer::default(), &config, dense(&weights), &zero);
         assert_eq!(values(module.weight.val()), [-2.0; 12], "{kind:?}");
+    }
+}
+
+const KINDS: [OptimizerKind; 3] = [
+    OptimizerKind::Adam,
+    OptimizerKind::Sgd,
+    OptimizerKind::RmsProp,
+];
+
+fn of_kind(kind: OptimizerKind) -> OptimizerConfig {
+    OptimizerConfig {
+        kind,
+        momentum: 0.9,
+        ..OptimizerConfig::default()
+    }
+}
+
+#[test]
+fn without_gradients_there_is_no_update() {
+    for kind in KINDS {
+        let mut optimizer = Optimizer::default();
+        let module = dense(&[vec![0.5; 5], vec![-2.0; 12]]);
+        let (module, updates) = optimizer.update(&of_kind(kind), module, GradientsParams::new());
+        assert_eq!(values(module.weight.val()), [-2.0; 12], "{kind:?}");
+        assert_eq!(updates.norms.dims(), [0]);
+        assert_eq!(updates.weight_norms.dims(), [0]);
+        assert_eq!(optimizer.parts().1, 0);
+    }
+}
+
+#[test]
+fn a_parameter_without_a_gradient_stays_and_the_others_keep_their_moments() {
+    let gradients = [vec![1.0, -2.0, 3.0, -4.0, 0.25], vec![0.5; 12]];
+    for kind in KINDS {
+        let (config, begin) = (of_kind(kind), [vec![0.5; 5], vec![-2.0; 12]]);
+        let mut both = Optimizer::default();
+        let mut expected = dense(&begin);
+        let (mut some, mut module) = (Optimizer::default(), dense(&begin));
+        let mut bias = Vec::new();
+        for step in 0..3 {
+            expected = update(&mut both, &config, expected, &gradients).0;
+            if step != 1 {
+                module = update(&mut some, &config, module, &gradients).0;
+                bias = values(module.bias.val());
+                continue;
+            }
+            let (_, weight) = tensors(&gradients, &Device::flex());
+            let mut of_weight = GradientsParams::new();
+            of_weight.register(module.weight.id, weight);
+            module = some.update(&config, module, of_weight).0;
+            assert_eq!(values(module.bias.val()), bias, "{kind:?}");
+        }
+        let weight = |module: &Dense| values(module.weight.val());
+        assert_eq!(weight(&module), weight(&expected), "{kind:?}");
+        let lengths = |m: &gan_clipping_lab::optim::Moments| {
+            [&m.first, &m.second].map(|moment| moment.as_ref().map_or(0, |m| m.dims()[0]))
+        };
+        for (moments, length) in some.parts().0.iter().zip([5, 12]) {
+            let found = lengths(moments);
+            assert!(found.iter().all(|l| *l == 0 || *l == length), "{found:?}");
+        }
     }
 }

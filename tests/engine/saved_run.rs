@@ -94,12 +94,12 @@ fn a_foreign_file_is_refused() {
 #[test]
 fn a_newer_file_is_refused_by_its_version() {
     let file = save(&trainer(&clipped(0.01)));
-    let text = b"\"version\":1";
+    let text = b"\"version\":2";
     let at = file.windows(text.len()).position(|window| window == text);
     let mut newer = file.clone();
     newer[at.expect("the version is in it") + text.len() - 1] = b'9';
     let error = refusal(&newer);
-    assert!(error.contains("version 9 is newer than 1"), "{error}");
+    assert!(error.contains("version 9 is newer than 2"), "{error}");
 }
 
 #[test]

@@ -3,7 +3,7 @@ use crate::common::parameters::parameters;
 use crate::common::pixels::pixels;
 use crate::common::run::{clipped, trainer};
 use gan_clipping_lab::config::{Architecture, Loss, OptimizerKind};
-use gan_clipping_lab::data::Batches;
+use gan_clipping_lab::data::{Batches, shuffle};
 use gan_clipping_lab::{ClipRule, IMAGE_PIXELS, StepStats, TrainConfig, Trainer};
 use pollster::block_on;
 
@@ -107,13 +107,34 @@ fn the_discriminator_sees_new_noise_in_each_of_its_updates() {
 }
 
 #[test]
-fn the_first_batches_are_the_same_however_many_a_step_takes() {
+fn batches_are_the_seeds_shuffle_one_after_the_other() {
     let images = pixels(9, 64);
-    let mut batches = Batches::new(&images, 16, 1);
-    let mut again = Batches::new(&images, 16, 1);
-    let pair = [batches.next_batch(), batches.next_batch()].concat();
-    assert_eq!(pair[..16 * IMAGE_PIXELS], again.next_batch());
-    assert_eq!(pair[16 * IMAGE_PIXELS..], again.next_batch());
+    let mut batches = Batches::new(&images, 16, 7);
+    let taken = [0; 4].map(|_| batches.next_batch()).concat();
+    let shuffled: Vec<u8> = (shuffle(7, 0, 64).iter())
+        .flat_map(|image| &images[*image as usize * IMAGE_PIXELS..][..IMAGE_PIXELS])
+        .copied()
+        .collect();
+    assert!(taken == shuffled);
+}
+
+#[test]
+fn the_discriminators_first_update_is_by_the_first_batch_however_many_a_step_takes() {
+    let images = pixels(9, 64);
+    let batch = |index: usize| &images[index * 16 * IMAGE_PIXELS..][..16 * IMAGE_PIXELS];
+    // D's norms in the first of its updates.
+    let norms = |batches: &[&[u8]]| {
+        let mut config = clipped(0.05);
+        config.discriminator_steps = batches.len();
+        let mut trainer = trainer(&config);
+        trainer.begin(&batches.concat()).expect("the batches fit");
+        while trainer.advance().expect("not at the end") < 4 {}
+        block_on(trainer.stage()).expect("is at 4").norms_before
+    };
+    let alone = norms(&[batch(0)]);
+    assert_eq!(norms(&[batch(0), batch(1)]), alone);
+    assert_eq!(norms(&[batch(0), batch(2), batch(1)]), alone);
+    assert_ne!(norms(&[batch(1), batch(0)]), alone);
 }
 
 #[test]

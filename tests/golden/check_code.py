@@ -37,6 +37,13 @@ def main():
         for got, wanted in zip(clipped, expected["clipped"]):
             wanted = np.array(wanted)
             worst = max(worst, np.abs(got.reshape(-1) - wanted).max() / np.abs(wanted).max())
+    if rule == "adaptive":
+        one = golden["transposed"]
+        weight, gradient, wanted = (np.array(one[name], np.float32).reshape(one["shape"])
+                                    for name in ("weight", "gradient", "clipped"))
+        clip = torch_transposed if side is torch_side else keras_transposed
+        got = clip(names["clip_adaptive"], one["threshold"], weight, gradient)
+        worst = max(worst, np.abs(got - wanted).max() / np.abs(wanted).max())
     assert worst < 2e-6, f"{rule}: {worst}"
     print(f"{rule} at {threshold}: farthest from the golden values by {worst:.1e} of the largest entry")
 
@@ -57,6 +64,29 @@ def torch_side(names, call, weights, gradients):
     exec(call, names | {"D": network})
     after = [parameter.grad.numpy() for parameter in network.parameters()]
     return [a.T if a.ndim == 2 else a for a in after]
+
+
+def torch_transposed(clip_adaptive, c, weight, gradient):
+    import torch
+
+    layer = torch.nn.ConvTranspose2d(*weight.shape[:2], weight.shape[2:], bias=False)
+    layer.weight.data = torch.tensor(weight)
+    layer.weight.grad = torch.tensor(gradient)
+    clip_adaptive(layer, c)
+    return layer.weight.grad.numpy()
+
+
+def keras_transposed(clip_adaptive, c, weight, gradient):
+    """[height, width, outputs, inputs] in Keras."""
+    import keras
+
+    inputs, outputs, *size = weight.shape
+    layer = keras.layers.Conv2DTranspose(outputs, size, use_bias=False)
+    layer.build((None, 7, 7, inputs))
+    layer.kernel.assign(weight.transpose(2, 3, 1, 0))
+    gradients = [keras.ops.convert_to_tensor(gradient.transpose(2, 3, 1, 0))]
+    [clipped] = clip_adaptive(gradients, c, layer.trainable_variables)
+    return keras.ops.convert_to_numpy(clipped).transpose(3, 2, 0, 1)
 
 
 def keras_side(names, call, weights, gradients):

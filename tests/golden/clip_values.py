@@ -37,9 +37,11 @@ def clip_golden():
     return cases
 
 
-def unit_norms(tensor):
-    """Of each unit, with its axes kept: a column of a dense layer, the first axis of a convolution."""
-    axes = tuple(range(1, tensor.ndim)) if tensor.ndim > 2 else (0,)
+def unit_norms(tensor, transposed=False):
+    """Of each unit, with its axes kept: each index of the outputs' axis, the last of a dense layer, the first
+    of a convolution, the second of a transposed one; a vector is one unit."""
+    units = {1: None, 2: 1}.get(tensor.ndim, 1 if transposed else 0)
+    axes = tuple(axis for axis in range(tensor.ndim) if axis != units)
     return np.sqrt((tensor**2).sum(axis=axes, keepdims=True))
 
 
@@ -62,9 +64,28 @@ def by_rule(rule, c, weights, gradients, history):
     if rule == "percentile":
         bound = np.percentile(history, c)
         return [g * scale_to(norm, bound) for g in gradients], bound
-    bounds = [c * np.maximum(unit_norms(w), 1e-3) for w in weights]
-    norms = [unit_norms(g) for g in gradients]
-    return [g * np.where(n <= b, 1.0, b / n) for g, b, n in zip(gradients, bounds, norms)], c
+    return [adaptive(c, w, g) for w, g in zip(weights, gradients)], c
+
+
+def adaptive(c, weight, gradient, transposed=False):
+    """AGC, Brock et al. 2021, equation 3."""
+    bounds = c * np.maximum(unit_norms(weight, transposed), 1e-3)
+    norms = unit_norms(gradient, transposed)
+    return gradient * np.where(norms <= bounds, 1.0, bounds / norms)
+
+
+def transposed_golden():
+    """A transposed convolution, [inputs, outputs, height, width] in PyTorch and in Burn, under AGC."""
+    shape = torch.nn.ConvTranspose2d(2, 3, (2, 2)).weight.shape
+    weight, gradient = (normal(GOLDEN_KEY, 2900 + part, math.prod(shape)).reshape(shape)
+                        for part in range(2))
+    # A unit that is not clipped, and one whose weights are small.
+    gradient[:, 1] *= np.float32(0.01)
+    weight[:, 2] *= np.float32(1e-5)
+    clipped = adaptive(float(np.float32(0.3)), weight.astype(np.float64),
+                       gradient.astype(np.float64), transposed=True)
+    return {"shape": list(shape), "threshold": 0.3, "weight": shortest(weight.reshape(-1)),
+            "gradient": shortest(gradient.reshape(-1)), "clipped": clipped.reshape(-1).tolist()}
 
 
 def rules_golden():
@@ -104,4 +125,4 @@ def rules_golden():
             for step in (0, 1, 2, 9, 100, 510, 511, 512, 513, 599) for percent in (10.0, 50.0, 97.5)]
     return {"weights": [shortest(w) for w in weights],
             "gradients": [[shortest(g) for g in step] for step in tensors],
-            "cases": cases, "long": long}
+            "cases": cases, "long": long, "transposed": transposed_golden()}

@@ -11,8 +11,8 @@ with Python 3.11.2, PyTorch 1.13.0 and NumPy 1.24.2.
 Nothing here is translated from the Rust: Threefry, the shuffle, the initial weights and the noise
 are written again from their definitions, and the losses, the gradients, Adam and the training loop
 are PyTorch's. The modules beside this one hold the parts: `streams.py` the random numbers,
-`clip_values.py` the clipping, `losses.py`, `optim_values.py`, `networks.py`, `runs.py` whole runs and
-`vae.py` the VAE's. The reference is computed in 64 bits from 32-bit inputs, so that what the tests see
+`clip_values.py` the clipping, `losses.py`, `optim_values.py`, `networks.py`, `runs.py` whole runs,
+`widths.py` runs of odd sizes and `vae.py` the VAE's. The reference is computed in 64 bits from 32-bit inputs, so that what the tests see
 is the rounding of the Rust alone.
 """
 
@@ -27,6 +27,7 @@ from optim_values import optim_golden
 from runs import dcgan_golden, step_golden, wasserstein_golden
 from streams import BATCHES, shuffle, threefry
 from vae import vae_golden
+from widths import widths_golden
 
 HERE = Path(__file__).parent
 
@@ -59,7 +60,7 @@ def main():
     for name, golden in [("rules", rules_golden()), ("loss", loss_golden()),
                          ("optim", optim_golden()), ("step", step_golden()),
                          ("wasserstein", wasserstein_golden()), ("dcgan", dcgan_golden()),
-                         ("vae", vae_golden())]:
+                         ("vae", vae_golden()), ("widths", widths_golden())]:
         (HERE / f"{name}.json").write_text(json.dumps(golden) + "\n")
 
 

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from streams import normal, uniform
 
 
-def mlp(key, widths, last):
+def mlp(key, widths, last, slope=0.0):
     """Dense layers, Glorot uniform, zero bias; the weights come as [inputs, outputs]."""
     layers = []
     for index, (inputs, outputs) in enumerate(zip(widths, widths[1:])):
@@ -19,7 +19,7 @@ def mlp(key, widths, last):
         with torch.no_grad():
             layer.weight.copy_(torch.tensor(weight).T)
             layer.bias.zero_()
-        layers += [layer, torch.nn.ReLU()]
+        layers += [layer, torch.nn.LeakyReLU(slope) if slope else torch.nn.ReLU()]
     return torch.nn.Sequential(*layers[:-1], *last)
 
 

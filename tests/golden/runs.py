@@ -40,20 +40,28 @@ def summary(parameter):
             "indices": indices, "values": values[indices].tolist()}
 
 
-def run(loss, batch, steps, architecture="seed", rule="none", threshold=1.0,
-        discriminator_steps=1, weight_clip=None, optimizer=[(torch.optim.Adam, ADAM)] * 2):
-    generator, discriminator = networks(architecture)
+def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, every=1,
+        discriminator_steps=1, weight_clip=None, optimizer=[(torch.optim.Adam, ADAM)] * 2, early=None):
+    """`steps` steps of G and D, which are `made`, clipped in every `every`-th; with the weights after `early`."""
+    generator, discriminator = made
     update_generator, update_discriminator = (
         make(network.parameters(), **options)
         for (make, options), network in zip(optimizer, (generator, discriminator)))
     updates = 0
 
     def noise(stream, block, count=batch):
-        values = normal((SEED, stream), block, count * 100).reshape(count, 100)
+        values = normal((SEED, stream), block, count * noise_dim).reshape(count, noise_dim)
         return torch.tensor(values, dtype=torch.float64)
 
-    log = []
+    def summaries(network):
+        return [summary(parameter) for parameter in network.parameters()]
+
+    log, on_the_way = [], {}
     for step in range(steps):
+        if step == early:
+            on_the_way = {"early": {"steps": step, "discriminator": summaries(discriminator),
+                                    "generator": summaries(generator)}}
+        acting = rule if step % every == 0 else "none"
         shape = discriminator_steps, batch, 784
         words = threefry(PIXEL_KEY, step, int(np.prod(shape)))[0]
         pixels = torch.tensor((words & np.uint32(255)).reshape(shape).astype(np.float64) / 255)
@@ -62,7 +70,7 @@ def run(loss, batch, steps, architecture="seed", rule="none", threshold=1.0,
             loss_d = discriminator_loss(loss, discriminator(real), discriminator(fake))
             update_discriminator.zero_grad()
             loss_d.backward()
-            norms_d = clip(rule, discriminator, threshold)
+            norms_d = clip(acting, discriminator, threshold)
             update_discriminator.step()
             updates += 1
             at_bound = None
@@ -77,7 +85,7 @@ def run(loss, batch, steps, architecture="seed", rule="none", threshold=1.0,
         loss_g = generator_loss(loss, discriminator(generator(noise(GENERATOR_NOISE, step))))
         update_generator.zero_grad()
         loss_g.backward()
-        norms_g = clip(rule, generator, threshold)
+        norms_g = clip(acting, generator, threshold)
         update_generator.step()
 
         log.append({"discriminatorLoss": loss_d.item(), "generatorLoss": loss_g.item(),
@@ -86,27 +94,26 @@ def run(loss, batch, steps, architecture="seed", rule="none", threshold=1.0,
     generator.eval()
     sample = generator(noise(SAMPLES, 0, 3)).detach().reshape(-1)
     return {"loss": loss, "steps": log,
-            "discriminator": [summary(parameter) for parameter in discriminator.parameters()],
-            "generator": [summary(parameter) for parameter in generator.parameters()],
+            "discriminator": summaries(discriminator), "generator": summaries(generator),
             "running": [summary(buffer) for name, buffer in generator.named_buffers()
                         if name.endswith(("mean", "var"))],
-            "sample": sample[::24].tolist()}
+            "sample": sample[::24].tolist(), **on_the_way}
 
 
 def step_golden():
     threshold = 0.01
     clipped = {"batch": 16, "steps": 20, "rule": "norm", "threshold": float(np.float32(threshold))}
     return {"seed": SEED, "batchSize": 16, "threshold": threshold, "pixelKey": PIXEL_KEY,
-            "runs": [run(loss, **clipped) for loss in ("minimax", "nonSaturating")]}
+            "runs": [run(loss, made=networks("seed"), **clipped) for loss in ("minimax", "nonSaturating")]}
 
 
 def wasserstein_golden():
     # The critic's epsilon is larger than RMSProp's usual: a unit that is active for every image and
     # every fake has a bias whose gradient is zero but for rounding, of which 1e-7 would make steps.
-    return run("wasserstein", 16, 20, discriminator_steps=2, weight_clip=0.01,
+    return run("wasserstein", 16, 20, networks("seed"), discriminator_steps=2, weight_clip=0.01, early=2,
                optimizer=[(torch.optim.RMSprop, {"lr": 5e-5, "alpha": 0.99, "eps": epsilon})
                           for epsilon in (1e-7, 1e-4)])
 
 
 def dcgan_golden():
-    return run("nonSaturating", 4, 20, architecture="dcgan", rule="globalNorm")
+    return run("nonSaturating", 4, 20, networks("dcgan"), rule="globalNorm")

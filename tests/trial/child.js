@@ -12,7 +12,7 @@ import { plans } from './plans.js';
  * @typedef {object} Task
  * @property {import('./engines.js').Package} name
  * @property {string} folder that holds cpu/ and webgpu/
- * @property {'vulkan' | 'null'} gpu
+ * @property {import('./engines.js').Gpu} gpu
  * @property {string} judge the judge's file
  * @property {number} seed
  * @property {number} count of plans

@@ -5,6 +5,12 @@ import { pathToFileURL } from 'node:url';
 
 /** @typedef {'cpu' | 'relaxed' | 'webgpu'} Package */
 
+/**
+ * Null checks every command and shader, computes nothing and gives zeros; an emulated GPU in disguise gets the
+ * kernels of a real one.
+ * @typedef {'vulkan' | 'disguised' | 'null'} Gpu
+ */
+
 const FILES = {
   cpu: ['cpu', 'gan_clipping_lab_bg.wasm'],
   relaxed: ['cpu', 'gan_clipping_lab_relaxed_bg.wasm'],
@@ -30,7 +36,7 @@ let instances = 0;
  * A fresh instance of an engine.
  * @param {Package} name
  * @param {string} folder that holds cpu/ and webgpu/
- * @param {'vulkan' | 'null'} [gpu] null checks every command and shader, computes nothing and gives zeros
+ * @param {Gpu} [gpu]
  */
 export async function openEngine(name, folder, gpu = 'vulkan') {
   if (name === 'webgpu') await provideGpu(gpu);
@@ -44,18 +50,21 @@ export async function openEngine(name, folder, gpu = 'vulkan') {
 
 let provided = false;
 
-/** WebGPU as a worker has it, by Dawn, which is what Chromium has; on the machine's GPU, or an emulated one. @param {string} backend Dawn's */
-async function provideGpu(backend) {
+/** WebGPU as a worker has it, by Dawn, which is what Chromium has; on the machine's GPU, or an emulated one. @param {Gpu} gpu */
+async function provideGpu(gpu) {
   if (provided) return;
   provided = true;
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
+  if (gpu === 'disguised') {
+    Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
+  }
   // By its class web-sys knows that it is in a worker.
   class WorkerGlobalScope {}
   Object.setPrototypeOf(globalThis, WorkerGlobalScope.prototype);
   Object.assign(globalThis, { WorkerGlobalScope });
   Object.defineProperty(globalThis, 'navigator', {
-    value: { gpu: create([`backend=${backend}`]) },
+    value: { gpu: create([`backend=${gpu === 'null' ? 'null' : 'vulkan'}`]) },
     configurable: true,
   });
 }

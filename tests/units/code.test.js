@@ -56,6 +56,16 @@ describe.each(Object.entries(WRITERS))('%s', (target, write) => {
     expect(text).toContain(d);
   });
 
+  it('takes the units of a transposed convolution along another axis than those of a convolution', () => {
+    const text = write({ architecture: 'dcgan', generator: network('adaptive', 0.5, 1) });
+    const told = {
+      pytorch: 'units = 1 if p in transposed else 0',
+      keras: 'units = -2 if "conv2d_transpose" in weight.path',
+      burn: 'let units = if D == 2 || transposed { 1 } else { 0 };',
+    }[target];
+    expect(text).toContain(told);
+  });
+
   it('remembers norms for the percentile in steps that clip nothing, too', () => {
     const text = write({ discriminator: network('percentile', 12.5, 3) });
     const call = {

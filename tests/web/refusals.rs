@@ -1,5 +1,6 @@
 //! What is refused, and how.
 
+use gan_clipping_lab::data::{IdxError, idx_images};
 use gan_clipping_lab::wasm::Trainer;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -19,7 +20,7 @@ async fn errors_name_the_field_and_lose_nothing() {
         (r#"{"batchSize":0}"#, "batchSize"),
         (r#"{"colour":1}"#, "colour"),
     ] {
-        let error = Trainer::create(config.into(), BACKENDS[0].into())
+        let error = Trainer::create(config.into(), BACKENDS[0].enter().into())
             .await
             .err()
             .map(text);
@@ -49,4 +50,17 @@ async fn errors_name_the_field_and_lose_nothing() {
         number(&settled(trainer.stats()).await.unwrap(), "step"),
         1.0
     );
+}
+
+#[wasm_bindgen_test]
+fn an_idx_file_that_announces_more_bytes_than_the_browser_counts_is_refused_by_its_length() {
+    // 784 (2²⁸ + 1) is 784 in 32 bits, the length of what follows.
+    let header = [0x803, (1 << 28) + 1, 28, 28].map(u32::to_be_bytes);
+    let file = [header.concat(), vec![0; 784]].concat();
+    let error = idx_images(&file).unwrap_err();
+    let expected = IdxError::Length {
+        expected: 16 + 784 * ((1 << 28) + 1),
+        actual: 16 + 784,
+    };
+    assert_eq!(error, expected);
 }

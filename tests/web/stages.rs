@@ -3,12 +3,12 @@
 use js_sys::Float32Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{BACKENDS, BATCH, CONFIG, get, number, pixels, settled, text, trainer};
+use crate::support::{BATCH, CONFIG, ENGINES, get, number, pixels, settled, text, trainer};
 
 #[wasm_bindgen_test]
 async fn a_step_can_be_taken_stage_by_stage() {
-    for backend in BACKENDS {
-        let mut trainer = trainer(CONFIG, backend).await;
+    for &engine in ENGINES {
+        let mut trainer = trainer(CONFIG, engine).await;
         trainer.begin(&pixels(BATCH)).map_err(text).unwrap();
         for stage in 1..=8 {
             assert_eq!(trainer.advance().map_err(text).unwrap(), stage);

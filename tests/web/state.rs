@@ -4,17 +4,17 @@ use js_sys::Uint8Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    BACKENDS, BATCH, CONFIG, assert_close, number, pixels, settled, text, trainer,
+    BATCH, CONFIG, ENGINES, assert_close, number, pixels, settled, text, trainer,
 };
 
 #[wasm_bindgen_test]
 async fn a_saved_run_goes_on_where_it_was() {
-    for backend in BACKENDS {
-        let mut whole = trainer(CONFIG, backend).await;
+    for &engine in ENGINES {
+        let mut whole = trainer(CONFIG, engine).await;
         whole.step(&pixels(BATCH)).map_err(text).unwrap();
         let file = Uint8Array::from(settled(whole.save()).await.unwrap()).to_vec();
         whole.step(&pixels(BATCH)).map_err(text).unwrap();
-        let mut resumed = trainer("{}", backend).await;
+        let mut resumed = trainer("{}", engine).await;
         resumed.load(&file).map_err(text).unwrap();
         resumed.step(&pixels(BATCH)).map_err(text).unwrap();
         let whole = settled(whole.stats()).await.unwrap();
@@ -23,9 +23,9 @@ async fn a_saved_run_goes_on_where_it_was() {
         assert_close(
             number(&resumed, "discriminatorLoss"),
             number(&whole, "discriminatorLoss"),
-            backend,
+            &format!("{engine:?}"),
         );
-        let mut trainer = trainer(CONFIG, backend).await;
+        let mut trainer = trainer(CONFIG, engine).await;
         let error = trainer
             .load(&file[..file.len() - 1])
             .map_err(text)

@@ -1,17 +1,62 @@
 //! What the tests share: settings, images, and JavaScript values as numbers.
 
+#[cfg(feature = "kernel-forms")]
+use gan_clipping_lab::kernel_forms::{Adapter, choose};
 use gan_clipping_lab::wasm::Trainer;
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsError, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// The backends of this build.
-pub const BACKENDS: &[&str] = &[
+/// What this build computes on.
+#[derive(Clone, Copy, Debug)]
+pub enum Engine {
     #[cfg(feature = "cpu")]
-    "cpu",
+    Cpu,
+    /// In the form of the kernels that the adapter calls for.
     #[cfg(feature = "webgpu")]
-    "webgpu",
+    WebGpu,
+    #[cfg(feature = "kernel-forms")]
+    WebGpuAs(Adapter),
+}
+
+/// Of each backend one: what the fused operations have no part in is the same in every form.
+pub const BACKENDS: &[Engine] = &[
+    #[cfg(feature = "cpu")]
+    Engine::Cpu,
+    #[cfg(feature = "webgpu")]
+    Engine::WebGpu,
 ];
+
+/// Each backend, WebGPU in each form of its kernels: an emulated GPU would be given but one of them.
+pub const ENGINES: &[Engine] = &[
+    #[cfg(feature = "cpu")]
+    Engine::Cpu,
+    #[cfg(all(feature = "webgpu", not(feature = "kernel-forms")))]
+    Engine::WebGpu,
+    #[cfg(feature = "kernel-forms")]
+    Engine::WebGpuAs(Adapter::Software),
+    #[cfg(feature = "kernel-forms")]
+    Engine::WebGpuAs(Adapter::Gpu),
+];
+
+impl Engine {
+    /// The name of its backend; kernels have its form until another engine is entered.
+    pub fn enter(self) -> &'static str {
+        #[cfg(feature = "kernel-forms")]
+        choose(match self {
+            Self::WebGpuAs(adapter) => Some(adapter),
+            _ => None,
+        });
+        match self {
+            #[cfg(feature = "cpu")]
+            Self::Cpu => "cpu",
+            #[cfg(feature = "webgpu")]
+            Self::WebGpu => "webgpu",
+            #[cfg(feature = "kernel-forms")]
+            Self::WebGpuAs(_) => "webgpu",
+        }
+    }
+}
 
 pub const BATCH: usize = 16;
 
@@ -29,10 +74,10 @@ pub fn pixels(batch: usize) -> Vec<u8> {
         .collect()
 }
 
-pub async fn trainer(config: &str, backend: &str) -> Trainer {
-    match Trainer::create(config.into(), backend.into()).await {
+pub async fn trainer(config: &str, engine: Engine) -> Trainer {
+    match Trainer::create(config.into(), engine.enter().into()).await {
         Ok(trainer) => trainer,
-        Err(error) => panic!("{backend}: {}", text(error)),
+        Err(error) => panic!("{engine:?}: {}", text(error)),
     }
 }
 

@@ -8,10 +8,10 @@ use crate::support::{BACKENDS, BATCH, CONFIG, number, pixels, settled, text, tra
 
 #[wasm_bindgen_test]
 async fn the_vae_trains_samples_and_reports() {
-    for backend in BACKENDS {
+    for &engine in BACKENDS {
         let config =
             r#"{ "batchSize": 16, "encoder": { "clip": { "rule": "norm", "threshold": 0.5 } } }"#;
-        let trainer = VaeTrainer::create(config.into(), (*backend).into()).await;
+        let trainer = VaeTrainer::create(config.into(), engine.enter().into()).await;
         let mut trainer = trainer.map_err(text).unwrap();
         let mut losses = Vec::new();
         for _ in 0..5 {
@@ -26,8 +26,8 @@ async fn the_vae_trains_samples_and_reports() {
 
 #[wasm_bindgen_test]
 async fn a_saved_vae_goes_on_and_a_gans_file_is_refused() {
-    for backend in BACKENDS {
-        let create = |json: &str| VaeTrainer::create(json.into(), (*backend).into());
+    for &engine in BACKENDS {
+        let create = |json: &str| VaeTrainer::create(json.into(), engine.enter().into());
         let mut whole = create(r#"{ "batchSize": 16 }"#)
             .await
             .map_err(text)
@@ -44,7 +44,7 @@ async fn a_saved_vae_goes_on_and_a_gans_file_is_refused() {
         assert_eq!(number(&stats, "step"), 2.0);
         assert_eq!(number(&stats, "decoderThreshold"), 0.25);
 
-        let mut gan = trainer(CONFIG, backend).await;
+        let mut gan = trainer(CONFIG, engine).await;
         let error = gan.load(&file).map_err(text).unwrap_err();
         assert!(error.contains("it is of a VAE"), "{error}");
     }

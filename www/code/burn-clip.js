@@ -158,29 +158,42 @@ const ADAPTIVE = `/// Each unit's ‖g‖ to at most C · max(‖w‖, 1e-3) (AG
 struct ClipAdaptive {
     gradients: GradientsParams,
     c: f32,
+    /// The kinds of the modules that the visit is in.
+    owners: Vec<String>,
 }
 
 impl ModuleVisitor for ClipAdaptive {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         let Some(gradient) = self.gradients.remove::<D>(param.id) else { return };
-        let bound = unit_norms(param.val().inner()).clamp_min(1e-3) * self.c;
-        let norms = unit_norms(gradient.clone());
+        // [inputs, outputs] of a dense layer and of a transposed convolution, [outputs, inputs, …] of another.
+        let transposed = self.owners.last().is_some_and(|owner| owner.contains("ConvTranspose"));
+        let units = if D == 2 || transposed { 1 } else { 0 };
+        let bound = unit_norms(param.val().inner(), units).clamp_min(1e-3) * self.c;
+        let norms = unit_norms(gradient.clone(), units);
         let within = norms.clone().lower_equal(bound.clone());
         self.gradients.register(param.id, gradient * (bound / norms).mask_fill(within, 1.0));
     }
+
+    fn enter_module(&mut self, _name: &str, owner: &str) {
+        self.owners.push(owner.into());
+    }
+
+    fn exit_module(&mut self, _name: &str, _owner: &str) {
+        self.owners.pop();
+    }
 }
 
-/// The norm of each unit: a column of a dense layer, the first axis of a convolution, a bias as a whole.
-fn unit_norms<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
+/// The norm of each unit along the axis of the outputs, \`units\`; a vector, such as a bias, is one unit.
+fn unit_norms<const D: usize>(tensor: Tensor<D>, units: usize) -> Tensor<D> {
     let mut squares = tensor.square();
-    for axis in if D <= 2 { 0..1 } else { 1..D } {
+    for axis in (0..D).filter(|axis| *axis != units || D == 1) {
         squares = squares.sum_dim(axis);
     }
     squares.sqrt()
 }
 
 fn clip_adaptive<M: Module>(module: &M, gradients: GradientsParams, c: f32) -> GradientsParams {
-    let mut visitor = ClipAdaptive { gradients, c };
+    let mut visitor = ClipAdaptive { gradients, c, owners: Vec::new() };
     module.visit(&mut visitor);
     visitor.gradients
 }`;

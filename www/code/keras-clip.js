@@ -20,9 +20,10 @@ export const RULES = {
     """Each parameter's gradient by itself: g where mean|g| ≤ C, else g · C/mean|g|."""
     means = [float(ops.mean(ops.abs(g))) for g in grads]
     return [g * (c / mean) if mean > c else g for g, mean in zip(grads, means)]`,
-  adaptive: `def unit_norms(tensor):
-    """The norm of each unit, which is Keras's last axis; a vector, such as a bias, is one unit."""
-    axes = tuple(range(max(1, len(tensor.shape) - 1)))
+  adaptive: `def unit_norms(tensor, units):
+    """The norm of each unit along the axis of the outputs, \`units\`; a vector, such as a bias, is one unit."""
+    last = len(tensor.shape) - 1
+    axes = tuple(axis for axis in range(last + 1) if axis != last + 1 + units or last == 0)
     return ops.sqrt(ops.sum(ops.square(tensor), axis=axes, keepdims=True))
 
 
@@ -30,8 +31,10 @@ def clip_adaptive(grads, c, weights):
     """Each unit's ‖g‖ to at most C · max(‖w‖, 1e-3) (AGC, Brock et al. 2021)."""
     clipped = []
     for g, weight in zip(grads, weights):
-        bound = c * ops.maximum(unit_norms(ops.stop_gradient(ops.convert_to_tensor(weight))), 1e-3)
-        norms = unit_norms(g)
+        # Outputs come last in Keras's weights, but for a transposed convolution's: […, outputs, inputs].
+        units = -2 if "conv2d_transpose" in weight.path and len(weight.shape) == 4 else -1
+        bound = c * ops.maximum(unit_norms(ops.stop_gradient(ops.convert_to_tensor(weight)), units), 1e-3)
+        norms = unit_norms(g, units)
         within = norms <= bound
         clipped.append(g * ops.where(within, 1.0, bound / ops.where(within, 1.0, norms)))
     return clipped`,

@@ -28,18 +28,20 @@ export const RULES = {
         mean = p.grad.abs().mean()
         if mean > c:
             p.grad.mul_(c / mean)`,
-  adaptive: `def unit_norms(tensor):
-    """The norm of each unit, a row of PyTorch's weights; a vector, such as a bias, is one unit."""
-    if tensor.ndim == 1:
-        return tensor.norm()
-    return tensor.flatten(1).norm(dim=1).reshape(-1, *[1] * (tensor.ndim - 1))
+  adaptive: `def unit_norms(tensor, units):
+    """The norm of each unit along the axis of the outputs, \`units\`; a vector, such as a bias, is one unit."""
+    axes = [axis for axis in range(tensor.ndim) if axis != units or tensor.ndim == 1]
+    return tensor.square().sum(dim=axes, keepdim=True).sqrt()
 
 
 def clip_adaptive(network, c):
     """Each unit's ‖g‖ to at most C · max(‖w‖, 1e-3) (AGC, Brock et al. 2021)."""
+    transposed = {m.weight for m in network.modules() if isinstance(m, nn.ConvTranspose2d)}
     for p in network.parameters():
-        bound = c * unit_norms(p.detach()).clamp_min(1e-3)
-        norms = unit_norms(p.grad)
+        # Outputs come first in PyTorch's weights, but for a transposed convolution's: [inputs, outputs, …].
+        units = 1 if p in transposed else 0
+        bound = c * unit_norms(p.detach(), units).clamp_min(1e-3)
+        norms = unit_norms(p.grad, units)
         p.grad.mul_(torch.where(norms <= bound, torch.ones_like(norms), bound / norms))`,
   percentile: `def clip_percentile(network, percent, norms, acts=True):
     """The global norm to a percentile of those so far, this one included (AutoClip, Seetharaman et al. 2020)."""

@@ -108,7 +108,10 @@ pub(super) fn dense(
     let (k, n) = (vector(layer.inputs), vector(layer.outputs));
     let (inputs, outputs) = (layer.inputs / k, layer.outputs / n);
     let [tile_rows, tile_columns] = [adapter.rows(layer.outputs), adapter.columns(layer.outputs)];
-    let (count, dim) = cubes(rows.div_ceil(tile_rows) * outputs.div_ceil(tile_columns));
+    let (count, dim) = cubes(
+        &x.client,
+        rows.div_ceil(tile_rows) * outputs.div_ceil(tile_columns),
+    );
     let (activation, slope) = code(activation);
     // SAFETY: the guards keep every index in its tensor.
     unsafe {

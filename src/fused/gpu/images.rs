@@ -28,7 +28,7 @@ fn images_kernel(words: &[u32], images: &mut [Vector<f32, Const<4>>], count: usi
 pub(super) fn images(words: &CubeTensor, pixels: usize, rows: usize, columns: usize) -> CubeTensor {
     let images = empty(words, [rows, columns]);
     let units = pixels / 4;
-    let (count, dim) = cubes(units);
+    let (count, dim) = cubes(&words.client, units);
     // SAFETY: units past the last word stop.
     unsafe {
         images_kernel::launch_unchecked(

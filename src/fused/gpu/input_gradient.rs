@@ -124,7 +124,10 @@ pub(super) fn input_gradient(
         ..NARROW => [1, 1],
         _ => [adapter.rows(layer.inputs), adapter.columns(layer.inputs)],
     };
-    let (count, dim) = cubes(rows.div_ceil(tile_rows) * inputs.div_ceil(tile_columns));
+    let (count, dim) = cubes(
+        &dy.client,
+        rows.div_ceil(tile_rows) * inputs.div_ceil(tile_columns),
+    );
     let (activation, slope) = code(activation);
     // SAFETY: the guards keep every index in its tensor.
     unsafe {

@@ -10,6 +10,8 @@ mod chunks;
 mod dense;
 mod images;
 mod input_gradient;
+#[cfg(any(test, feature = "kernel-forms"))]
+pub mod kernel_forms;
 mod loss;
 mod normal;
 mod norms;

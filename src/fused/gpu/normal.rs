@@ -115,7 +115,7 @@ fn normal_kernel(
 pub(super) fn normal(words: &CubeTensor, draw: Draw, rows: usize, columns: usize) -> CubeTensor {
     let normal = empty(words, [rows, columns]);
     let length = rows * columns;
-    let (count, dim) = cubes(length.div_ceil(2));
+    let (count, dim) = cubes(&words.client, length.div_ceil(2));
     let [key0, key1] = draw.key;
     // SAFETY: units past the last number stop.
     unsafe {

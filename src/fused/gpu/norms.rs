@@ -4,7 +4,7 @@ use cubecl::prelude::*;
 
 use super::buffers::{CubeTensor, buffer, whole};
 use super::chunks::{Chunks, place, shared_sum};
-use super::units::cubes;
+use super::units::{UNITS, cubes};
 use crate::fused::{REPORT_COLUMNS, SQUARES};
 
 /// Σ g² of each chunk into its row of the report, and `finite` behind the rows, so that the update
@@ -65,7 +65,13 @@ pub(super) fn norms(
     chunks: &Chunks,
     members: usize,
 ) {
-    let (count, dim) = cubes(chunks.count * members);
+    // A unit copies at most one number of `finite`.
+    let units = (chunks.count * members).next_multiple_of(UNITS);
+    assert!(
+        finite.meta.shape().num_elements() <= units,
+        "finite is copied whole"
+    );
+    let (count, dim) = cubes(&gradients.client, chunks.count * members);
     // SAFETY: the pieces lie in the tensors.
     unsafe {
         norms_kernel::launch_unchecked(

@@ -11,13 +11,15 @@ use super::norms::{norms, squares};
 use super::not_a_number::{is_finite, is_nan};
 use super::units::{Adapter, cubes};
 use crate::fused::{
-    AT_BOUND, Clip, Direction, FINITE_STEPS, PARAMETER, REPORT_COLUMNS, SCALE, UPDATE_SQUARES,
+    AT_BOUND, BROKEN_STEPS, Clip, Direction, PARAMETER, REPORT_COLUMNS, SCALE, UPDATE_SQUARES,
     Update, WEIGHT_SQUARES,
 };
 
 const ADAM: u32 = 0;
 const SGD: u32 = 1;
 const RMS_PROP: u32 = 2;
+/// SGD without momentum, which leaves the velocity as it is.
+const GRADIENT: u32 = 3;
 
 /// Moves a chunk's weights. `decay` and `fresh` are β and 1 − β of a moment; `at` is where Adam's ε′
 /// and correction are among the words.
@@ -88,7 +90,7 @@ fn update_kernel(
         if all_finite {
             whole = select(is_finite(norm), 1.0f32, 0.0f32);
         }
-        steps = report[kept + count + parameter] + whole * ends_step;
+        steps = report[kept + count + parameter] + (1.0f32 - whole) * ends_step;
         if chunk == first_chunk && member == 0 {
             finite[parameter] = whole;
             finite[count + parameter] = steps;
@@ -113,6 +115,8 @@ fn update_kernel(
                 let velocity = first[i] * decay1 + gradient;
                 first[i] = velocity;
                 velocity
+            } else if comptime!(direction == GRADIENT) {
+                gradient
             } else {
                 let square = second[i] * decay2 + gradient * gradient * fresh2;
                 second[i] = square;
@@ -147,7 +151,7 @@ fn update_kernel(
         report[row + UPDATE_SQUARES] = of_updates;
         report[row + WEIGHT_SQUARES] = of_weights;
         report[row + AT_BOUND] = at_bound;
-        report[row + FINITE_STEPS] = steps;
+        report[row + BROKEN_STEPS] = steps;
         report[row + PARAMETER] = parameter as f32;
     }
 }
@@ -178,6 +182,7 @@ impl Arithmetic {
                 0.0,
                 at,
             ),
+            Direction::Sgd { momentum: 0.0 } => (GRADIENT, [0.0, 1.0], [0.0; 2], 0.0, 0),
             Direction::Sgd { momentum } => (SGD, [momentum, 1.0], [0.0; 2], 0.0, 0),
             Direction::RmsProp {
                 alpha,
@@ -229,7 +234,7 @@ pub(super) fn update(
     };
     let arithmetic = Arithmetic::of(update.direction);
     let [[decay1, fresh1], [decay2, fresh2]] = arithmetic.moments;
-    let (count, dim) = cubes(chunks.count * members);
+    let (count, dim) = cubes(client, chunks.count * members);
     // SAFETY: the pieces lie in the tensors.
     unsafe {
         update_kernel::launch_unchecked(

@@ -116,7 +116,7 @@ pub(super) fn weight_gradient(
     let [tile_rows, tile_columns] =
         [layer.inputs, layer.outputs].map(|width| adapter.columns(width));
     let tiles = inputs.div_ceil(tile_rows) * outputs.div_ceil(tile_columns);
-    let (count, dim) = cubes(tiles + outputs);
+    let (count, dim) = cubes(&x.client, tiles + outputs);
     // SAFETY: the guards keep every index in its tensor.
     unsafe {
         weight_gradient_kernel::launch_unchecked(

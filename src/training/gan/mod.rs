@@ -14,7 +14,7 @@ mod switch;
 
 use burn::tensor::{Device, Tensor};
 
-use super::divergence::FiniteSteps;
+use super::divergence::BrokenSteps;
 use super::error::TrainError;
 use super::learner::Learner;
 use super::pixels::images;
@@ -34,7 +34,7 @@ pub struct Trainer {
     generator: Learner<Generator>,
     discriminator: Learner<Discriminator>,
     step: u64,
-    finite: FiniteSteps,
+    broken: BrokenSteps,
     /// ‖g‖₂ of D's gradients in this step so far, `[parameters]`; see `first_broken`.
     norms_of_step: Option<Tensor<1>>,
     stage: Option<Stage>,
@@ -70,7 +70,7 @@ impl Trainer {
             config,
             device,
             step: 0,
-            finite: FiniteSteps::default(),
+            broken: BrokenSteps::default(),
             norms_of_step: None,
             stage: None,
             last: None,

@@ -18,7 +18,7 @@ impl Trainer {
         let (generator, discriminator) = self.networks();
         writer.add("discriminator", &discriminator);
         writer.add("generator", &generator);
-        writer.add_finite(&self.finite_steps());
+        writer.add_broken(&self.broken_steps());
         let (config, step) = (self.config.clone(), self.step);
         async move {
             refused?;
@@ -31,21 +31,23 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// A file that is damaged, cut short, of another program, of a VAE or of a newer version; this
-    /// trainer is then left as it was.
+    /// A file that is damaged, cut short, of another program, of a VAE or of a newer version, or with
+    /// contents that no run leaves; this trainer is then left as it was.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), TrainError> {
         let mut run = RunReader::<TrainConfig>::open(bytes, Kind::Gan, self.inner())?;
         let mut trainer = Self::new(run.config.clone(), &self.inner())?;
-        run.restore("discriminator", &mut trainer.discriminator)?;
-        run.restore("generator", &mut trainer.generator)?;
         let names = [&trainer.discriminator.names, &trainer.generator.names];
-        trainer.finite = run.finite(names.map(Vec::len).iter().sum())?;
+        trainer.broken = run.broken_steps(names.map(Vec::len).iter().sum())?;
+        let [d, g] = [&run.config.discriminator, &run.config.generator]
+            .map(|network| network.optimizer.clone());
+        run.restore("discriminator", &d, &mut trainer.discriminator)?;
+        run.restore("generator", &g, &mut trainer.generator)?;
         trainer.step = run.step;
         *self = trainer;
         Ok(())
     }
 
-    /// Both networks' weights as a safetensors file with PyTorch's names and layout : an MLP is
+    /// Both networks' weights as a safetensors file with PyTorch's names and layout: an MLP is
     /// `nn.Sequential(Linear, ReLU, Linear, …)`, and each name begins with its network. The trainer can
     /// go on meanwhile.
     ///

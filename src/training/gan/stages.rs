@@ -150,7 +150,7 @@ impl Trainer {
             fake_logits: half.logits.fake,
             discriminator: half.record,
             generator,
-            finite_steps: self.finite.count(Tensor::cat(norms, 0)),
+            broken_steps: self.broken.count(Tensor::cat(norms, 0)),
         })));
     }
 

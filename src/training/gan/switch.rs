@@ -8,7 +8,7 @@ use super::{LastStep, Trainer};
 use crate::config::{Architecture, NetworkConfig};
 use crate::fused::Activation;
 use crate::networks::{Discriminator, Generator};
-use crate::training::divergence::FiniteSteps;
+use crate::training::divergence::BrokenSteps;
 use crate::training::error::TrainError;
 use crate::training::learner::Learner;
 use crate::training::pixels::check_count;
@@ -34,7 +34,7 @@ impl Trainer {
     /// Goes on with modules and autodiff.
     pub(super) fn take_plain_path(&mut self) {
         let (generator, discriminator) = self.networks();
-        self.finite = self.finite_steps();
+        self.broken = self.broken_steps();
         (self.generator, self.discriminator) = (generator, discriminator);
         let Some(flat) = self.flat.take() else {
             return;
@@ -60,15 +60,13 @@ impl Trainer {
     }
 
     /// Since when gradients are no longer finite.
-    pub(super) fn finite_steps(&self) -> FiniteSteps {
+    pub(super) fn broken_steps(&self) -> BrokenSteps {
         let Some(flat) = &self.flat else {
-            return self.finite.clone();
+            return self.broken.clone();
         };
-        let [d_whole, d_steps] = flat.discriminator.finite();
-        let [g_whole, g_steps] = flat.generator.finite();
-        let join = |parts: [Tensor<1>; 2]| Tensor::cat(parts.to_vec(), 0);
-        FiniteSteps {
-            state: Some((join([d_whole, g_whole]), join([d_steps, g_steps]))),
+        let both = [&flat.discriminator, &flat.generator].map(FlatNetwork::broken_steps);
+        BrokenSteps {
+            steps: Some(Tensor::cat(both.to_vec(), 0)),
         }
     }
 
@@ -79,21 +77,21 @@ impl Trainer {
             Architecture::Article | Architecture::Dcgan => Activation::Leaky(0.0),
         };
         let of_discriminator = self.discriminator.names.len();
-        let finite = |from: usize, count: usize| {
-            let (whole, steps) = self.finite.state.as_ref()?;
-            Some([whole, steps].map(|of_all| of_all.clone().narrow(0, from, count)))
+        let broken = |from: usize, count: usize| {
+            let steps = self.broken.steps.as_ref()?;
+            Some(steps.clone().narrow(0, from, count))
         };
         let (config, of_generator) = (&self.config, self.generator.names.len());
         FlatNetworks {
             discriminator: FlatNetwork::new(
                 &self.discriminator,
                 [hidden(&config.discriminator), Activation::Linear],
-                finite(0, of_discriminator),
+                broken(0, of_discriminator),
             ),
             generator: FlatNetwork::new(
                 &self.generator,
                 [hidden(&config.generator), Activation::Sigmoid],
-                finite(of_discriminator, of_generator),
+                broken(of_discriminator, of_generator),
             ),
         }
     }

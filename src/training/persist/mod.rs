@@ -1,5 +1,6 @@
 //! A run in a file and back, and the weights alone for other frameworks.
 
+mod checks;
 mod pytorch;
 mod run;
 mod run_reader;

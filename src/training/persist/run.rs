@@ -1,5 +1,5 @@
-//! A run in one file: weights, moments, norm histories and counts of finite steps as tensors, and
-//! `run.json` with kind, settings and counts. The random streams need no state: they are functions of the
+//! A run in one file: weights, moments, norm histories and how long ago each gradient broke as tensors,
+//! and `run.json` with kind, settings and counts. The random streams need no state: they are functions of the
 //! seed and the counts.
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use crate::archive::Format;
 
 pub(super) const FORMAT: Format = Format {
     name: "gan-clipping-lab",
-    version: 1,
+    version: 2,
     json: "run.json",
     what: "saved run",
 };
@@ -49,8 +49,11 @@ pub(super) struct Counts {
     pub seen: u64,
 }
 
-pub(super) const ALIVE: &str = "finite.alive";
-pub(super) const COUNTS: &str = "finite.counts";
+/// See [`BrokenSteps`](crate::training::divergence::BrokenSteps).
+pub(super) const BROKEN: &str = "broken.steps";
+/// What the first version had in its place: whether each gradient was still finite, and in how many steps.
+pub(super) const V1_ALIVE: &str = "finite.alive";
+pub(super) const V1_COUNTS: &str = "finite.counts";
 
 pub(super) fn moment_name(prefix: &str, parameter: &str, kind: &str) -> String {
     format!("{prefix}.optimizer.{parameter}.{kind}")

@@ -1,23 +1,31 @@
-//! A run out of a file.
+//! A run out of a file. A checksum is no seal: whatever the next step relies on is checked, each length
+//! against its parameter and each number against what a run can leave.
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::run::{ALIVE, COUNTS, Counts, FORMAT, Kind, Run, history_name, moment_name};
+use super::checks::{check_count, check_entries, check_whole};
+use super::run::{
+    BROKEN, Counts, FORMAT, Kind, Run, V1_ALIVE, V1_COUNTS, history_name, moment_name,
+};
 use crate::archive::{Archive, ArchiveError};
 use crate::clip::{HISTORY_CAPACITY, NormHistory};
+use crate::config::{OptimizerConfig, OptimizerKind};
 use crate::optim::{Moments, Optimizer};
 use crate::parameters::{for_each_parameter, map_parameters};
-use crate::training::divergence::FiniteSteps;
+use crate::training::divergence::BrokenSteps;
 use crate::training::learner::Learner;
 
 /// A saved run that has been checked as a whole.
 pub(crate) struct RunReader<'a, C> {
     archive: Archive<'a>,
     device: Device,
+    version: u32,
     counts: std::array::IntoIter<Counts, 2>,
+    /// Whether a gradient was not finite before the run was saved.
+    diverged: bool,
     /// Not checked.
     pub config: C,
     pub step: u64,
@@ -40,12 +48,35 @@ impl<'a, C: DeserializeOwned> RunReader<'a, C> {
             });
         }
         let run: Run<C> = archive.json()?;
+        check_count("step", run.step)?;
+        for (network, Counts { updates, seen }) in run.counts.iter().enumerate() {
+            check_count(&format!("counts[{network}].updates"), *updates)?;
+            check_count(&format!("counts[{network}].seen"), *seen)?;
+        }
         Ok(Self {
             archive,
             device,
+            version: run.version,
             counts: run.counts.into_iter(),
+            diverged: false,
             config: run.config,
             step: run.step,
+        })
+    }
+
+    /// How long ago each of so many gradients broke. It comes before the learners, whose norms may be NaN
+    /// only after that.
+    pub fn broken_steps(&mut self, gradients: usize) -> Result<BrokenSteps, ArchiveError> {
+        if self.step == 0 {
+            return Ok(BrokenSteps::default());
+        }
+        let steps = match self.version {
+            1 => self.steps_of_version_1(gradients)?,
+            _ => self.whole_numbers(BROKEN, gradients, self.step)?,
+        };
+        self.diverged = steps.iter().any(|steps| *steps > 0.0);
+        Ok(BrokenSteps {
+            steps: Some(self.tensor(&steps)),
         })
     }
 
@@ -53,36 +84,26 @@ impl<'a, C: DeserializeOwned> RunReader<'a, C> {
     pub fn restore<M: Module>(
         &mut self,
         prefix: &str,
+        config: &OptimizerConfig,
         learner: &mut Learner<M>,
     ) -> Result<(), ArchiveError> {
-        learner.module = self.module(prefix, learner.module.clone())?;
-        let mut lengths = Vec::new();
-        for_each_parameter(&learner.module, |parameter| {
-            if parameter.learns {
-                lengths.push(parameter.shape.num_elements());
-            }
-        });
-        let moments = learner.names.iter().zip(lengths).map(|(name, length)| {
-            Ok(Moments {
-                first: self.vector(&moment_name(prefix, name, "first"), length)?,
-                second: self.vector(&moment_name(prefix, name, "second"), length)?,
-            })
-        });
-        let moments = moments.collect::<Result<_, ArchiveError>>()?;
-        let norms = self.history(&history_name(prefix))?;
         let Counts { updates, seen } = self.counts.next().expect("a run has two networks");
+        learner.module = self.module(prefix, learner.module.clone())?;
+        let moments = self.moments(prefix, config, updates, learner)?;
         learner.optimizer = Optimizer::restore(moments, updates);
-        learner.history = NormHistory::restore(norms, seen);
+        learner.history = self.history(&history_name(prefix), seen)?;
         Ok(())
     }
 
-    /// Which gradients, of so many, were finite when the run was saved.
-    pub fn finite(&self, gradients: usize) -> Result<FiniteSteps, ArchiveError> {
-        let alive = self.vector(ALIVE, gradients)?;
-        let counts = self.vector(COUNTS, gradients)?;
-        Ok(FiniteSteps {
-            state: alive.zip(counts),
-        })
+    /// The first version kept whether each gradient was still finite, and in how many steps it had been.
+    fn steps_of_version_1(&self, gradients: usize) -> Result<Vec<f32>, ArchiveError> {
+        let alive = self.whole_numbers(V1_ALIVE, gradients, 1)?;
+        let counts = self.whole_numbers(V1_COUNTS, gradients, self.step)?;
+        let since = |(alive, count): (&f32, &f32)| match *alive {
+            0.0 => (self.step as f64 - f64::from(*count)) as f32,
+            _ => 0.0,
+        };
+        Ok(alive.iter().zip(&counts).map(since).collect())
     }
 
     /// The module with every float out of the file.
@@ -104,24 +125,89 @@ impl<'a, C: DeserializeOwned> RunReader<'a, C> {
         }
     }
 
-    /// A vector of this length, if it is there.
-    fn vector(&self, name: &str, length: usize) -> Result<Option<Tensor<1>>, ArchiveError> {
-        if self.archive.shape(name).is_none() {
-            return Ok(None);
-        }
-        let values = self.archive.f32(name, &[length])?;
-        Ok(Some(self.tensor(&values)))
+    /// The moments of each parameter.
+    fn moments<M: Module>(
+        &self,
+        prefix: &str,
+        config: &OptimizerConfig,
+        updates: u64,
+        learner: &Learner<M>,
+    ) -> Result<Vec<Moments>, ArchiveError> {
+        let needed = Moments::always_kept(config.kind).map(|kept| kept && updates > 0);
+        // In the first version the fused operations left the last gradient where the velocity belongs.
+        let no_velocity =
+            self.version == 1 && config.kind == OptimizerKind::Sgd && config.momentum == 0.0;
+        let of = |(name, length): (&String, usize)| {
+            let first = self.moment(&moment_name(prefix, name, "first"), length, needed[0])?;
+            let second_name = moment_name(prefix, name, "second");
+            let second = self.moment(&second_name, length, needed[1])?;
+            if let Some(squares) = &second {
+                let good = |square: f32| square.is_nan() || square >= 0.0;
+                check_entries(&second_name, squares, "a number of 0 or more", good)?;
+            }
+            let tensor = |values: Vec<f32>| self.tensor(&values);
+            Ok(Moments {
+                first: first.filter(|_| !no_velocity).map(tensor),
+                second: second.map(tensor),
+            })
+        };
+        let lengths = lengths(&learner.module);
+        learner.names.iter().zip(lengths).map(of).collect()
     }
 
-    /// A history of norms, if it is there.
-    fn history(&self, name: &str) -> Result<Option<Tensor<1>>, ArchiveError> {
-        match self.archive.shape(name).as_deref() {
-            Some([length]) => self.vector(name, (*length).min(HISTORY_CAPACITY)),
-            _ => self.vector(name, HISTORY_CAPACITY),
+    /// One moment of a parameter, if it is there.
+    fn moment(
+        &self,
+        name: &str,
+        length: usize,
+        needed: bool,
+    ) -> Result<Option<Vec<f32>>, ArchiveError> {
+        match needed || self.archive.has(name) {
+            true => self.archive.f32(name, &[length]).map(Some),
+            false => Ok(None),
         }
+    }
+
+    /// The latest of the norms that were seen.
+    fn history(&self, name: &str, seen: u64) -> Result<NormHistory, ArchiveError> {
+        if seen == 0 && !self.archive.has(name) {
+            return Ok(NormHistory::default());
+        }
+        let kept = seen.min(HISTORY_CAPACITY as u64) as usize;
+        let norms = self.archive.f32(name, &[kept])?;
+        let good = |norm: f32| match norm.is_finite() {
+            true => norm >= 0.0,
+            false => self.diverged && norm != f32::NEG_INFINITY,
+        };
+        check_entries(name, &norms, "a finite number of 0 or more", good)?;
+        let norms = (kept > 0).then(|| self.tensor(&norms));
+        Ok(NormHistory::restore(norms, seen))
+    }
+
+    /// A vector of whole numbers.
+    fn whole_numbers(
+        &self,
+        name: &str,
+        length: usize,
+        most: u64,
+    ) -> Result<Vec<f32>, ArchiveError> {
+        let values = self.archive.f32(name, &[length])?;
+        check_whole(name, &values, most)?;
+        Ok(values)
     }
 
     fn tensor(&self, values: &[f32]) -> Tensor<1> {
         Tensor::from_data(values, &self.device)
     }
+}
+
+/// Of the parameters that learn.
+fn lengths<M: Module>(module: &M) -> Vec<usize> {
+    let mut lengths = Vec::new();
+    for_each_parameter(module, |parameter| {
+        if parameter.learns {
+            lengths.push(parameter.shape.num_elements());
+        }
+    });
+    lengths
 }

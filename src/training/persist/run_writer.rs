@@ -4,10 +4,10 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 use serde::Serialize;
 
-use super::run::{ALIVE, COUNTS, Counts, FORMAT, Kind, Run, history_name, moment_name};
+use super::run::{BROKEN, Counts, FORMAT, Kind, Run, history_name, moment_name};
 use super::tensors::NamedTensors;
 use crate::parameters::for_each_parameter;
-use crate::training::divergence::FiniteSteps;
+use crate::training::divergence::BrokenSteps;
 use crate::training::error::TrainError;
 use crate::training::learner::Learner;
 
@@ -41,11 +41,10 @@ impl RunWriter {
         self.counts.push(Counts { updates, seen });
     }
 
-    /// Adds which gradients were finite so far.
-    pub fn add_finite(&mut self, finite: &FiniteSteps) {
-        if let Some((alive, counts)) = &finite.state {
-            self.add_vector(ALIVE.into(), alive);
-            self.add_vector(COUNTS.into(), counts);
+    /// Adds how long ago each gradient broke.
+    pub fn add_broken(&mut self, broken: &BrokenSteps) {
+        if let Some(steps) = &broken.steps {
+            self.add_vector(BROKEN.into(), steps);
         }
     }
 

@@ -3,28 +3,28 @@
 use burn::tensor::Tensor;
 
 use crate::archive::Writer;
-use crate::device::{ReadError, Readback, Slot};
+use crate::device::{ReadError, Readback};
 
 /// Named tensors. They are read at once.
 #[derive(Default)]
 pub(super) struct NamedTensors {
     readback: Readback,
-    entries: Vec<(String, Vec<usize>, Slot)>,
+    entries: Vec<(String, Vec<usize>)>,
 }
 
 impl NamedTensors {
     /// Adds a tensor, which the file has with this shape.
     pub fn add<const D: usize>(&mut self, name: String, shape: Vec<usize>, tensor: Tensor<D>) {
-        let slot = self.readback.add(tensor);
-        self.entries.push((name, shape, slot));
+        self.readback.add(tensor);
+        self.entries.push((name, shape));
     }
 
     /// Waits for the device.
     pub async fn read(self) -> Result<Writer, ReadError> {
-        let values = self.readback.execute().await?;
+        let values = self.readback.floats().await?;
         let mut writer = Writer::default();
-        for (name, shape, slot) in self.entries {
-            writer.add_f32(name, shape, values[slot].iter().map(|v| *v as f32));
+        for ((name, shape), values) in self.entries.into_iter().zip(values) {
+            writer.add_f32(name, shape, values);
         }
         Ok(writer)
     }

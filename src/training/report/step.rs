@@ -61,8 +61,8 @@ pub(crate) struct StepRecord {
     pub fake_logits: Tensor<2>,
     pub discriminator: LearnerRecord,
     pub generator: LearnerRecord,
-    /// Steps in which each gradient was finite and so were all before: `[D's + G's parameters]`.
-    pub finite_steps: Tensor<1>,
+    /// The steps since each gradient broke, 0 while it has not: `[D's + G's parameters]`.
+    pub broken_steps: Tensor<1>,
 }
 
 impl StepRecord {
@@ -75,7 +75,7 @@ impl StepRecord {
         let fake = readback.add(self.fake_logits.inner());
         let discriminator = LearnerSlots::add(self.discriminator, &mut readback);
         let generator = LearnerSlots::add(self.generator, &mut readback);
-        let finite_steps = readback.add(self.finite_steps);
+        let broken_steps = readback.add(self.broken_steps);
 
         let values = readback.execute().await?;
         let outputs = StepOutputs {
@@ -84,7 +84,7 @@ impl StepRecord {
             losses: [values[discriminator_loss][0], values[generator_loss][0]],
             real: &values[real],
             fake: &values[fake],
-            finite_steps: &values[finite_steps],
+            broken_steps: &values[broken_steps],
             names: &names,
         };
         Ok(StepStats {
@@ -108,7 +108,7 @@ pub(crate) struct StepOutputs<'a> {
     /// D's logits of the fakes.
     pub fake: &'a [f64],
     /// Of D's parameters, then of G's.
-    pub finite_steps: &'a [f64],
+    pub broken_steps: &'a [f64],
     pub names: &'a ParameterNames,
 }
 
@@ -138,7 +138,7 @@ impl StepOutputs<'_> {
             discriminator_threshold: None,
             diverged: first_divergence(
                 self.step,
-                self.finite_steps,
+                self.broken_steps,
                 [
                     ("discriminator", &self.names.discriminator),
                     ("generator", &self.names.generator),

@@ -44,7 +44,7 @@ pub(crate) struct VaeRecord {
     pub encoder: LearnerRecord,
     pub decoder: LearnerRecord,
     /// `[encoder's + decoder's parameters]`
-    pub finite_steps: Tensor<1>,
+    pub broken_steps: Tensor<1>,
 }
 
 impl VaeRecord {
@@ -57,11 +57,11 @@ impl VaeRecord {
         let kl = readback.add(self.kl.inner());
         let encoder = LearnerSlots::add(self.encoder, &mut readback);
         let decoder = LearnerSlots::add(self.decoder, &mut readback);
-        let finite_steps = readback.add(self.finite_steps);
+        let broken_steps = readback.add(self.broken_steps);
 
         let values = readback.execute().await?;
         let networks = [("encoder", &encoder_names[..]), ("decoder", &decoder_names)];
-        let diverged = first_divergence(self.step, &values[finite_steps], networks);
+        let diverged = first_divergence(self.step, &values[broken_steps], networks);
         Ok(VaeStats {
             step: self.step,
             loss: values[reconstruction][0] + values[kl][0],

@@ -6,7 +6,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
 
-use super::divergence::FiniteSteps;
+use super::divergence::BrokenSteps;
 use super::error::TrainError;
 use super::learner::Learner;
 use super::noise::{given_noise, noise, sample_noise};
@@ -25,7 +25,7 @@ pub struct VaeTrainer {
     encoder: Learner<Encoder>,
     decoder: Learner<Decoder>,
     step: u64,
-    finite: FiniteSteps,
+    broken: BrokenSteps,
     last: Option<VaeRecord>,
 }
 
@@ -44,7 +44,7 @@ impl VaeTrainer {
             config,
             device,
             step: 0,
-            finite: FiniteSteps::default(),
+            broken: BrokenSteps::default(),
             last: None,
         })
     }
@@ -110,7 +110,7 @@ impl VaeTrainer {
             kl,
             encoder,
             decoder,
-            finite_steps: self.finite.count(Tensor::cat(norms, 0)),
+            broken_steps: self.broken.count(Tensor::cat(norms, 0)),
         });
         Ok(())
     }
@@ -165,7 +165,7 @@ impl VaeTrainer {
         let mut writer = RunWriter::default();
         writer.add("encoder", &self.encoder);
         writer.add("decoder", &self.decoder);
-        writer.add_finite(&self.finite);
+        writer.add_broken(&self.broken);
         writer.finish(Kind::Vae, self.config.clone(), self.step)
     }
 
@@ -173,15 +173,17 @@ impl VaeTrainer {
     ///
     /// # Errors
     ///
-    /// A file that is damaged, cut short, of another program, of a GAN or of a newer version; this
-    /// trainer is then left as it was.
+    /// A file that is damaged, cut short, of another program, of a GAN or of a newer version, or with
+    /// contents that no run leaves; this trainer is then left as it was.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), TrainError> {
         let mut run = RunReader::<VaeConfig>::open(bytes, Kind::Vae, self.inner())?;
         let mut trainer = Self::new(run.config.clone(), &self.inner())?;
-        run.restore("encoder", &mut trainer.encoder)?;
-        run.restore("decoder", &mut trainer.decoder)?;
         let names = [&trainer.encoder.names, &trainer.decoder.names];
-        trainer.finite = run.finite(names.map(Vec::len).iter().sum())?;
+        trainer.broken = run.broken_steps(names.map(Vec::len).iter().sum())?;
+        let [encoder, decoder] =
+            [&run.config.encoder, &run.config.decoder].map(|network| network.optimizer.clone());
+        run.restore("encoder", &encoder, &mut trainer.encoder)?;
+        run.restore("decoder", &decoder, &mut trainer.decoder)?;
         trainer.step = run.step;
         *self = trainer;
         Ok(())

@@ -1,8 +1,8 @@
 //! A run beside PyTorch's, step for step.
 
-use gan_clipping_lab::Trainer;
 use gan_clipping_lab::config::Loss;
 use gan_clipping_lab::training::GradientStats;
+use gan_clipping_lab::{StepStats, Trainer};
 use serde::Deserialize;
 
 use crate::common::close::assert_close;
@@ -43,6 +43,16 @@ pub struct Run {
     pub steps: Vec<Step>,
     pub discriminator: Vec<Summary>,
     pub generator: Vec<Summary>,
+    /// The parameters on the way, where the first tolerances end.
+    pub early: Option<Early>,
+}
+
+#[derive(Deserialize)]
+pub struct Early {
+    /// Steps taken.
+    pub steps: usize,
+    pub discriminator: Vec<Summary>,
+    pub generator: Vec<Summary>,
 }
 
 #[derive(Deserialize)]
@@ -56,9 +66,23 @@ pub struct Step {
     pub at_bound: Option<Vec<f64>>,
 }
 
-/// Takes the run's steps and holds each report and the weights at the end to it.
+/// Takes the run's steps and holds each report and the weights to it, those at the end and those on the way.
 pub fn follow(trainer: &mut Trainer, run: &Run, within: &Tolerances) {
-    let reports = steps(trainer, run.steps.len());
+    let early = run.early.as_ref();
+    assert_eq!(
+        early.map(|early| early.steps),
+        within.later.map(|(from, _)| from),
+        "there are weights for each of the tolerances"
+    );
+    let mut reports = Vec::new();
+    if let Some(early) = early {
+        reports = steps(trainer, early.steps);
+        let last = &reports[early.steps - 1];
+        let what = format!("{:?} after {}", run.loss, early.steps);
+        let both = [&early.discriminator, &early.generator];
+        assert_weights(trainer, both, last, within, &what);
+    }
+    reports.extend(steps(trainer, run.steps.len() - reports.len()));
     for (index, (report, expected)) in reports.iter().zip(&run.steps).enumerate() {
         let within = within.at(index);
         let what = format!("{:?} step {}", run.loss, report.step);
@@ -88,22 +112,23 @@ pub fn follow(trainer: &mut Trainer, run: &Run, within: &Tolerances) {
     let within = within.at(run.steps.len());
     let last = reports.last().expect("a run has steps");
     let what = format!("{:?}", run.loss);
-    let of_discriminator = parameters(&trainer.discriminator());
-    assert_parameters(
-        &of_discriminator,
-        &run.discriminator,
-        &last.discriminator,
-        within,
-        &what,
-    );
-    let of_generator = parameters(&trainer.generator());
-    assert_parameters(
-        &of_generator,
-        &run.generator,
-        &last.generator,
-        within,
-        &what,
-    );
+    let both = [&run.discriminator, &run.generator];
+    assert_weights(trainer, both, last, within, &what);
+}
+
+/// Holds both networks as they are to the run's, D's first; `report` has their names.
+fn assert_weights(
+    trainer: &Trainer,
+    [of_discriminator, of_generator]: [&Vec<Summary>; 2],
+    report: &StepStats,
+    within: &Tolerances,
+    what: &str,
+) {
+    let found = parameters(&trainer.discriminator());
+    let names = &report.discriminator;
+    assert_parameters(&found, of_discriminator, names, within, what);
+    let found = parameters(&trainer.generator());
+    assert_parameters(&found, of_generator, &report.generator, within, what);
 }
 
 fn assert_norms(actual: &[GradientStats], expected: &[f64], within: &Tolerances, what: &str) {

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod archive;
 pub mod close;
 pub mod dense;
 pub mod follow;

@@ -48,6 +48,8 @@ pub(super) fn flatten(
         let gap = piece.end() - piece.offset - piece.len;
         match part(index) {
             Some(part) => {
+                // The kernels trust that each piece is whole.
+                assert_eq!(part.dims(), [piece.len], "part {index} fits its piece");
                 parts.extend((missing > 0).then(|| zeros(missing)));
                 parts.push(part);
                 missing = gap;

@@ -44,12 +44,12 @@ pub(super) struct Turn<'a> {
 }
 
 impl FlatNetwork {
-    /// The network as it is, with its moments. `finite` is of its parameters: whether each one's
-    /// gradients have been finite, and in how many steps.
+    /// The network as it is, with its moments. `broken` is how long ago each parameter's gradient broke,
+    /// `[parameters]`.
     pub fn new<M: Module>(
         learner: &Learner<M>,
         [hidden, output]: [Activation; 2],
-        finite: Option<[Tensor<1>; 2]>,
+        broken: Option<Tensor<1>>,
     ) -> Self {
         let (mut weights, mut shapes) = (Vec::new(), Vec::new());
         for_each_parameter(&learner.module, |parameter| {
@@ -63,8 +63,8 @@ impl FlatNetwork {
             let one = |index: usize| moments.get(index).and_then(|m| of(m).clone());
             flatten(&pieces, one, &device)
         };
-        let finite = match finite {
-            Some(finite) => Tensor::cat(finite.to_vec(), 0),
+        let finite = match broken {
+            Some(steps) => Tensor::cat(vec![steps.clone().equal_elem(0.0).float(), steps], 0),
             None => filled([(1.0, pieces.len()), (0.0, pieces.len())], &device),
         };
         Self {
@@ -97,10 +97,10 @@ impl FlatNetwork {
         like.with(module, Optimizer::restore(moments, self.updates))
     }
 
-    /// Whether each parameter's gradients have been finite, and in how many steps: `[parameters]` each.
-    pub fn finite(&self) -> [Tensor<1>; 2] {
+    /// How long ago each parameter's gradient broke, `[parameters]`.
+    pub fn broken_steps(&self) -> Tensor<1> {
         let count = self.pieces.len();
-        [0, count].map(|from| self.moving.finite.clone().narrow(0, from, count))
+        self.moving.finite.clone().narrow(0, count, count)
     }
 
     /// x and what each layer makes of it, `[rows, width]` each.

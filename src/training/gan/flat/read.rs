@@ -3,7 +3,7 @@
 use super::record::{FlatRecord, FlatStepRecord};
 use crate::device::{Readback, Slot, Values};
 use crate::fused::{
-    AT_BOUND, FINITE_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES, UPDATE_SQUARES,
+    AT_BOUND, BROKEN_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES, UPDATE_SQUARES,
     WEIGHT_SQUARES,
 };
 use crate::training::error::TrainError;
@@ -23,9 +23,9 @@ impl FlatStepRecord {
         let (real, fake) = values[logits].split_at(values[logits].len() / 2);
         let discriminator = Report::of(&self.discriminator, &values, discriminator);
         let generator = Report::of(&self.generator, &values, generator);
-        let finite_steps = [&discriminator, &generator]
+        let broken_steps = [&discriminator, &generator]
             .iter()
-            .flat_map(|report| report.rows.iter().map(|row| row.finite_steps))
+            .flat_map(|report| report.rows.iter().map(|row| row.broken_steps))
             .collect::<Vec<_>>();
         let outputs = StepOutputs {
             step: self.step,
@@ -33,7 +33,7 @@ impl FlatStepRecord {
             losses: [values[discriminator_loss][0], values[generator_loss][0]],
             real,
             fake,
-            finite_steps: &finite_steps,
+            broken_steps: &broken_steps,
             names: &names,
         };
         Ok(StepStats {
@@ -60,7 +60,7 @@ struct Row {
     update_squares: f64,
     weight_squares: f64,
     at_bound: f64,
-    finite_steps: f64,
+    broken_steps: f64,
 }
 
 impl Report {
@@ -76,7 +76,7 @@ impl Report {
             row.weight_squares += chunk[WEIGHT_SQUARES];
             row.at_bound += chunk[AT_BOUND];
             row.scale = chunk[SCALE];
-            row.finite_steps = chunk[FINITE_STEPS];
+            row.broken_steps = chunk[BROKEN_STEPS];
         }
         let bounded = record.bounded;
         let share = |(row, piece): (&Row, &Piece)| row.at_bound / piece.len as f64;
