@@ -17,6 +17,7 @@ import { theme } from '../ui/theme.js';
 /**
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
  * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').StepStats} StepStats
  */
 
 /**
@@ -112,30 +113,45 @@ export class GanClippingLab extends LitElement {
     this.#opening = undefined;
   }
 
-  /** Trains until paused. Out of sight it loads, and trains as soon as it can be seen. */
+  // Each of these settles when it has happened, and also where it cannot: after a refusal, with an engine that is
+  // lost, and where the element is taken out of the page. What went wrong is told by `error`.
+
+  /**
+   * Trains until paused. Out of sight it loads, and trains as soon as it can be seen.
+   * @returns {Promise<void>} settles when it trains, or out of sight when it is loaded and waits
+   */
   async start() {
     const loading = this.#load();
     await this.#session.start();
     await loading;
   }
 
-  /** Pauses; the runs are kept. */
+  /** Pauses; the runs are kept. @returns {Promise<void>} settles when the last step has been told by `step` */
   stop() {
     return this.#session.pause();
   }
 
-  /** Takes `count` steps of each run, at once and also out of sight; loads what they need. */
+  /**
+   * Takes `count` steps of each run, at once and also out of sight; loads what they need.
+   * @param {number} [count] a whole number
+   * @returns {Promise<StepStats | undefined>} when they have been told by `step`, or a `stop` or a divergence ends
+   *   them before: `stats()`; undefined where there is no engine to take any
+   * @throws {RangeError} where `count` is no whole number
+   */
   async step(count = 1) {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`step(${count}): the steps to take are a whole number, 0 or more`);
+    }
     await this.#load();
-    await this.#session.stepOnce(count);
+    return (await this.#session.takeSteps(count)) ? this.stats() : undefined;
   }
 
-  /** Begins again from the seed. */
+  /** Begins again from the seed, and waits for `start`. @returns {Promise<void>} settles when the runs stand at step 0 */
   async reset() {
     await this.#desk.reset();
   }
 
-  /** What the last reported step of a run did, 0 for run A. */
+  /** What the last reported step of a run did, 0 for run A; undefined before the first. @returns {StepStats | undefined} */
   stats(run = this.#desk.setup.runs[0].id) {
     return this.#session.runs.get(run)?.stats;
   }
@@ -180,13 +196,15 @@ export class GanClippingLab extends LitElement {
 
   async #open() {
     this.#opened = this.#address();
-    await this.#session.open({
+    const opening = this.#session.open({
       base: this.#base,
       backend: this.backend,
       runs: this.#desk.setup.runs,
       samples: SAMPLES,
     });
-    if (this.autoplay && this.#session.phase === 'ready') await this.#session.start();
+    // Before it is open, so that a stop meanwhile holds.
+    if (this.autoplay) void this.#session.start();
+    await opening;
   }
 
   willUpdate() {
