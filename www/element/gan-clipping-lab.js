@@ -1,8 +1,10 @@
 import { LitElement } from 'lit';
 
 import { readSetup } from './attributes.js';
+import { keepRuns } from './bygone.js';
 import { language, translate } from '../i18n/index.js';
 import { layout } from './layout.js';
+import { Leaving } from './leaving.js';
 import { renderLab } from './parts.js';
 import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
 import { Presence } from './presence.js';
@@ -72,7 +74,12 @@ export class GanClippingLab extends LitElement {
     generate: (noise) => this.#session.generate(noise),
     changed: () => this.requestUpdate(),
   });
-  #desk = new Desk(this.#session, () => this.#deskChanged());
+  /** @type {Desk} */
+  #desk = new Desk(
+    this.#session,
+    () => this.#deskChanged(),
+    () => keepRuns(this.#desk, this.#appraisal.meter),
+  );
   /** What the open session was opened with. */
   #opened = '';
   /** Settles when it is open, or has failed. @type {Promise<void> | undefined} */
@@ -83,6 +90,8 @@ export class GanClippingLab extends LitElement {
   constructor() {
     super();
     new Presence(this, (present) => this.#attend(present));
+    // A figure of an article is not what its reader would stay for.
+    new Leaving(this, () => (this.hash ? this.#session.step : 0));
     this.preset = '';
     this.configJson = '';
     this.runs = '';
@@ -219,8 +228,9 @@ export class GanClippingLab extends LitElement {
 
   async #takeHash() {
     if (!this.hash || !isSetup(location.hash) || location.hash === toHash(this.#desk.setup)) return;
-    this.#readSettings();
-    await this.reset();
+    const { setup, messages } = readSetup(this, location.hash);
+    this.linkMessages = messages;
+    await this.#desk.take(setup);
   }
 
   #deskChanged() {

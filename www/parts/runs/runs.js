@@ -18,6 +18,9 @@ import { common } from '../../ui/styles.js';
  * @typedef {import('../../seen/snapshots.js').Snapshot} Snapshot
  */
 
+/** Clicks that are nearer than this are one double click, also where they are of two buttons. */
+const DOUBLE_CLICK_MS = 500;
+
 /**
  * The runs side by side: samples from the same noise, as they are or as they were after a past step, and
  * how the runs differ. Fires `add`, and `duplicate` and `remove` with a run's id, and `look` with
@@ -37,6 +40,9 @@ export class Runs extends LitElement {
   };
 
   static styles = [common, runsStyles];
+
+  /** When a run was last removed by a click. */
+  #removedAt = -Infinity;
 
   constructor() {
     super();
@@ -149,6 +155,14 @@ export class Runs extends LitElement {
     </article>`;
   }
 
+  /** The second click of two falls on the button of the run that has slid to where the first one's was. @param {MouseEvent} event @param {number} id */
+  #remove({ detail, timeStamp }, id) {
+    const second = detail > 1 || (detail > 0 && timeStamp - this.#removedAt < DOUBLE_CLICK_MS);
+    if (second) return;
+    this.#removedAt = timeStamp;
+    this.#tell('remove', id);
+  }
+
   /** @param {Run} run */
   #renderDiverged(run) {
     const { step, network, parameter } = /** @type {NonNullable<Run['diverged']>} */ (run.diverged);
@@ -178,7 +192,7 @@ export class Runs extends LitElement {
       <button
         ?disabled=${!this.ready || runs.length === 1}
         aria-label=${this.#t('runs.remove.label', { name })}
-        @click=${() => this.#tell('remove', id)}
+        @click=${(/** @type {MouseEvent} */ event) => this.#remove(event, id)}
       >
         ${this.#t('runs.remove')}
       </button>
