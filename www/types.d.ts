@@ -233,7 +233,8 @@ export type EngineEvent =
   | { type: 'failed'; message: Message; fatal: boolean };
 
 /** A file as it came, or why it did not. */
-export type FetchedFile = { blob: Blob; status?: undefined } | { blob?: undefined; status: number | 'offline' };
+export type FetchedFile =
+  { blob: Blob; status?: undefined } | { blob?: undefined; status: number | 'offline' | 'stalled' };
 
 /** What the page loads once for all its workers. */
 export interface Supply {

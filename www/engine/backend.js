@@ -3,6 +3,7 @@ import { relaxedSimd } from 'wasm-feature-detect';
 
 import { isBuilt } from './built.js';
 import { errorText } from '../messages/error-text.js';
+import { withinAMinute } from './within.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend
@@ -116,7 +117,7 @@ async function chooseBackend(wish) {
 /** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
 async function loadPackage(url, compile) {
   try {
-    const module = await import(/* @vite-ignore */ url.href);
+    const module = await withinAMinute(import(/* @vite-ignore */ url.href));
     await module.default({ module_or_path: await compile() });
     return module;
   } catch (error) {
