@@ -69,9 +69,9 @@ test('after Undo the runs take the steps that they would have taken', async ({ p
 test('a link to the present settings changes nothing, and one to others can be undone', async ({ page }) => {
   await open(page, '/embed.html#preset=fast');
   const step = await train(page, 10);
-  const address = await hash(page);
+  const address = '#preset=fast&run=clip:none&run=clip:norm,c:0.01';
   const before = await seen(page);
-  await page.evaluate(() => (location.hash = '#preset=fast'));
+  await page.evaluate(() => (location.hash = '#run=clip:none&run=c:0.01,clip:norm&preset=fast'));
   await expect.poll(() => hash(page)).toBe(address);
   expect(await seen(page)).toEqual(before);
   await expect(notice(page)).toHaveText('');

@@ -1,6 +1,6 @@
 import { LitElement } from 'lit';
 
-import { readSetup } from './attributes.js';
+import { readBase, readSetup } from './attributes.js';
 import { keepRuns } from './bygone.js';
 import { language, translate } from '../i18n/index.js';
 import { layout } from './layout.js';
@@ -14,6 +14,7 @@ import { SITE } from '../session/workers.js';
 import { Desk } from '../setup/desk.js';
 import { isSetup, toHash } from '../setup/link.js';
 import { common } from '../ui/styles.js';
+import { letSwipesScroll } from '../ui/swipes.js';
 import { theme } from '../ui/theme.js';
 
 /**
@@ -21,6 +22,9 @@ import { theme } from '../ui/theme.js';
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').StepStats} StepStats
  */
+
+/** Attributes with what the runs begin with. */
+const SETTINGS = ['preset', 'configJson', 'runs'];
 
 /**
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
@@ -31,7 +35,8 @@ import { theme } from '../ui/theme.js';
  * (auto, webgpu, cpu), `autoplay`, `lazy`, `hide` (parts to leave out: bar, samples, runs, controls, latent,
  * losses, quality, gradients, rules, picker, stages, sweep, files), `show` (the only parts to show),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings are
- * read and written, as link.js has them).
+ * read and written, as link.js has them). All may be changed at any time: where `preset`, `config` or `runs` is, new
+ * runs begin.
  *
  * It loads when it comes near the screen and trains only while it is there: out of sight, as in a hidden
  * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
@@ -68,6 +73,7 @@ export class GanClippingLab extends LitElement {
     this.#session,
     () => this.#base,
     () => this.requestUpdate(),
+    () => !this.#hides('quality'),
   );
   #interpolation = new Interpolation({
     noise: () => this.#session.noise(),
@@ -89,6 +95,8 @@ export class GanClippingLab extends LitElement {
 
   constructor() {
     super();
+    this.#session.appraisal = this.#appraisal;
+    letSwipesScroll(this);
     new Presence(this, (present) => this.#attend(present));
     // A figure of an article is not what its reader would stay for.
     new Leaving(this, () => (this.hash ? this.#session.step : 0));
@@ -111,15 +119,14 @@ export class GanClippingLab extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    if (!this.#hides('quality')) this.#session.appraisal = this.#appraisal;
     addEventListener('hashchange', this.#onHash);
-    this.#readSettings();
+    // An element that is only moved goes on with what it has.
+    if (this.#session.phase === 'closed') this.#readSettings();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#onHash);
-    this.#opening = undefined;
   }
 
   // Each of these settles when it has happened, and also where it cannot: after a refusal, with an engine that is
@@ -171,23 +178,29 @@ export class GanClippingLab extends LitElement {
 
   /** The attributes' settings, under those of the link. */
   #readSettings() {
-    const { setup, messages } = readSetup(this, this.hash ? location.hash : '');
+    const { setup, messages } = readSetup(this, this.#link);
     this.#desk.replace(setup);
     this.linkMessages = messages;
   }
 
-  /** The folder that holds pkg/ and data/. */
-  get #base() {
-    return new URL(this.src || SITE, location.href).href;
+  /** The settings of the page's address, where it has any. */
+  get #link() {
+    return this.hash ? location.hash : '';
   }
 
+  /** The folder that holds pkg/ and data/. */
+  get #base() {
+    return readBase(this.src, SITE).base;
+  }
+
+  /** What another engine is opened for where it changes. */
   #address() {
     return `${this.#base} ${this.backend}`;
   }
 
   /** @param {string} part */
   #hides(part) {
-    const named = (/** @type {string} */ list) => list.split(/[\s,]+/).includes(part);
+    const named = (/** @type {string | null} */ list) => (list ?? '').split(/[\s,]+/).includes(part);
     return this.show ? !named(this.show) : named(this.hide);
   }
 
@@ -199,15 +212,27 @@ export class GanClippingLab extends LitElement {
 
   /** Loads what is not loaded yet. */
   #load() {
-    if (this.isConnected) this.#opening ??= this.#open();
+    if (this.isConnected && this.#session.phase === 'closed') this.#opening = this.#open();
     return this.#opening;
   }
 
   async #open() {
     this.#opened = this.#address();
+    await this.#openSession();
+    const { phase, problem } = this.#session;
+    if (phase !== 'failed' || problem?.code !== 'setting' || !this.configJson) return;
+    // What the engine refuses of the attribute is told and left out.
+    const { setup, messages } = readSetup({ preset: this.preset, configJson: '', runs: this.runs }, this.#link);
+    const { error = '' } = problem.details ?? {};
+    this.linkMessages = [...messages, { code: 'badConfig', details: { error } }];
+    this.#desk.replace(setup);
+    await this.#openSession();
+  }
+
+  async #openSession() {
     const opening = this.#session.open({
       base: this.#base,
-      backend: this.backend,
+      backend: this.backend || 'auto',
       runs: this.#desk.setup.runs,
       samples: SAMPLES,
     });
@@ -222,8 +247,15 @@ export class GanClippingLab extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (!changed.has('src') && !changed.has('backend')) return;
-    if (this.#opening && this.#address() !== this.#opened) this.#opening = this.#open();
+    if (this.#session.phase !== 'closed' && this.#address() !== this.#opened) this.#opening = this.#open();
+    // Without a value before, it is what the element began with.
+    if (SETTINGS.some((name) => changed.get(name) !== undefined)) void this.#takeAttributes();
+  }
+
+  async #takeAttributes() {
+    const { setup, messages } = readSetup(this, '');
+    this.linkMessages = messages;
+    await this.#desk.take(setup, true);
   }
 
   async #takeHash() {
@@ -246,7 +278,7 @@ export class GanClippingLab extends LitElement {
       desk: this.#desk,
       appraisal: this.#appraisal,
       interpolation: this.#interpolation,
-      linkMessages: this.linkMessages,
+      linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages],
       base: this.#base,
       page: this.hash ? location.href.split('#')[0] : new URL('embed.html', this.#base).href,
       theme: this.theme,

@@ -8,7 +8,7 @@ import { Run } from '../seen/run.js';
 import { Training } from './training.js';
 
 /**
- * @typedef {import('lit').ReactiveControllerHost} Host
+ * @typedef {import('lit').ReactiveControllerHost & Pick<Element, 'isConnected'>} Host
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
@@ -42,7 +42,7 @@ export class Session {
   /** The settings to report with a problem of the engine; empty where there is none. */
   report = '';
 
-  /** The quality of the runs' samples, where the page measures it. @type {import('./appraisal.js').Appraisal | undefined} */
+  /** What the judge says of the runs. @type {import('./appraisal.js').Appraisal | undefined} */
   appraisal;
 
   /** The reader's own images that the runs train on in place of MNIST. @type {OwnData | undefined} */
@@ -84,8 +84,9 @@ export class Session {
     host.addController(this);
   }
 
+  /** An element that is moved is put in elsewhere at once. */
   hostDisconnected() {
-    this.close();
+    setTimeout(() => this.host.isConnected || this.close());
   }
 
   /** Steps taken by the run that is farthest. */

@@ -1,7 +1,7 @@
 // What the reader does to the runs: sets, adds, copies, removes. Each change is put to the engine
 // first and kept only where it was taken.
 import { letter } from '../messages/letter.js';
-import { toHash } from './link.js';
+import { isSame } from './link.js';
 import { PRESETS, setting } from './settings.js';
 import { needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from './setup.js';
 
@@ -110,12 +110,12 @@ export class Desk {
     });
   }
 
-  /** Another setup, as a link or the attributes give it, whose runs wait for Start; the present one changes nothing. @param {Setup} setup */
-  take(setup) {
+  /** Another setup, as a link or the attributes give it; the present one changes nothing. @param {Setup} setup @param {boolean} [goesOn] whether its runs train where the present ones do; else they wait for Start */
+  take(setup, goesOn = false) {
     return this.#inTurn(async () => {
-      if (toHash(setup) !== toHash(this.setup)) {
+      if (!isSame(setup, this.setup)) {
         const bygone = await this.keep();
-        const refusal = await this.session.reset(setup.runs);
+        const refusal = goesOn ? await this.#restart(setup) : await this.session.reset(setup.runs);
         if (!refusal) this.replace(setup);
         if (!refusal) this.#sayNew(bygone);
         else this.refusals = { seed: refusal };

@@ -18,6 +18,9 @@ import { PRESETS } from '../../setup/settings.js';
  * @property {Uint8Array<ArrayBuffer>[]} files of the runs, in its order
  */
 
+/** More than four of the largest networks with all that is charted of them. */
+const MOST_BYTES = 2 ** 30;
+
 /** All runs as they are, with what was seen of them, as a file. @param {Desk} desk @param {Meter} meter */
 export async function save(desk, meter) {
   const { header, files } = await pack(desk, meter);
@@ -60,6 +63,7 @@ function seenOf(run, { stats, clips, diverged }, step) {
  * @param {File} file @param {Desk} desk @param {Meter} meter @returns {Promise<number>} the step that the runs are at
  */
 export async function load(file, desk, meter) {
+  if (file.size > MOST_BYTES) throw new Refusal('file.runs.large', { file: file.name, most: MOST_BYTES / 2 ** 20 });
   const packed = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
   const { own } = desk.session;
   checkImages(packed.header.images, own && { ...own, count: own.pixels.length / IMAGE_PIXELS }, file.name);
