@@ -101,6 +101,30 @@ test('an element that is moved in the page goes on with its runs', async ({ page
   expect(complaints).toEqual([]);
 });
 
+test('a second copy of the script leaves the first one’s elements, and an error of the element is not one of the page', async ({
+  page,
+  complaints,
+}) => {
+  await page.route('**/copy/**', (route) => route.continue({ url: route.request().url().replace('/copy/', '/') }));
+  await page.addInitScript(() => {
+    globalThis.faults = [];
+    globalThis.addEventListener('error', ({ type, message }) => globalThis.faults.push(message ?? type));
+  });
+  await embedded(page, 'preset="fast"', '<script type="module" src="/copy/assets/gan-clipping-lab.js"></script>');
+  await expect(button(page, 'Start')).toBeEnabled();
+  await trainTo(page, 2);
+  const told = await lab(page).evaluate(async (element) => {
+    const heard = [];
+    element.addEventListener('error', ({ detail }) => heard.push(detail.code));
+    element.setAttribute('config', '{"batchSize": 0}');
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    return heard;
+  });
+  expect(told).toEqual(['setting']);
+  expect(await page.evaluate(() => globalThis.faults)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
 test('the judge ends with the element, also where quality is hidden', async ({ page }) => {
   await page.addInitScript(() => {
     const plain = Worker;

@@ -120,7 +120,7 @@ test('a trap in a step is told, and the runs go on as those that never stopped',
   const paused = await trainPast(page, 10);
   await page.evaluate(() => {
     globalThis.again = [];
-    document.addEventListener('error', () => {
+    document.querySelector('gan-clipping-lab').addEventListener('error', () => {
       document.addEventListener('step', ({ detail }) => globalThis.again.push(detail.step));
     });
   });

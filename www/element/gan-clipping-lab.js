@@ -13,6 +13,7 @@ import { Session } from '../session/session.js';
 import { SITE } from '../session/workers.js';
 import { Desk } from '../setup/desk.js';
 import { isSetup, toHash } from '../setup/link.js';
+import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';
 import { letSwipesScroll } from '../ui/swipes.js';
 import { theme } from '../ui/theme.js';
@@ -67,7 +68,8 @@ export class GanClippingLab extends LitElement {
   static styles = [theme, common, layout];
 
   #session = new Session(this, (name, detail) => {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    // An `error` that came to the window would be taken for a fault of the page around it.
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: name !== 'error', composed: true }));
   });
   #appraisal = new Appraisal(
     this.#session,
@@ -297,4 +299,4 @@ export class GanClippingLab extends LitElement {
   }
 }
 
-customElements.define('gan-clipping-lab', GanClippingLab);
+define('gan-clipping-lab', GanClippingLab);

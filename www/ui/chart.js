@@ -1,6 +1,7 @@
 import { html, LitElement } from 'lit';
 import uPlot from 'uplot';
 
+import { define } from './define.js';
 import { chartStyles, HEIGHT } from './chart-styles.js';
 import { formatNumber } from '../i18n/index.js';
 import { common } from './styles.js';
@@ -162,4 +163,4 @@ function logRange(_, min, max) {
   return [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max * 1.01))];
 }
 
-customElements.define('gcl-chart', Chart);
+define('gcl-chart', Chart);

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -194,4 +195,4 @@ export class Bar extends LitElement {
   }
 }
 
-customElements.define('gcl-bar', Bar);
+define('gcl-bar', Bar);

@@ -8,6 +8,7 @@ import { Fields } from './setting-fields.js';
 import { ruleOf } from '../../setup/rules.js';
 import { PRESETS, read } from '../../setup/settings.js';
 import { runOf } from '../../setup/setup.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -158,4 +159,4 @@ export class Controls extends LitElement {
   }
 }
 
-customElements.define('gcl-controls', Controls);
+define('gcl-controls', Controls);

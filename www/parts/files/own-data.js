@@ -5,6 +5,7 @@ import { IMAGE_PIXELS } from '../../data/image.js';
 import { translate } from '../../i18n/index.js';
 import { messageOf } from '../../messages/message-of-error.js';
 import { ownDataStyles } from './own-data-styles.js';
+import { define } from '../../ui/define.js';
 import '../../ui/strip.js';
 import { common, fileField } from '../../ui/styles.js';
 
@@ -209,4 +210,4 @@ export class OwnDataPart extends LitElement {
   }
 }
 
-customElements.define('gcl-own-data', OwnDataPart);
+define('gcl-own-data', OwnDataPart);

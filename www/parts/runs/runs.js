@@ -9,6 +9,7 @@ import './scrubber.js';
 import { stepsOf } from '../../seen/snapshots.js';
 import { differences, shortName } from '../../setup/runs-in-words.js';
 import { MOST_RUNS } from '../../setup/setup.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -200,4 +201,4 @@ export class Runs extends LitElement {
   }
 }
 
-customElements.define('gcl-runs', Runs);
+define('gcl-runs', Runs);
