@@ -125,6 +125,27 @@ test('a second copy of the script leaves the first one’s elements, and an erro
   expect(complaints).toEqual([]);
 });
 
+test('whose button goes keeps the focus: after Run this figure, and after Remove', async ({ page }) => {
+  /** What the keyboard is at, through the shadows. */
+  const focused = () =>
+    page.evaluate(() => {
+      let at = document.activeElement;
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return at?.getAttribute('aria-label') ?? at?.textContent.trim();
+    });
+  await embedded(page, 'lazy');
+  await page.getByRole('button', { name: 'Run this figure' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(button(page, 'Pause')).toBeVisible();
+  await expect.poll(focused).toBe('Pause');
+  await page.keyboard.press('Enter');
+  await expect(button(page, 'Start')).toBeEnabled();
+  await button(page, 'Remove run A').focus();
+  await page.keyboard.press('Enter');
+  await expect(run(page, 'A')).toHaveCount(0);
+  await expect.poll(focused).toBe('Add a run');
+});
+
 test('the judge ends with the element, also where quality is hidden', async ({ page }) => {
   await page.addInitScript(() => {
     const plain = Worker;

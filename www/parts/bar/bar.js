@@ -89,6 +89,9 @@ export class Bar extends LitElement {
     `,
   ];
 
+  /** Whether the button that has the focus goes when the engine is there. */
+  #losesFocus = false;
+
   constructor() {
     super();
     /** @type {Phase} */
@@ -114,6 +117,14 @@ export class Bar extends LitElement {
   /** @param {string} key @param {Record<string, string | number>} [details] */
   #t(key, details) {
     return translate(this.lang, key, details);
+  }
+
+  /** The button that loads the engine is gone then; its place is taken by the one that pauses, unless the reader went elsewhere. */
+  updated() {
+    if (!this.#losesFocus || this.phase !== 'ready') return;
+    this.#losesFocus = false;
+    const elsewhere = document.activeElement !== null && document.activeElement !== document.body;
+    if (!elsewhere) this.renderRoot.querySelector('button')?.focus({ preventScroll: true });
   }
 
   /** @param {string} name */
@@ -142,7 +153,11 @@ export class Bar extends LitElement {
 
   /** Before the engine is loaded, where the page asked to wait. */
   #renderClosed() {
-    return html`<button class="primary" @click=${() => this.#tell('start')}>${this.#t('closed.run')}</button>
+    const run = () => {
+      this.#losesFocus = true;
+      this.#tell('start');
+    };
+    return html`<button class="primary" @click=${run}>${this.#t('closed.run')}</button>
       <p class="status closed soft">${this.#t('closed.note')}</p>`;
   }
 

@@ -44,6 +44,8 @@ export class Runs extends LitElement {
 
   /** When a run was last removed by a click. */
   #removedAt = -Infinity;
+  /** Whether the button that has the focus goes with its run. */
+  #losesFocus = false;
 
   constructor() {
     super();
@@ -66,6 +68,15 @@ export class Runs extends LitElement {
   willUpdate(changed) {
     // New runs have no such past.
     if (changed.has('runs')) this.past = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    const before = /** @type {Setup | undefined} */ (changed.get('setup'));
+    if (!this.#losesFocus || !before || before.runs.length <= this.setup.runs.length) return;
+    this.#losesFocus = false;
+    const next = this.renderRoot.querySelector('button.remove:not(:disabled)') ?? this.renderRoot.querySelector('.add');
+    /** @type {HTMLElement | null} */ (next)?.focus({ preventScroll: true });
   }
 
   /** What is shown is held: among the samples that are kept it may be thinned out. @param {CustomEvent<number | null>} event */
@@ -161,6 +172,7 @@ export class Runs extends LitElement {
     const second = detail > 1 || (detail > 0 && timeStamp - this.#removedAt < DOUBLE_CLICK_MS);
     if (second) return;
     this.#removedAt = timeStamp;
+    this.#losesFocus = true;
     this.#tell('remove', id);
   }
 
@@ -191,6 +203,7 @@ export class Runs extends LitElement {
         ${this.#t('runs.duplicate')}
       </button>
       <button
+        class="remove"
         ?disabled=${!this.ready || runs.length === 1}
         aria-label=${this.#t('runs.remove.label', { name })}
         @click=${(/** @type {MouseEvent} */ event) => this.#remove(event, id)}
