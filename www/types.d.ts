@@ -237,7 +237,8 @@ export type EngineEvent =
   | { type: 'failed'; message: Message; fatal: boolean };
 
 /** A file as it came, or why it did not. */
-export type FetchedFile = { blob: Blob; status?: undefined } | { blob?: undefined; status: number | 'offline' };
+export type FetchedFile =
+  { blob: Blob; status?: undefined } | { blob?: undefined; status: number | 'offline' | 'stalled' };
 
 /** What the page loads once for all its workers. */
 export interface Supply {
@@ -252,10 +253,14 @@ export interface Supply {
 /** What the worker exposes. Every call may reject with an Error whose message is a Message in JSON. */
 export interface Engine {
   open(options: OpenOptions, emit: (event: EngineEvent) => void, supply: Supply): Promise<void>;
+  /** Settles when it trains, and the page has heard that it does. */
   start(): Promise<void>;
+  /** Settles when the page has heard of the last step. */
   pause(): Promise<void>;
-  /** So many more; gives the step at which it will rest. */
-  step(count: number): Promise<number>;
+  /** So many more; gives the last of these, and the step at which training will rest. */
+  step(count: number): Promise<{ last: number; goal: number }>;
+  /** Settles when the page has heard of that step, or no more are to come. */
+  reached(step: number): Promise<void>;
   /** The next of the eight stages of a step, in every run; begins a step where none is begun. */
   advance(): Promise<void>;
   /** Samples of one run as it is, from noise of that seed; nothing where the run is gone. */

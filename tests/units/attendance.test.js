@@ -93,6 +93,51 @@ describe('training until paused', () => {
   });
 });
 
+describe('who asked for training', () => {
+  /** Engines that were told to train, each to be answered. */
+  const slow = () => {
+    const answers = [];
+    attendance.engine = { start: () => new Promise((resolve) => answers.push(resolve)), pause: async () => {} };
+    return answers;
+  };
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('hears that it has begun when the engine says so, also where that was told to while it loaded', async () => {
+    const answers = slow();
+    let begun = false;
+    await attendance.start();
+    void heed({ present: true, ready: true });
+    const wait = attendance.begun().then(() => (begun = true));
+    await turn();
+    expect(begun).toBe(false);
+    answers[0]();
+    await wait;
+  });
+
+  it('waits for the next engine where the first was lost', async () => {
+    const answers = slow();
+    let begun = false;
+    void heed({ present: true, ready: true });
+    void attendance.start();
+    const wait = attendance.begun().then(() => (begun = true));
+    void heed({ ready: false });
+    void attendance.start();
+    void heed({ ready: true });
+    answers[0]();
+    await turn();
+    expect([answers.length, begun]).toEqual([2, false]);
+    answers[1]();
+    await wait;
+  });
+
+  it('waits for nothing out of sight', async () => {
+    await heed({ ready: true });
+    await attendance.start();
+    await attendance.begun();
+    expect(told).toEqual([]);
+  });
+});
+
 describe('the reader’s own pause', () => {
   it('is not undone', async () => {
     await train();

@@ -183,12 +183,13 @@ describe('docs/embedding.md', () => {
     const listeners = {};
     const lab = strict('the element', {
       addEventListener: (name, listener) => (listeners[name] = listener),
-      ...Object.fromEntries(methods.map((name) => [name, vi.fn(async () => {})])),
+      ...Object.fromEntries(methods.map((name) => [name, vi.fn(async () => made('StepStats', { run: 0 }))])),
     });
     const document = { querySelector: (name) => (name === 'gan-clipping-lab' ? lab : null), title: '' };
     const alert = vi.fn();
     await new AsyncFunction('document', 'alert', code)(document, alert);
     expect(lab.start).toHaveBeenCalledOnce();
+    expect(lab.step).toHaveBeenCalledWith(100);
     const stats = made('StepStats', { run: 1 });
     listeners.step({ detail: stats });
     expect(document.title).toBe('run 1, step 0: ‖g‖ 0 → 0');

@@ -105,6 +105,12 @@ describe('the folders of www/', () => {
     expect([...rooms].filter((room) => !Object.hasOwn(MAY_KNOW, room))).toEqual([]);
   });
 
+  it('define their elements so that a second copy of the script does not stop', () => {
+    const defining = Object.entries(files).filter(([, text]) => text.includes('customElements.define('));
+    // The bench is a page of its own.
+    expect(defining.map(([path]) => path).toSorted()).toEqual(['bench/gcl-bench.js', 'ui/define.js']);
+  });
+
   it('have no circle, nor have the parts among themselves', () => {
     expect(circleIn(MAY_KNOW)).toBeUndefined();
     expect(circleIn(graphOfParts(files))).toBeUndefined();

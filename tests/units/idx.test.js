@@ -15,7 +15,7 @@ function file(sizes, { type = 8, extra = 0 } = {}) {
 }
 
 const refusal = (bytes) =>
-  readIdx(bytes, 'x-idx').then(
+  readIdx(new Blob([bytes]), 'x-idx').then(
     () => 'taken',
     ({ code, details }) => ({ code, ...details }),
   );
@@ -25,13 +25,13 @@ describe('an IDX file', () => {
     ['as it is', (bytes) => bytes],
     ['gzipped', (bytes) => new Uint8Array(gzipSync(bytes))],
   ])('is read %s', async (_, packed) => {
-    const { kind, count, rows, columns, values } = await readIdx(packed(file([3, 5, 7])), 'x-idx');
+    const { kind, count, rows, columns, values } = await readIdx(new Blob([packed(file([3, 5, 7]))]), 'x-idx');
     expect({ kind, count, rows, columns }).toEqual({ kind: 'images', count: 3, rows: 5, columns: 7 });
     expect([...values]).toEqual(Array.from({ length: 105 }, (_, index) => index % 251));
   });
 
   it('may hold labels', async () => {
-    expect(await readIdx(file([4]), 'x-idx')).toMatchObject({ kind: 'labels', count: 4 });
+    expect(await readIdx(new Blob([file([4])]), 'x-idx')).toMatchObject({ kind: 'labels', count: 4 });
   });
 
   it('is refused where its length is not that of its header', async () => {
@@ -71,5 +71,59 @@ describe('an IDX file', () => {
     expect(looksLikeIdx('images.idx', nothing)).toBe(true);
     expect(looksLikeIdx('a.bin', file([1, 1, 1]))).toBe(true);
     expect(looksLikeIdx('notes.txt', nothing)).toBe(false);
+  });
+
+  it('is not a film that begins with two zeros, nor a file of zeros', () => {
+    expect(looksLikeIdx('film.mp4', Uint8Array.of(0, 0, 0, 0x20))).toBe(false);
+    expect(looksLikeIdx('a.bin', new Uint8Array(4))).toBe(false);
+  });
+
+  it('is read no further than its header announces', async () => {
+    let read = 0;
+    /** A file of 8 GB. */
+    const large = (head) => ({
+      size: 2 ** 33,
+      slice: (from, to) => new Blob([head]).slice(from, to),
+      stream: () =>
+        new ReadableStream({
+          pull(controller) {
+            controller.enqueue(read === 0 ? head : new Uint8Array(2 ** 16));
+            read += 1;
+            if (read > 100) controller.error(new Error('read to its end'));
+          },
+        }),
+    });
+    await expect(readIdx(large(file([3, 5, 7])), 'x-idx')).rejects.toMatchObject({ code: 'idx.long' });
+    read = 0;
+    await expect(readIdx(large(new Uint8Array(16).fill(9)), 'x-idx')).rejects.toMatchObject({ code: 'idx.foreign' });
+    expect(read).toBeLessThan(10);
+  });
+
+  it('that is packed is unpacked no further than its header announces', async () => {
+    const zeros = new Uint8Array(64 * 2 ** 20);
+    zeros.set(file([3, 5, 7]));
+    const packed = new Blob([gzipSync(zeros)]);
+    let unpacked = 0;
+    const plain = globalThis.DecompressionStream;
+    globalThis.DecompressionStream = class {
+      constructor(format) {
+        const { readable, writable } = new plain(format);
+        const counter = new TransformStream({
+          transform: (piece, controller) => {
+            unpacked += piece.length;
+            controller.enqueue(piece);
+          },
+        });
+        return { writable, readable: readable.pipeThrough(counter) };
+      }
+    };
+    try {
+      await expect(readIdx(packed, 'x.gz')).rejects.toMatchObject({ code: 'idx.more', details: { expected: 121 } });
+      zeros.fill(7);
+      await expect(readIdx(new Blob([gzipSync(zeros)]), 'x.gz')).rejects.toMatchObject({ code: 'idx.foreign' });
+    } finally {
+      globalThis.DecompressionStream = plain;
+    }
+    expect(unpacked).toBeLessThan(8 * 2 ** 20);
   });
 });

@@ -12,6 +12,8 @@ vi.mock('../../www/session/engine-client.js', () => ({
     calls = [];
     /** Calls that it does not answer. */
     hung = [];
+    /** The last step that it has told. */
+    told = 0;
     closed = false;
 
     constructor(onLoss) {
@@ -29,7 +31,8 @@ vi.mock('../../www/session/engine-client.js', () => ({
       const answer = (name, given) => {
         this.calls.push([name, ...given]);
         if (name === 'keep') return Promise.resolve(this.kept);
-        if (name !== 'hang') return Promise.resolve(name === 'step' ? 60 : undefined);
+        const hangs = name === 'hang' || (name === 'reached' && given[0] > this.told);
+        if (!hangs) return Promise.resolve(name === 'step' ? { last: 60, goal: 60 } : undefined);
         return new Promise((_, reject) => this.hung.push(reject));
       };
       return new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : (...given) => answer(name, given)) });
@@ -113,7 +116,7 @@ describe('an engine that is lost', () => {
     expect(names()).toEqual(['ready', 'rewind']);
     expect(await engine.ask((one) => one.noise())).toBe(undefined);
     clients[1].opened.resolve();
-    await engine.settled();
+    await engine.opened();
     expect(told.slice(1)).toEqual([
       ['rewind', 40],
       ['recovered', { code: 'recovered', details: { error: 'unreachable', step: 40 } }],
@@ -182,7 +185,7 @@ describe('another engine', () => {
   const goOn = async () => {
     clients[0].lose(CRASH);
     clients[1].opened.resolve();
-    await engine.settled();
+    await engine.opened();
     return clients[1].calls.filter(([name]) => name !== 'keep');
   };
 
@@ -260,6 +263,49 @@ describe('a call that the engine was lost in', () => {
     engine.close();
     expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
+});
+
+describe('who waits for a step', () => {
+  it('waits for the engine that goes on, where the first is lost', async () => {
+    await opened(40);
+    let done = false;
+    const reached = engine.reached(60).then(() => (done = true));
+    clients[0].lose(CRASH);
+    clients[1].told = 60;
+    await settled();
+    expect(done).toBe(false);
+    clients[1].opened.resolve();
+    await reached;
+    expect(clients[1].calls).toContainEqual(['reached', 60]);
+  });
+
+  it('waits no more where no engine goes on', async () => {
+    await opened(40);
+    const reached = engine.reached(60);
+    clients[0].lose(CRASH);
+    clients[1].lose(CRASH);
+    await reached;
+  });
+
+  it('waits no more where it is closed, nor asks an engine that is opened then', async () => {
+    await opened();
+    const reached = engine.reached(60);
+    const again = engine.open(options);
+    clients[1].opened.resolve();
+    await Promise.all([reached, again]);
+    expect(clients[1].calls).toEqual([]);
+  });
+});
+
+it('is opened once the engine is there, also one that was lost while it loaded', async () => {
+  let done = false;
+  const opening = engine.open(options);
+  const there = engine.opened().then(() => (done = true));
+  clients[0].lose(CRASH);
+  await settled();
+  expect(done).toBe(false);
+  clients[1].opened.resolve();
+  await Promise.all([there, opening]);
 });
 
 describe('saved runs', () => {

@@ -234,6 +234,88 @@ describe('Runner', () => {
   });
 });
 
+describe('who waits for a step', () => {
+  it('hears of it when it has been reported, and of the last when it has been drawn too', async () => {
+    const one = runner();
+    const heard = [];
+    const hear = (step) => () => heard.push([step, last('frame').runs[0].stats.step, last('samples')?.step]);
+    const third = one.reached(one.start(3)).then(hear(3));
+    const end = one.reached(one.start(40)).then(hear(43));
+    await third;
+    expect(heard[0][1]).toBeGreaterThanOrEqual(3);
+    expect(one.running).toBe(true);
+    await end;
+    expect(heard[1]).toEqual([43, 43, 43]);
+    expect([trainer.steps, one.running]).toEqual([43, false]);
+  });
+
+  it('hears of it in training without an end', async () => {
+    const one = runner();
+    one.start();
+    while (trainer.steps < 5) await wait(1);
+    const step = one.start(4);
+    await one.reached(step);
+    expect(last('frame').runs[0].stats.step).toBeGreaterThanOrEqual(step);
+    expect(one.running).toBe(true);
+    await one.pause();
+  });
+
+  it.each([
+    ['a pause', (one) => void wait(10).then(() => one.pause())],
+    ['a failure', () => void wait(10).then(() => (batches = { next: () => Promise.reject(new Error('offline')) }))],
+    ['a divergence', () => (trainer.divergesAt = 5)],
+    ['other runs', (one) => void wait(10).then(() => one.close())],
+  ])('waits no more after %s', async (_, end) => {
+    const one = runner();
+    const reached = one.reached(one.start(1e9));
+    end(one);
+    await reached;
+    expect(one.running).toBe(false);
+  });
+
+  it('waits for nothing where it has come, or nothing is asked for', async () => {
+    const one = runner();
+    await one.reached(7);
+    await one.reached(one.start(2));
+    await one.reached(1);
+  });
+});
+
+it('takes steps that are asked for while the last are being drawn', async () => {
+  const one = runner();
+  const { sample } = trainer;
+  let asked = false;
+  trainer.sample = async (count) => {
+    if (trainer.steps === 2 && !asked) {
+      await wait(5);
+      asked = true;
+      one.start(3);
+    }
+    return sample.call(trainer, count);
+  };
+  one.start(2);
+  await finished(one);
+  expect(trainer.steps).toBe(5);
+});
+
+it('takes the steps that are asked for right after a pause, and no more', async () => {
+  const one = runner();
+  one.start();
+  while (trainer.steps < 200) await wait(1);
+  // In the midst of a burst.
+  let next;
+  batches = { next: () => new Promise((resolve) => (next = resolve)) };
+  while (!next) await wait(1);
+  void one.pause();
+  one.start(2);
+  batches = { next: async () => new Uint8Array(784) };
+  const before = trainer.steps;
+  next(new Uint8Array(784));
+  await finished(one);
+  // The one that waited for its batch is the first of them.
+  expect(trainer.steps - before).toBe(2);
+});
+
 describe('runs side by side', () => {
   const other = (id, images = 1) => ({ id, trainer: new FakeTrainer(), images });
 

@@ -15,12 +15,40 @@ let answer;
 beforeEach(() => {
   asked = [];
   answer = () => new Response('abc');
-  vi.stubGlobal('fetch', async (/** @type {string} */ url) => {
+  vi.stubGlobal('fetch', async (/** @type {string} */ url, { signal } = {}) => {
     asked.push(url);
-    return answer();
+    // As the browser's, which gives up where it is told to.
+    const response = answer(signal);
+    return response ?? new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** A body of which a piece comes every so many milliseconds, as many as there are; then it stands still, or ends. */
+const slow = (pieces, everyMs, { ends, type = '' }) => {
+  return (signal) => {
+    let left = pieces;
+    const body = new ReadableStream({
+      start(controller) {
+        const timer = setInterval(() => {
+          left -= 1;
+          controller.enqueue(left > 0 ? MODULE.slice(0, 4) : MODULE.slice(4));
+          if (left > 0) return;
+          clearInterval(timer);
+          if (ends) controller.close();
+        }, everyMs);
+        signal?.addEventListener('abort', () => {
+          clearInterval(timer);
+          controller.error(signal.reason);
+        });
+      },
+    });
+    return new Response(body, { headers: { 'content-type': type } });
+  };
+};
 
 describe('files', () => {
   it('are fetched once, also by two that ask at the same time', async () => {
@@ -53,6 +81,32 @@ describe('files', () => {
     expect(asked.length).toBe(3);
   });
 
+  it.each([
+    ['that says nothing', () => undefined],
+    ['that ceases in the midst', slow(3, 10_000, { ends: false })],
+  ])('are given up after half a minute of a server %s, and asked for again', async (_, stalled) => {
+    vi.useFakeTimers();
+    const supply = new Supply();
+    answer = stalled;
+    let came;
+    void supply.file(URL_A).then((file) => (came = file));
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(came).toBe(undefined);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(came).toEqual({ status: 'stalled' });
+    answer = () => new Response('abc');
+    expect(await (await supply.file(URL_A)).blob?.text()).toBe('abc');
+  });
+
+  it('are waited for while they come, however slowly', async () => {
+    vi.useFakeTimers();
+    const supply = new Supply();
+    answer = slow(20, 25_000, { ends: true });
+    const file = supply.file(URL_A);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect((await file).blob?.size).toBe(20 * 4);
+  });
+
   it('that are forgotten are fetched anew', async () => {
     const supply = new Supply();
     await supply.file(URL_A);
@@ -79,6 +133,24 @@ describe('packages', () => {
     answer = () => new Response(MODULE);
     expect(await supply.compile(WASM)).toBeInstanceOf(WebAssembly.Module);
   });
+
+  it.each(['application/wasm', 'application/octet-stream'])(
+    'of a server that ceases in the midst are given up, and those that come slowly compiled: %s',
+    async (type) => {
+      vi.useFakeTimers();
+      const supply = new Supply();
+      answer = slow(1, 10_000, { ends: false, type });
+      let refusal;
+      supply.compile(WASM).catch((error) => (refusal = error));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(String(refusal)).toMatch(/stalled/);
+      answer = slow(2, 25_000, { ends: true, type });
+      const module = supply.compile(WASM);
+      await vi.advanceTimersByTimeAsync(60_000);
+      vi.useRealTimers();
+      expect(await module).toBeInstanceOf(WebAssembly.Module);
+    },
+  );
 
   it('and files are both let go', async () => {
     const supply = new Supply();

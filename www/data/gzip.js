@@ -20,20 +20,27 @@ export async function gzip(bytes) {
 export async function gunzip(bytes, { most, file }) {
   const chunks = [];
   let length = 0;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      length += value.length;
-      if (length > most) throw new Refusal('file.large', { file, most: Math.floor(most / 2 ** 20) });
-      chunks.push(/** @type {Uint8Array<ArrayBuffer>} */ (value));
-    }
-  } catch (error) {
-    reader.cancel().catch(() => {});
-    if (error instanceof Refusal) throw error;
-    throw new Refusal('file.gzip', { file });
+  for await (const piece of unpacking(new Blob([bytes]), file)) {
+    length += piece.length;
+    if (length > most) throw new Refusal('file.large', { file, most: Math.floor(most / 2 ** 20) });
+    chunks.push(piece);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** What a file unpacks to, piece by piece, no more than is asked for. Refuses what is cut short or damaged. @param {Blob} blob @param {string} file its name */
+export async function* unpacking(blob, file) {
+  const reader = blob.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+  try {
+    for (;;) {
+      const read = reader.read().catch(() => {
+        throw new Refusal('file.gzip', { file });
+      });
+      const { done, value } = await read;
+      if (done) return;
+      yield /** @type {Uint8Array<ArrayBuffer>} */ (value);
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
 }

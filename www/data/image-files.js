@@ -2,6 +2,7 @@
 import { looksLikeIdx, readIdx } from './idx.js';
 import { IMAGE_PIXELS, IMAGE_SIDE, paintGreys } from './image.js';
 import { Refusal } from '../messages/refusal.js';
+import { printOf } from './own-images.js';
 
 /**
  * @typedef {import('./idx.js').Idx} Idx
@@ -24,6 +25,8 @@ export const FEWEST = 128;
 export const MOST = 70_000;
 /** The page is drawn in between. */
 const WORK_MS = 30;
+/** Images that are inverted and hashed in one go, in a few milliseconds. */
+const SLICE = 1000;
 
 /** @param {File[]} files @param {Progress} progress @returns {Promise<Found>} */
 export async function readImages(files, progress) {
@@ -36,7 +39,7 @@ export async function readImages(files, progress) {
   for (const file of files) {
     if (file.type.startsWith('image/')) pictures.push(file);
     else if (looksLikeIdx(file.name, new Uint8Array(await file.slice(0, 4).arrayBuffer()))) {
-      tables.push(await readIdx(new Uint8Array(await file.arrayBuffer()), file.name));
+      tables.push(await readIdx(file, file.name));
     } else strangers.push(file.name);
   }
   const imageTables = tables.filter(({ kind }) => kind === 'images');
@@ -165,19 +168,37 @@ class Shrinker {
   }
 }
 
-/** The pixels for training; inverted, the border stays black. @param {Found} found @param {boolean} inverted */
-export function finish({ pixels, boxes, count }, inverted) {
-  const finished = pixels.slice();
-  if (!inverted) return finished;
-  for (let image = 0; image < count; image += 1) {
+/** The pixels of a few images as they are for training; inverted, the border stays black. @param {Found} found @param {boolean} inverted */
+export function finish(found, inverted) {
+  const finished = found.pixels.slice();
+  if (inverted) invert(finished, found.boxes, 0, found.count);
+  return finished;
+}
+
+/** The same of however many images, which leaves the page time to be drawn; and a number that tells them from others. @param {Found} found @param {boolean} inverted */
+export async function finishAll(found, inverted) {
+  const pixels = found.pixels.slice();
+  const breaks = pauses(() => {});
+  let print;
+  for (let first = 0; first < found.count; first += SLICE) {
+    const end = Math.min(first + SLICE, found.count);
+    if (inverted) invert(pixels, found.boxes, first, end);
+    print = printOf(pixels.subarray(first * IMAGE_PIXELS, end * IMAGE_PIXELS), print);
+    await breaks(end);
+  }
+  return { pixels, print: print ?? printOf(pixels) };
+}
+
+/** @param {Uint8Array} pixels @param {Uint8Array} boxes @param {number} first @param {number} end the image after the last */
+function invert(pixels, boxes, first, end) {
+  for (let image = first; image < end; image += 1) {
     const [height, width] = boxes.subarray(image * 2);
     const [top, left] = [height, width].map((side) => Math.floor((IMAGE_SIDE - side) / 2));
     for (let row = 0; row < height; row += 1) {
       const start = image * IMAGE_PIXELS + (top + row) * IMAGE_SIDE + left;
-      for (let at = start; at < start + width; at += 1) finished[at] = 255 - finished[at];
+      for (let at = start; at < start + width; at += 1) pixels[at] = 255 - pixels[at];
     }
   }
-  return finished;
 }
 
 /** @param {File[]} files */

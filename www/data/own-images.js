@@ -20,9 +20,8 @@ export class OwnImages {
   }
 }
 
-/** A number that tells images from others (FNV-1a, 32 bits). @param {Uint8Array} pixels */
-export function printOf(pixels) {
-  let hash = 0x811c9dc5;
+/** A number that tells images from others (FNV-1a, 32 bits). @param {Uint8Array} pixels @param {number} [hash] that of the images before them */
+export function printOf(pixels, hash = 0x811c9dc5) {
   for (const value of pixels) hash = Math.imul(hash ^ value, 0x01000193);
   return hash >>> 0;
 }

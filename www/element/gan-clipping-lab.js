@@ -1,8 +1,10 @@
 import { LitElement } from 'lit';
 
-import { readSetup } from './attributes.js';
+import { readBase, readSetup } from './attributes.js';
+import { keepRuns } from './bygone.js';
 import { language, translate } from '../i18n/index.js';
 import { layout } from './layout.js';
+import { Leaving } from './leaving.js';
 import { renderLab } from './parts.js';
 import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
 import { Presence } from './presence.js';
@@ -11,13 +13,19 @@ import { Session } from '../session/session.js';
 import { SITE } from '../session/workers.js';
 import { Desk } from '../setup/desk.js';
 import { isSetup, toHash } from '../setup/link.js';
+import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';
+import { letSwipesScroll } from '../ui/swipes.js';
 import { theme } from '../ui/theme.js';
 
 /**
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
  * @typedef {import('../types.d.ts').Message} Message
+ * @typedef {import('../types.d.ts').StepStats} StepStats
  */
+
+/** Attributes with what the runs begin with. */
+const SETTINGS = ['preset', 'configJson', 'runs'];
 
 /**
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
@@ -28,7 +36,8 @@ import { theme } from '../ui/theme.js';
  * (auto, webgpu, cpu), `autoplay`, `lazy`, `hide` (parts to leave out: bar, samples, runs, controls, latent,
  * losses, quality, gradients, rules, picker, stages, sweep, files), `show` (the only parts to show),
  * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings are
- * read and written, as link.js has them).
+ * read and written, as link.js has them). All may be changed at any time: where `preset`, `config` or `runs` is, new
+ * runs begin.
  *
  * It loads when it comes near the screen and trains only while it is there: out of sight, as in a hidden
  * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
@@ -59,19 +68,26 @@ export class GanClippingLab extends LitElement {
   static styles = [theme, common, layout];
 
   #session = new Session(this, (name, detail) => {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    // An `error` that came to the window would be taken for a fault of the page around it.
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: name !== 'error', composed: true }));
   });
   #appraisal = new Appraisal(
     this.#session,
     () => this.#base,
     () => this.requestUpdate(),
+    () => !this.#hides('quality'),
   );
   #interpolation = new Interpolation({
     noise: () => this.#session.noise(),
     generate: (noise) => this.#session.generate(noise),
     changed: () => this.requestUpdate(),
   });
-  #desk = new Desk(this.#session, () => this.#deskChanged());
+  /** @type {Desk} */
+  #desk = new Desk(
+    this.#session,
+    () => this.#deskChanged(),
+    () => keepRuns(this.#desk, this.#appraisal.meter),
+  );
   /** What the open session was opened with. */
   #opened = '';
   /** Settles when it is open, or has failed. @type {Promise<void> | undefined} */
@@ -81,7 +97,11 @@ export class GanClippingLab extends LitElement {
 
   constructor() {
     super();
+    this.#session.appraisal = this.#appraisal;
+    letSwipesScroll(this);
     new Presence(this, (present) => this.#attend(present));
+    // A figure of an article is not what its reader would stay for.
+    new Leaving(this, () => (this.hash ? this.#session.step : 0));
     this.preset = '';
     this.configJson = '';
     this.runs = '';
@@ -101,41 +121,55 @@ export class GanClippingLab extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    if (!this.#hides('quality')) this.#session.appraisal = this.#appraisal;
     addEventListener('hashchange', this.#onHash);
-    this.#readSettings();
+    // An element that is only moved goes on with what it has.
+    if (this.#session.phase === 'closed') this.#readSettings();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#onHash);
-    this.#opening = undefined;
   }
 
-  /** Trains until paused. Out of sight it loads, and trains as soon as it can be seen. */
+  // Each of these settles when it has happened, and also where it cannot: after a refusal, with an engine that is
+  // lost, and where the element is taken out of the page. What went wrong is told by `error`.
+
+  /**
+   * Trains until paused. Out of sight it loads, and trains as soon as it can be seen.
+   * @returns {Promise<void>} settles when it trains, or out of sight when it is loaded and waits
+   */
   async start() {
     const loading = this.#load();
     await this.#session.start();
     await loading;
   }
 
-  /** Pauses; the runs are kept. */
+  /** Pauses; the runs are kept. @returns {Promise<void>} settles when the last step has been told by `step` */
   stop() {
     return this.#session.pause();
   }
 
-  /** Takes `count` steps of each run, at once and also out of sight; loads what they need. */
+  /**
+   * Takes `count` steps of each run, at once and also out of sight; loads what they need.
+   * @param {number} [count] a whole number
+   * @returns {Promise<StepStats | undefined>} when they have been told by `step`, or a `stop` or a divergence ends
+   *   them before: `stats()`; undefined where there is no engine to take any
+   * @throws {RangeError} where `count` is no whole number
+   */
   async step(count = 1) {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`step(${count}): the steps to take are a whole number, 0 or more`);
+    }
     await this.#load();
-    await this.#session.stepOnce(count);
+    return (await this.#session.takeSteps(count)) ? this.stats() : undefined;
   }
 
-  /** Begins again from the seed. */
+  /** Begins again from the seed, and waits for `start`. @returns {Promise<void>} settles when the runs stand at step 0 */
   async reset() {
     await this.#desk.reset();
   }
 
-  /** What the last reported step of a run did, 0 for run A. */
+  /** What the last reported step of a run did, 0 for run A; undefined before the first. @returns {StepStats | undefined} */
   stats(run = this.#desk.setup.runs[0].id) {
     return this.#session.runs.get(run)?.stats;
   }
@@ -146,23 +180,29 @@ export class GanClippingLab extends LitElement {
 
   /** The attributes' settings, under those of the link. */
   #readSettings() {
-    const { setup, messages } = readSetup(this, this.hash ? location.hash : '');
+    const { setup, messages } = readSetup(this, this.#link);
     this.#desk.replace(setup);
     this.linkMessages = messages;
   }
 
-  /** The folder that holds pkg/ and data/. */
-  get #base() {
-    return new URL(this.src || SITE, location.href).href;
+  /** The settings of the page's address, where it has any. */
+  get #link() {
+    return this.hash ? location.hash : '';
   }
 
+  /** The folder that holds pkg/ and data/. */
+  get #base() {
+    return readBase(this.src, SITE).base;
+  }
+
+  /** What another engine is opened for where it changes. */
   #address() {
     return `${this.#base} ${this.backend}`;
   }
 
   /** @param {string} part */
   #hides(part) {
-    const named = (/** @type {string} */ list) => list.split(/[\s,]+/).includes(part);
+    const named = (/** @type {string | null} */ list) => (list ?? '').split(/[\s,]+/).includes(part);
     return this.show ? !named(this.show) : named(this.hide);
   }
 
@@ -174,19 +214,33 @@ export class GanClippingLab extends LitElement {
 
   /** Loads what is not loaded yet. */
   #load() {
-    if (this.isConnected) this.#opening ??= this.#open();
+    if (this.isConnected && this.#session.phase === 'closed') this.#opening = this.#open();
     return this.#opening;
   }
 
   async #open() {
     this.#opened = this.#address();
-    await this.#session.open({
+    await this.#openSession();
+    const { phase, problem } = this.#session;
+    if (phase !== 'failed' || problem?.code !== 'setting' || !this.configJson) return;
+    // What the engine refuses of the attribute is told and left out.
+    const { setup, messages } = readSetup({ preset: this.preset, configJson: '', runs: this.runs }, this.#link);
+    const { error = '' } = problem.details ?? {};
+    this.linkMessages = [...messages, { code: 'badConfig', details: { error } }];
+    this.#desk.replace(setup);
+    await this.#openSession();
+  }
+
+  async #openSession() {
+    const opening = this.#session.open({
       base: this.#base,
-      backend: this.backend,
+      backend: this.backend || 'auto',
       runs: this.#desk.setup.runs,
       samples: SAMPLES,
     });
-    if (this.autoplay && this.#session.phase === 'ready') await this.#session.start();
+    // Before it is open, so that a stop meanwhile holds.
+    if (this.autoplay) void this.#session.start();
+    await opening;
   }
 
   willUpdate() {
@@ -195,14 +249,22 @@ export class GanClippingLab extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (!changed.has('src') && !changed.has('backend')) return;
-    if (this.#opening && this.#address() !== this.#opened) this.#opening = this.#open();
+    if (this.#session.phase !== 'closed' && this.#address() !== this.#opened) this.#opening = this.#open();
+    // Without a value before, it is what the element began with.
+    if (SETTINGS.some((name) => changed.get(name) !== undefined)) void this.#takeAttributes();
+  }
+
+  async #takeAttributes() {
+    const { setup, messages } = readSetup(this, '');
+    this.linkMessages = messages;
+    await this.#desk.take(setup, true);
   }
 
   async #takeHash() {
     if (!this.hash || !isSetup(location.hash) || location.hash === toHash(this.#desk.setup)) return;
-    this.#readSettings();
-    await this.reset();
+    const { setup, messages } = readSetup(this, location.hash);
+    this.linkMessages = messages;
+    await this.#desk.take(setup);
   }
 
   #deskChanged() {
@@ -218,7 +280,7 @@ export class GanClippingLab extends LitElement {
       desk: this.#desk,
       appraisal: this.#appraisal,
       interpolation: this.#interpolation,
-      linkMessages: this.linkMessages,
+      linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages],
       base: this.#base,
       page: this.hash ? location.href.split('#')[0] : new URL('embed.html', this.#base).href,
       theme: this.theme,
@@ -246,4 +308,4 @@ function replaceHash(hash) {
   }
 }
 
-customElements.define('gan-clipping-lab', GanClippingLab);
+define('gan-clipping-lab', GanClippingLab);

@@ -77,7 +77,7 @@ function hasLossesBeside(lab) {
 /** @param {Lab} lab */
 function renderBar(lab) {
   const { phase, running, outOfSight, step, stepsPerSecond, backend, progress } = lab.session;
-  const { notice } = lab.desk;
+  const { notice, bygone } = lab.desk;
   return html`<gcl-bar
     .phase=${phase}
     .lazy=${lab.element.lazy}
@@ -88,11 +88,13 @@ function renderBar(lab) {
     .progress=${progress}
     .outOfSight=${outOfSight}
     .notice=${notice ? lab.t(notice.code, notice.details) : ''}
+    .undoable=${bygone !== undefined}
     .lang=${lab.lang}
     @start=${() => lab.element.start()}
     @pause=${() => lab.element.stop()}
     @once=${() => lab.element.step(1)}
     @reset=${() => lab.element.reset()}
+    @undo=${() => lab.desk.undo()}
   ></gcl-bar>`;
 }
 

@@ -4,6 +4,7 @@ import { relaxedSimd } from 'wasm-feature-detect';
 import { chooseBackend } from './adapter.js';
 import { isBuilt } from './built.js';
 import { errorText } from '../messages/error-text.js';
+import { withinAMinute } from './within.js';
 
 /**
  * @typedef {import('./adapter.js').Choice} Choice
@@ -100,7 +101,7 @@ export async function compileCpu(script, compile) {
 /** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
 async function loadPackage(url, compile) {
   try {
-    const module = await import(/* @vite-ignore */ url.href);
+    const module = await withinAMinute(import(/* @vite-ignore */ url.href));
     await module.default({ module_or_path: await compile() });
     return module;
   } catch (error) {

@@ -3,14 +3,16 @@ import * as Comlink from 'comlink';
 
 import { keptOf, loadAll, checkpointOf } from './checkpoint.js';
 import { Batches } from '../data/batches.js';
-import { Mnist } from '../data/mnist.js';
-import { OwnImages } from '../data/own-images.js';
 import { computes, isSuspect, PoisonedError } from './device-check.js';
 import { failure, inWords } from './failures.js';
 import { Host } from './host.js';
+import { openImages } from './images.js';
 import { holdLifeline } from './lifeline.js';
+import { Refusal } from '../messages/refusal.js';
 import { Runner } from './runner.js';
+import { Telling } from './telling.js';
 import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages, settingsOf } from './trainers.js';
+import { Turns } from './turns.js';
 
 /**
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
@@ -27,11 +29,10 @@ import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages, se
 const SAMPLE_SEED = 1;
 
 class Engine {
-  /** @type {(event: EngineEvent) => void} */
-  #emit = () => {};
+  #page = new Telling(() => {});
   /** @type {Host | undefined} */
   #host;
-  /** @type {Mnist | OwnImages | undefined} */
+  /** @type {Awaited<ReturnType<typeof openImages>> | undefined} */
   #images;
   /** @type {Run[]} */
   #runs = [];
@@ -47,15 +48,14 @@ class Engine {
   #shown = false;
   /** Steps that were last asked for. */
   #asked = 0;
-  /** Settles when the runs that a GPU could not train are on the CPU. @type {Promise<void>} */
-  #moved = Promise.resolve();
-  /** Settles when all that makes, changes or replaces runs is done. @type {Promise<unknown>} */
-  #turn = Promise.resolve();
+  /** Counts pauses: what waited to begin before one does not begin after it. */
+  #pauses = 0;
+  #turns = new Turns();
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply */
   async open({ base, backend, lost, runs, samples, own, saved }, emit, supply) {
     await inWords(async () => {
-      this.#emit = emit;
+      this.#page = new Telling(emit);
       this.#sampling.count = samples;
       this.#base = base;
       this.#supply = supply;
@@ -65,41 +65,27 @@ class Engine {
       [this.#images, this.#runs] = await Promise.all([this.#openImages(own), host.open(backend, lost, specs)]);
       this.#begin(saved && (await this.#resume(this.#runs, saved)));
       await this.#drawFirstSamples();
+      await this.#page.heard();
     });
     if (this.#host?.prepares) void this.#host.prepare(this.#runs, this.#sampling).then(() => this.#takeOver());
   }
 
-  /** One after the other. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-  #inTurn(work) {
-    const turn = this.#turn.then(async () => {
-      await this.#moved;
-      return work();
-    });
-    this.#turn = turn.catch(() => {});
-    return turn;
-  }
-
   /** @param {OwnData | undefined} own images in place of MNIST */
-  async #openImages(own) {
-    if (own) return new OwnImages(own);
+  #openImages(own) {
     const onProgress = (/** @type {number} */ loaded, /** @type {number} */ total) =>
-      this.#emit({ type: 'progress', loaded, total });
-    const images = await Mnist.open(new URL('data/', this.#base), required(this.#supply), onProgress);
-    await images.upTo(1);
-    // The rest arrives while training; what fails here is told when training needs it.
-    images.upTo(images.count).catch(() => {});
-    return images;
+      this.#page.tell({ type: 'progress', loaded, total });
+    return openImages(own, { base: this.#base, supply: required(this.#supply), onProgress });
   }
 
   /** @param {Host['backend']} choice */
   #tellBackend({ backend, reason, adapter, details, since = 0, paces }) {
-    this.#emit({ type: 'backend', backend, reason, adapter, details, since, paces });
+    this.#page.tell({ type: 'backend', backend, reason, adapter, details, since, paces });
   }
 
   /** The runs go on on a GPU that is ready, if they are between two steps; else later. */
   async #takeOver() {
     const host = required(this.#host);
-    if (host.waits) await this.#inTurn(() => host.carryOver(required(this.#runner), this.#runs));
+    if (host.waits) await this.#turns.take(() => host.carryOver(required(this.#runner), this.#runs));
   }
 
   /** Samples before the first step. A GPU that took the networks may still fail here. */
@@ -109,7 +95,7 @@ class Engine {
     } catch (error) {
       if (!this.#mayMove(error)) throw error;
       this.#move(error);
-      await this.#moved;
+      await this.#turns.hurried();
     }
   }
 
@@ -134,7 +120,7 @@ class Engine {
       publish: (event) => {
         if (this.#runner !== runner) return;
         this.#shown ||= event.type === 'frame';
-        this.#emit(event);
+        this.#page.tell(event);
       },
       fail: (error) => this.#runner === runner && this.#fail(error),
       check: (runs) => this.#check(runs),
@@ -152,7 +138,7 @@ class Engine {
   /** @param {unknown} error */
   #fail(error) {
     if (this.#mayMove(error)) this.#move(error);
-    else this.#emit({ type: 'failed', ...failure(error) });
+    else this.#page.tell({ type: 'failed', ...failure(error) });
   }
 
   /** Whether a GPU failed that has shown nothing yet: then nothing is lost by another beginning. @param {unknown} error */
@@ -162,14 +148,15 @@ class Engine {
 
   /** @param {unknown} error */
   #move(error) {
-    this.#moved = this.#moveToCpu(error).catch((failed) => this.#emit({ type: 'failed', ...failure(failed) }));
+    const moved = this.#moveToCpu(error);
+    this.#turns.hurry(moved.catch((failed) => this.#page.tell({ type: 'failed', ...failure(failed) })));
   }
 
   /** New runs on the CPU, which go on with what was asked for. The old ones are left as they are: their device may never answer. @param {unknown} error */
   async #moveToCpu(error) {
     void this.#runner?.pause();
     this.#runs = await required(this.#host).retreat(error, this.#runs);
-    this.#emit({ type: 'reset', runs: this.#runs.map(({ id }) => id) });
+    this.#page.tell({ type: 'reset', runs: this.#runs.map(({ id }) => id) });
     this.#begin();
     await this.#runner?.drawSamples();
     if (this.#asked > 0) this.#runner?.start(this.#asked);
@@ -177,37 +164,52 @@ class Engine {
 
   async start() {
     await this.step(Infinity);
+    await this.#page.heard();
   }
 
   async pause() {
+    this.#pauses += 1;
     this.#asked = 0;
     await required(this.#runner).pause();
+    await this.#page.heard();
   }
 
   /** @param {number} count */
   async step(count) {
-    await this.#ready();
+    const pauses = this.#pauses;
+    await this.#turns.settled();
     const runner = required(this.#runner);
+    if (pauses !== this.#pauses) return { last: runner.step, goal: runner.goal };
     this.#asked = runner.running ? this.#asked + count : count;
-    runner.start(count);
+    const last = runner.start(count);
     void this.#takeOver();
-    return runner.goal;
+    return { last, goal: runner.goal };
+  }
+
+  /** @param {number} step */
+  async reached(step) {
+    let moves;
+    do {
+      await this.#turns.settled();
+      moves = this.#turns.hurries;
+      await required(this.#runner).reached(step);
+      // Where a GPU failed before it showed a step, the CPU takes what was asked for.
+    } while (moves !== this.#turns.hurries);
+    await this.#page.heard();
   }
 
   async advance() {
-    await this.#ready();
+    await this.#turns.settled();
     await required(this.#runner).advance();
     void this.#takeOver();
   }
 
-  /** @template T @param {() => Promise<T>} work */
+  /** @param {() => Promise<void>} work */
   #changing(work) {
-    return inWords(() => this.#inTurn(work));
-  }
-
-  async #ready() {
-    await this.#turn;
-    await this.#moved;
+    return inWords(async () => {
+      await this.#turns.take(work);
+      await this.#page.heard();
+    });
   }
 
   /** @param {number} id @param {number} count @param {number} seed */
@@ -255,7 +257,7 @@ class Engine {
 
   /** @param {number} id */
   async remove(id) {
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       const gone = this.#runs.find((run) => run.id === id);
       if (!gone || this.#runs.length === 1) return;
       this.#runs = this.#runs.filter((run) => run !== gone);
@@ -325,7 +327,7 @@ class Engine {
     freeAll(this.#runs);
     this.#runs = fresh;
     // Told on the channel of the frames, so that none of the old runs comes after it.
-    this.#emit({ type: 'reset', runs: fresh.map(({ id }) => id), restored: where.restored });
+    this.#page.tell({ type: 'reset', runs: fresh.map(({ id }) => id), restored: where.restored });
     this.#begin(where);
     host.begin();
     await this.#drawFirstSamples();
@@ -334,14 +336,14 @@ class Engine {
 
   async save() {
     return inWords(async () => {
-      await this.#ready();
+      await this.#turns.settled();
       return checkpointOf(required(this.#runner), required(this.#batches), required(this.#images));
     });
   }
 
   async keep() {
     return inWords(async () => {
-      await this.#ready();
+      await this.#turns.settled();
       if (this.#host?.backend.backend !== 'cpu') return undefined;
       const kept = await keptOf(required(this.#runner), required(this.#batches), required(this.#images));
       if (!kept) return undefined;
@@ -355,7 +357,7 @@ class Engine {
   /** @param {number} id */
   async weights(id) {
     return inWords(async () => {
-      await this.#ready();
+      await this.#turns.settled();
       const run = required(this.#runs.find((one) => one.id === id));
       const { step, reads } = await required(this.#runner).readBetweenSteps(async (one) =>
         one === run ? run.trainer.exportWeights() : undefined,
@@ -368,7 +370,7 @@ class Engine {
 
 /** @template T @param {T | undefined} value @returns {T} */
 function required(value) {
-  if (value === undefined) throw new Error(JSON.stringify({ code: 'notOpen' }));
+  if (value === undefined) throw new Refusal('notOpen');
   return value;
 }
 

@@ -3,6 +3,7 @@ import { beforeGpu, onCpu, onGpu, openBackend } from './backend.js';
 import { PoisonedError } from './device-check.js';
 import { carryOver, compare, SlowerError, warmUp } from './handover.js';
 import { errorText } from '../messages/error-text.js';
+import { Refusal } from '../messages/refusal.js';
 import { createRuns } from './trainers.js';
 
 /**
@@ -36,7 +37,7 @@ export class Host {
 
   /** Where runs are created now. */
   get backend() {
-    if (!this.#backend) throw new Error(JSON.stringify({ code: 'notOpen' }));
+    if (!this.#backend) throw new Refusal('notOpen');
     return this.#backend;
   }
 

@@ -2,8 +2,11 @@
 // statistics one burst behind, samples now and then. It knows neither DOM nor wasm; the trainers and
 // the batches are given to it.
 import { IMAGE_PIXELS } from '../data/image.js';
+import { breathe } from './breathe.js';
 import { Iteration } from './iteration.js';
+import { Milestones } from './milestones.js';
 import { Pace } from './pace.js';
+import { Reads } from './reads.js';
 
 /**
  * @typedef {import('../../src/wasm.d.ts').StepStats} StepStats
@@ -48,8 +51,8 @@ export class Runner {
   #sampledAt = -Infinity;
   /** Runs whose gradients are no longer finite: they stay as they are. @type {Set<number>} */
   #diverged = new Set();
-  /** Settles when nothing reads from the run's trainer. @type {Map<number, Promise<unknown>>} */
-  #reads = new Map();
+  #reads = new Reads();
+  #milestones;
   /** A step that is being taken stage by stage. @type {Iteration | undefined} */
   #iteration;
   /** Waits for the gap between two steps; is told whether there is one. @type {((gap: boolean) => Promise<void> | void) | undefined} */
@@ -79,6 +82,7 @@ export class Runner {
     this.clock = clock;
     this.#step = step;
     this.#diverged = new Set(diverged);
+    this.#milestones = new Milestones(step);
   }
 
   get running() {
@@ -95,14 +99,22 @@ export class Runner {
     return this.#step + (this.#running ? this.#left : 0);
   }
 
-  /** Trains until paused, or for `limit` steps: where it trains already, for so many more. */
+  /** Trains until paused, or for `limit` steps: where it trains already, for so many more. Gives the last of these. */
   start(limit = Infinity) {
+    const before = this.#running && this.#left < Infinity ? this.#left : 0;
     this.#left = this.#running ? this.#left + limit : limit;
-    if (this.#running) return;
-    this.#setRunning(true);
-    this.#pace.restart();
-    // A run that was paused may still be reading its last statistics.
-    this.#done = this.#done.then(() => this.#run());
+    if (!this.#running) {
+      this.#setRunning(true);
+      this.#pace.restart();
+      // A run that was paused may still be reading its last statistics.
+      this.#done = this.#done.then(() => this.#run());
+    }
+    return this.#step + before + limit;
+  }
+
+  /** Resolves when that step has been reported, where training ends with it also drawn; or when no more are to come. @param {number} step */
+  reached(step) {
+    return this.#milestones.reach(step, this.goal, this.#done);
   }
 
   /** No step begins after this, and the pause is told at once; resolves when the last step has been reported. */
@@ -123,7 +135,7 @@ export class Runner {
     const iteration = this.#iteration;
     for (const run of iteration.advance(this.#alive)) {
       if (!this.#alive.includes(run)) continue;
-      const view = await this.#reading(run.id, iteration.see(run));
+      const view = await this.#reads.of(run.id, iteration.see(run));
       this.publish({ type: 'stage', run: run.id, view });
     }
     if (!iteration.complete(this.#alive)) return;
@@ -142,7 +154,9 @@ export class Runner {
 
   async #run() {
     try {
-      await this.#train();
+      // More may have been asked for while the last were drawn.
+      do await this.#train();
+      while (this.#isToStep);
     } catch (error) {
       this.fail(error);
     }
@@ -177,7 +191,7 @@ export class Runner {
     const reads = this.#alive.map(async ({ id, trainer }) => ({
       run: id,
       step,
-      pixels: await this.#reading(id, draw(trainer)),
+      pixels: await this.#reads.of(id, draw(trainer)),
     }));
     return Promise.all(reads);
   }
@@ -187,7 +201,7 @@ export class Runner {
     const run = this.#alive.find((one) => one.id === id);
     if (!run) return undefined;
     const step = this.#step;
-    return { step, pixels: await this.#reading(id, run.trainer.sample(count, seed)) };
+    return { step, pixels: await this.#reads.of(id, run.trainer.sample(count, seed)) };
   }
 
   /** Ends a step that was begun stage by stage. */
@@ -231,7 +245,7 @@ export class Runner {
   /** @template T @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read */
   #readAll(read) {
     const state = (/** @type {number} */ id) => ({ step: this.#step, diverged: this.#diverged.has(id) });
-    const reads = this.runs.map((run) => this.#reading(run.id, read(run, state(run.id))));
+    const reads = this.runs.map((run) => this.#reads.of(run.id, read(run, state(run.id))));
     return { step: this.#step, reads: Promise.all(reads) };
   }
 
@@ -258,13 +272,13 @@ export class Runner {
 
   /** Resolves when nothing that was asked for reads from a trainer any more. */
   async settled() {
-    await Promise.all(this.#reads.values());
+    await this.#reads.settled();
   }
 
   /** Takes a run out; resolves when its trainer can be freed. @param {number} id */
   async remove(id) {
     this.runs = this.runs.filter((run) => run.id !== id);
-    await this.#reads.get(id);
+    await this.#reads.end(id);
   }
 
   /** Ends all runs; resolves when their trainers can be freed. */
@@ -277,12 +291,11 @@ export class Runner {
   async #train() {
     /** @type {Promise<RunStats[]> | undefined} */
     let pending;
-    while (this.#running && this.#left > 0 && this.#alive.length > 0) {
+    while (this.#isToStep) {
       if (!this.#iteration) await this.#receive();
       const began = this.clock();
       let waited = 0;
-      const { taken, error } = await this.#takeSteps(Math.min(this.#pace.burst, this.#left));
-      this.#left -= taken;
+      const { taken, error } = await this.#takeSteps(this.#pace.burst);
       if (taken > 0) {
         // The statistics of this burst are awaited after the next one was queued, so that a GPU
         // never waits for the page.
@@ -310,19 +323,25 @@ export class Runner {
     return this.clock() - began;
   }
 
-  /** Takes up to `count` steps: fewer after a pause or a failure. @param {number} count */
+  get #isToStep() {
+    return this.#running && this.#left > 0 && this.#alive.length > 0;
+  }
+
+  /** Takes up to `count` steps: fewer at the end, after a pause or a failure. @param {number} count */
   async #takeSteps(count) {
     let taken = 0;
     try {
       // A step that was begun stage by stage is the first of these.
       if (this.#iteration) {
         this.#endIteration();
+        this.#left -= 1;
         taken += 1;
       }
-      while (taken < count && this.#running) {
+      while (taken < count && this.#isToStep) {
         const batch = await this.batches.next();
         for (const { trainer, images } of this.#alive) trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
         this.#step += 1;
+        this.#left -= 1;
         taken += 1;
       }
       return { taken };
@@ -339,7 +358,7 @@ export class Runner {
   #readStats() {
     const reads = this.#alive.map(async ({ id, trainer, clips }) => ({
       run: id,
-      stats: await this.#reading(id, trainer.stats()),
+      stats: await this.#reads.of(id, trainer.stats()),
       clips,
     }));
     return Promise.all(reads);
@@ -354,12 +373,7 @@ export class Runner {
     for (const { run, stats } of runs) if (stats.diverged) this.#diverged.add(run);
     const step = Math.max(...runs.map(({ stats }) => stats.step));
     this.publish({ type: 'frame', runs, stepsPerSecond: this.#pace.stepsPerSecond(step, this.clock()) });
-  }
-
-  /** Remembers that a trainer is being read from. @template T @param {number} id @param {Promise<T>} read */
-  #reading(id, read) {
-    this.#reads.set(id, Promise.allSettled([this.#reads.get(id), read]));
-    return read;
+    this.#milestones.pass(step, this.goal);
   }
 
   #drawSamplesNowAndThen() {
@@ -371,16 +385,4 @@ export class Runner {
       .catch(this.fail)
       .finally(() => (this.#sampling = false));
   }
-}
-
-/** Lets the worker read its messages, such as a pause. Timers would cost 4 ms each. */
-function breathe() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(null);
-  });
 }

@@ -20,9 +20,15 @@ export class Appraisal {
   #judge = new JudgeClient();
   #changed;
 
-  /** @param {Session} session @param {() => string} base the folder that holds pkg/ and data/ @param {() => void} changed */
-  constructor(session, base, changed) {
+  /**
+   * @param {Session} session
+   * @param {() => string} base the folder that holds pkg/ and data/
+   * @param {() => void} changed
+   * @param {() => boolean} measures whether the runs' quality is shown; a sample can be picked in any case
+   */
+  constructor(session, base, changed, measures) {
     this.session = session;
+    this.measures = measures;
     this.base = base;
     this.#changed = changed;
     this.meter = new Meter({
@@ -35,7 +41,7 @@ export class Appraisal {
 
   /** Measures what is due. */
   offer() {
-    if (this.session.phase !== 'ready') return;
+    if (this.session.phase !== 'ready' || !this.measures()) return;
     const runs = [...this.session.runs.values()].filter(({ diverged }) => !diverged);
     void this.meter.offer(runs.map(({ id, step }) => ({ id, step })));
   }

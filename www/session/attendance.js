@@ -3,8 +3,8 @@
 
 /**
  * @typedef {object} Engine what is told to train and to rest
- * @property {() => Promise<void>} start
- * @property {() => Promise<void>} pause
+ * @property {() => Promise<unknown>} start
+ * @property {() => Promise<unknown>} pause
  */
 
 export class Attendance {
@@ -20,6 +20,8 @@ export class Attendance {
   #endless = false;
   /** Whether it was told to train and has not said yet that it does. */
   #starting = false;
+  /** Settles when the engine trains as it was told. @type {Promise<void>} */
+  #begun = Promise.resolve();
 
   /** @param {Engine} engine */
   constructor(engine) {
@@ -36,6 +38,13 @@ export class Attendance {
     if (this.running && this.#endless) return;
     this.waiting = true;
     await this.#follow();
+  }
+
+  /** Settles when the engine trains that was told to, if one was. */
+  async begun() {
+    let begun;
+    do await (begun = this.#begun);
+    while (begun !== this.#begun);
   }
 
   /** Steps were asked for: they have an end, unless it trains already. */
@@ -63,12 +72,18 @@ export class Attendance {
     } else if (this.present && this.waiting && !this.running) {
       this.waiting = false;
       this.#endless = true;
-      this.#starting = true;
-      try {
-        await this.engine.start();
-      } finally {
-        this.#starting = false;
-      }
+      const begun = this.#begin();
+      this.#begun = begun.catch(() => {});
+      await begun;
+    }
+  }
+
+  async #begin() {
+    this.#starting = true;
+    try {
+      await this.engine.start();
+    } finally {
+      this.#starting = false;
     }
   }
 }

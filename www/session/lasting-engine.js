@@ -38,6 +38,8 @@ export class LastingEngine {
   #ready = false;
   /** @type {Promise<void> | undefined} */
   #recovering;
+  /** Settles when the engine is open, or has failed. @type {Promise<unknown>} */
+  #opening = Promise.resolve();
   /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
   #onReset = () => {};
   #restores = 0;
@@ -48,8 +50,15 @@ export class LastingEngine {
   }
 
   /** Runs that the reader began. Returns whether they are there now: what fails is told. @param {OpenOptions} options */
-  async open(options) {
+  open(options) {
     this.close();
+    const opening = this.#open(options);
+    this.#opening = opening;
+    return opening;
+  }
+
+  /** @param {OpenOptions} options */
+  async #open(options) {
     this.#options = options;
     this.recovery.begin(options.runs);
     await this.#connect(options);
@@ -66,8 +75,11 @@ export class LastingEngine {
     this.recovery.forget();
   }
 
-  /** Settles when the runs go on after a loss, or do not. */
-  async settled() {
+  /** Settles when it is open, and the runs go on after a loss, or do not. */
+  async opened() {
+    let opening;
+    do await (opening = this.#opening);
+    while (opening !== this.#opening);
     await this.#recovering;
   }
 
@@ -89,13 +101,30 @@ export class LastingEngine {
     }
   }
 
-  /** What asks for training outlives the worker that it was asked of: the next one does it, or it is told why not. @param {(engine: Client['engine']) => Promise<unknown>} call */
+  /**
+   * What asks for training outlives the worker that it was asked of: the next one does it, or it is told why not.
+   * @param {(engine: Client['engine']) => Promise<unknown>} call
+   * @returns {Promise<boolean>} whether it was answered by the engine that it was asked of
+   */
   async outlast(call) {
+    if (!this.#ready || !this.#client) return false;
     try {
-      if (this.#client) await call(this.#client.engine);
+      await call(this.#client.engine);
+      return true;
     } catch (error) {
       if (!(error instanceof GoneError)) throw error;
       await this.#recovering;
+      return false;
+    }
+  }
+
+  /** Settles when that step has been told, by whichever engine, or no more are to come. @param {number} step */
+  async reached(step) {
+    const options = this.#options;
+    while (options && this.#options === options) {
+      await this.#recovering;
+      if (await this.outlast((engine) => engine.reached(step))) return;
+      if (!this.#ready && !this.#recovering) return;
     }
   }
 

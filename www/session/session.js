@@ -1,14 +1,14 @@
 // The runs as the page sees them: what the worker says, kept for the parts to draw. A Lit controller,
 // so that each change draws the element anew; what comes with every step waits a moment, so that
 // drawing never takes the processor from training.
-import { Attendance } from './attendance.js';
 import { LastingEngine } from './lasting-engine.js';
 import { messageOf } from '../messages/message-of-error.js';
 import { GoneError } from './remote-worker.js';
 import { Run } from '../seen/run.js';
+import { Training } from './training.js';
 
 /**
- * @typedef {import('lit').ReactiveControllerHost} Host
+ * @typedef {import('lit').ReactiveControllerHost & Pick<Element, 'isConnected'>} Host
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
@@ -42,7 +42,7 @@ export class Session {
   /** The settings to report with a problem of the engine; empty where there is none. */
   report = '';
 
-  /** The quality of the runs' samples, where the page measures it. @type {import('./appraisal.js').Appraisal | undefined} */
+  /** What the judge says of the runs. @type {import('./appraisal.js').Appraisal | undefined} */
   appraisal;
 
   /** The reader's own images that the runs train on in place of MNIST. @type {OwnData | undefined} */
@@ -65,11 +65,9 @@ export class Session {
       this.#fail(problem, true);
     },
   });
+  #training = new Training(this.#engine);
   /** When it trains of what was asked for. */
-  #attendance = new Attendance({
-    start: () => this.#engine.outlast((engine) => engine.start()),
-    pause: () => this.#engine.outlast((engine) => engine.pause()),
-  });
+  #attendance = this.#training.attendance;
   #fatal = false;
   /** @type {OpenOptions | undefined} */
   #options;
@@ -86,8 +84,9 @@ export class Session {
     host.addController(this);
   }
 
+  /** An element that is moved is put in elsewhere at once. */
   hostDisconnected() {
-    this.close();
+    setTimeout(() => this.host.isConnected || this.close());
   }
 
   /** Steps taken by the run that is farthest. */
@@ -132,40 +131,35 @@ export class Session {
     this.#set({ phase: 'closed', running: false });
   }
 
-  /** Trains until paused: at once, or when it is loaded and can be seen. */
+  /** Trains until paused: at once, or when it is loaded and can be seen. Settles when it trains, or is loaded and waits. */
   async start() {
     if (this.phase === 'failed') return;
     this.#set({ problem: undefined, recovered: undefined });
-    await this.#attendance.start();
+    const started = this.#training.start();
     this.#set({});
+    await started;
   }
 
-  /** The pause of the reader, or of a script: it is not undone. */
+  /** The pause of the reader, or of a script: it is not undone. Settles when the last step has been told. */
   async pause() {
-    this.#attendance.rest();
-    this.#engine.recovery.goal = 0;
+    const paused = this.#training.pause();
     this.#set({});
-    if (this.phase === 'ready') await this.#engine.outlast((engine) => engine.pause());
+    await paused;
   }
 
-  /** Takes so many steps at once, seen or not. @param {number} count */
-  async stepOnce(count = 1) {
-    await this.#engine.settled();
-    if (this.phase !== 'ready') return;
+  /** Takes so many steps at once, seen or not. Settles when they have been told; gives whether there is an engine that took them. @param {number} count */
+  async takeSteps(count) {
+    await this.#engine.opened();
+    if (this.phase !== 'ready') return false;
     this.#set({ problem: undefined, recovered: undefined });
-    this.#attendance.count();
-    const { recovery } = this.#engine;
-    recovery.goal = Math.max(this.step, this.running ? recovery.goal : 0) + count;
-    await this.#engine.outlast(async (engine) => {
-      recovery.goal = await engine.step(count);
-    });
+    await this.#training.steps(count, this.step, this.running);
+    return this.phase === 'ready';
   }
 
   /** The next of the eight stages of a step; training pauses for it. */
   async advance() {
     this.#set({ problem: undefined });
-    await this.pause();
-    await this.#engine.outlast((engine) => engine.advance());
+    await this.#training.advance();
   }
 
   /** Samples of a run as it is. @param {number} run @param {number} count @param {number} seed */
@@ -185,7 +179,7 @@ export class Session {
 
   /** Changes the settings of runs that go on; a refusal is returned and changes nothing. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async configure(runs) {
-    await this.#engine.settled();
+    await this.#engine.opened();
     if (this.phase === 'loading') return { code: 'notOpen' };
     if (this.phase !== 'ready') return undefined;
     const refusal = await this.#try(() => this.#engine.ask((engine) => engine.configure(runs)));
@@ -196,7 +190,7 @@ export class Session {
 
   /** Ends a run; the others go on. @param {number} id */
   async remove(id) {
-    await this.#engine.settled();
+    await this.#engine.opened();
     this.runs.delete(id);
     this.#engine.recovery.remove(id);
     this.host.requestUpdate();
@@ -206,7 +200,7 @@ export class Session {
 
   /** New runs from step 0; a refusal is returned and leaves the old ones as they were. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async reset(runs) {
-    await this.#engine.settled();
+    await this.#engine.opened();
     if (this.#fatal || this.phase === 'failed') return this.#reopen(runs, this.problem);
     if (this.phase === 'loading') return { code: 'notOpen' };
     const refusal = await this.#try(() => this.#engine.ask((engine) => engine.reset(runs)));
@@ -362,7 +356,7 @@ export class Session {
     this.host.requestUpdate();
   }
 
-  /** @param {Parameters<Attendance['heed']>[0]} news */
+  /** @param {Parameters<import('./attendance.js').Attendance['heed']>[0]} news */
   #heed(news) {
     this.#attendance.heed(news).catch((error) => this.tell('error', messageOf(error)));
   }

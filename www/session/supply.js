@@ -1,6 +1,8 @@
 // What the workers of one page share: compiled packages and fetched files. It lives on the main
 // thread, so that several figures in an article cost one download.
 
+import { fetchPatiently, readBody, StalledError } from './patience.js';
+
 /**
  * @typedef {import('../types.d.ts').FetchedFile} FetchedFile
  *
@@ -66,37 +68,34 @@ export class Supply {
   }
 }
 
-/** @param {string} url */
-async function compileFrom(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
-  // Streaming takes only this type, which a plain file server may not know; and not every browser has it.
-  const streams = response.headers.get('content-type') === 'application/wasm' && 'compileStreaming' in WebAssembly;
-  if (streams) return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+/** @param {string} url @returns {Promise<WebAssembly.Module>} */
+function compileFrom(url) {
+  return fetchPatiently(url, async (response, came) => {
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
+    // Streaming takes only this type, which a plain file server may not know; and not every browser has it.
+    if (response.headers.get('content-type') === 'application/wasm' && 'compileStreaming' in WebAssembly) {
+      // It does not say how far it is, but a copy does; compiling may take its time.
+      readBody(response.clone(), came.some).then(came.all, () => {});
+      return WebAssembly.compileStreaming(response);
+    }
+    const chunks = await readBody(response, came.some);
+    came.all();
+    return WebAssembly.compile(await new Blob(chunks).arrayBuffer());
+  });
 }
 
 /** @param {string} url @param {(bytes: number) => void} onBytes @returns {Promise<FetchedFile>} */
 async function fetchFile(url, onBytes) {
   try {
-    const response = await fetch(url);
-    if (!response.ok) return { status: response.status };
-    return { blob: await readBody(response, onBytes) };
-  } catch {
-    return { status: 'offline' };
-  }
-}
-
-/** @param {Response} response @param {(bytes: number) => void} onBytes */
-async function readBody(response, onBytes) {
-  const chunks = [];
-  let length = 0;
-  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return new Blob(chunks);
-    chunks.push(value);
-    length += value.length;
-    onBytes(length);
+    return await fetchPatiently(url, async (response, came) => {
+      if (!response.ok) return { status: response.status };
+      const chunks = await readBody(response, (bytes) => {
+        came.some();
+        onBytes(bytes);
+      });
+      return { blob: new Blob(chunks) };
+    });
+  } catch (error) {
+    return { status: error instanceof StalledError ? 'stalled' : 'offline' };
   }
 }

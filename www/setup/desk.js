@@ -1,6 +1,7 @@
 // What the reader does to the runs: sets, adds, copies, removes. Each change is put to the engine
 // first and kept only where it was taken.
 import { letter } from '../messages/letter.js';
+import { isSame } from './link.js';
 import { PRESETS, setting } from './settings.js';
 import { needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from './setup.js';
 
@@ -12,6 +13,10 @@ import { needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from 
  * @typedef {import('../seen/types.d.ts').SessionView} SessionView
  * @typedef {import('./settings.js').Value} Value
  * @typedef {import('./setup.js').Setup} Setup
+ *
+ * @typedef {object} Bygone runs that were given up and can be had again
+ * @property {number} step that they were at
+ * @property {() => Promise<Message | undefined>} restore in place of the present ones; gives a refusal
  */
 
 export class Desk {
@@ -22,23 +27,27 @@ export class Desk {
   refusals = {};
   /** The last thing that happened to the runs. @type {Message | undefined} */
   notice;
+  /** What that took away. @type {Bygone | undefined} */
+  bygone;
   /** Changes are made one after another, each to what the one before left. @type {Promise<unknown>} */
   #last = Promise.resolve();
 
   /**
    * @param {SessionView} session
    * @param {() => void} changed
+   * @param {() => Promise<Bygone | undefined>} [keep] keeps the runs as they are; nothing where they have taken no step
    */
-  constructor(session, changed) {
+  constructor(session, changed, keep = async () => undefined) {
     this.session = session;
     this.changed = changed;
+    this.keep = keep;
   }
 
-  /** Another setup altogether, as a link gives it. @param {Setup} setup */
+  /** Another setup altogether, of runs that have not begun. @param {Setup} setup */
   replace(setup) {
     this.setup = setup;
     this.refusals = {};
-    this.notice = undefined;
+    this.#say(undefined);
     this.#choose(setup.runs[setup.runs.length - 1].id);
   }
 
@@ -93,10 +102,47 @@ export class Desk {
     return this.#inTurn(async () => {
       if (!Object.hasOwn(PRESETS, name)) return;
       const setup = presetSetup(name);
+      const bygone = await this.keep();
       if (await this.#restart(setup)) return;
       this.replace(setup);
+      this.#sayNew(bygone);
       this.changed();
     });
+  }
+
+  /** Another setup, as a link or the attributes give it; the present one changes nothing. @param {Setup} setup @param {boolean} [goesOn] whether its runs train where the present ones do; else they wait for Start */
+  take(setup, goesOn = false) {
+    return this.#inTurn(async () => {
+      if (!isSame(setup, this.setup)) {
+        const bygone = await this.keep();
+        const refusal = goesOn ? await this.#restart(setup) : await this.session.reset(setup.runs);
+        if (!refusal) this.replace(setup);
+        if (!refusal) this.#sayNew(bygone);
+        else this.refusals = { seed: refusal };
+      }
+      this.changed();
+    });
+  }
+
+  /** @param {Message | undefined} notice @param {Bygone} [bygone] */
+  #say(notice, bygone) {
+    Object.assign(this, { notice, bygone });
+  }
+
+  /** New runs began in place of others. @param {Bygone | undefined} bygone */
+  #sayNew(bygone) {
+    this.#say(bygone && { code: 'notice.new', details: { step: bygone.step } }, bygone);
+  }
+
+  /** What the last change took away is there again, and what is there now can be had again in its turn. */
+  async undo() {
+    const { bygone } = this;
+    if (!bygone) return;
+    this.#say(undefined);
+    const now = await this.keep();
+    const refusal = await bygone.restore();
+    this.#say(refusal ?? { code: 'notice.undone', details: { step: bygone.step } }, refusal ? bygone : now);
+    this.changed();
   }
 
   /** A run with the settings that the runs began from. */
@@ -121,7 +167,7 @@ export class Desk {
     if (!setup) return;
     const added = setup.runs.find(({ id }) => !runOf(this.setup, id));
     if (!added || (await this.#put(setup))) return;
-    this.notice = { code: 'notice.added', details: { letter: letter(added.id) } };
+    this.#say({ code: 'notice.added', details: { letter: letter(added.id) } }, this.bygone);
     this.#choose(added.id);
     this.changed();
   }
@@ -129,22 +175,26 @@ export class Desk {
   /** @param {number} id */
   remove(id) {
     return this.#inTurn(async () => {
-      if (this.setup.runs.length === 1) return;
+      if (this.setup.runs.length === 1 || !runOf(this.setup, id)) return;
+      const bygone = await this.keep();
       this.setup = without(this.setup, id);
-      this.notice = { code: 'notice.removed', details: { letter: letter(id) } };
+      this.#say({ code: 'notice.removed', details: { letter: letter(id) } }, bygone);
       this.#choose(this.chosen);
       this.changed();
       await this.session.remove(id);
     });
   }
 
-  /** Begins again from the seed, and waits for Start. @returns {Promise<Message | undefined>} */
-  async reset() {
-    const refusal = await this.session.reset(this.setup.runs);
-    this.refusals = refusal ? { seed: refusal } : {};
-    this.notice = undefined;
-    this.changed();
-    return refusal;
+  /** Begins again from the seed, and waits for Start; after all changes that were made before. @returns {Promise<Message | undefined>} */
+  reset() {
+    return this.#inTurn(async () => {
+      const bygone = await this.keep();
+      const refusal = await this.session.reset(this.setup.runs);
+      this.refusals = refusal ? { seed: refusal } : {};
+      this.#sayNew(refusal ? undefined : bygone);
+      this.changed();
+      return refusal;
+    });
   }
 
   /** Goes on from saved runs, of that setup. @param {Setup} setup @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them @returns {Promise<Message | undefined>} a refusal */
@@ -160,17 +210,23 @@ export class Desk {
 
   /** All runs begin again on the reader's own images, or on MNIST. @param {OwnData | undefined} own @returns {Promise<Message | undefined>} a refusal */
   useImages(own) {
-    return this.#inTurn(() => this.session.useImages(own, this.setup.runs));
+    return this.#inTurn(async () => {
+      const refusal = await this.session.useImages(own, this.setup.runs);
+      // Runs go on with the images that they began with.
+      if (!refusal) this.#say(undefined);
+      return refusal;
+    });
   }
 
   /** @param {Setup} setup @returns {Promise<Message | undefined>} a refusal, which leaves all as it was */
   async #put(setup) {
     const anew = needsNewRuns(this.setup, setup);
     const changed = setup.runs.filter((run) => run.config !== runOf(this.setup, run.id)?.config);
+    const bygone = anew ? await this.keep() : undefined;
     const refusal = anew ? await this.#restart(setup) : await this.session.configure(changed);
     if (refusal) return refusal;
     this.setup = setup;
-    this.notice = anew ? { code: 'notice.restarted' } : undefined;
+    this.#say(anew ? { code: 'notice.restarted' } : undefined, bygone);
     return undefined;
   }
 

@@ -1,6 +1,16 @@
 // A setup as a link, such as `#preset=fast&seed=7&run=clip:none&run=clip:norm,c:0.01`: the preset,
 // what all runs have that differs from it, and one `run` for each run with what is its own.
-import { DEFAULT_PRESET, PRESETS, SETTINGS, SHORTHANDS, setting, textOf, valueOf, withPairs } from './settings.js';
+import {
+  DEFAULT_PRESET,
+  PRESETS,
+  SETTINGS,
+  SHORTHANDS,
+  setting,
+  textOf,
+  valueOf,
+  withPairs,
+  withValue,
+} from './settings.js';
 import { differing, MOST_RUNS, presetRuns, setupOf, twins } from './setup.js';
 
 /**
@@ -99,6 +109,22 @@ export function toHash(setup) {
     parts.push(`run=${pairs.map(([key, value]) => `${key}:${value}`).join(',')}`);
   }
   return `#${parts.join('&')}`;
+}
+
+/** Whether two setups are the same to a reader: what a link says of them, and what none can say. @param {Setup} one @param {Setup} other */
+export function isSame(one, other) {
+  return toHash(one) === toHash(other) && unsaid(one) === unsaid(other);
+}
+
+/** What only the attribute `config` can set. @param {Setup} setup */
+function unsaid({ runs }) {
+  const without = runs.map(({ config }) => SETTINGS.reduce((left, one) => withValue(left, one, null), config));
+  // In one order, however they came about.
+  return JSON.stringify(without, (_, value) =>
+    value && !Array.isArray(value) && typeof value === 'object'
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 /** A threshold of no rule is not worth a word. @param {TrainConfig} config @param {Setting} one */

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 
 import { pointAfter, readPoint } from './chart-reading.js';
 import { optionsOf } from './chart-options.js';
+import { define } from './define.js';
 import { chartStyles, HEIGHT } from './chart-styles.js';
 import { common } from './styles.js';
 
@@ -144,4 +145,4 @@ export class Chart extends LitElement {
   }
 }
 
-customElements.define('gcl-chart', Chart);
+define('gcl-chart', Chart);

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 
+import { define } from './define.js';
 import { translate } from '../i18n/index.js';
 import { common } from './styles.js';
 
@@ -81,4 +82,4 @@ export class CopyButton extends LitElement {
   }
 }
 
-customElements.define('gcl-copy-button', CopyButton);
+define('gcl-copy-button', CopyButton);

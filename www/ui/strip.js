@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 
+import { define } from './define.js';
 import { IMAGE_SIDE, paintGreys } from '../data/image.js';
 
 /** A picture of numbers, 0 to 255, on a canvas: rows of `width`, or images of 28 × 28 side by side. */
@@ -50,4 +51,4 @@ export class Strip extends LitElement {
   }
 }
 
-customElements.define('gcl-strip', Strip);
+define('gcl-strip', Strip);

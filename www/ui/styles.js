@@ -47,6 +47,9 @@ export const common = css`
     min-height: 2.25rem;
     padding: 0.25rem 0.625rem;
   }
+  input[type='range'] {
+    touch-action: pan-y;
+  }
   button {
     cursor: pointer;
   }

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -8,7 +9,7 @@ import { common } from '../../ui/styles.js';
  * @typedef {import('../../seen/types.d.ts').Phase} Phase
  */
 
-/** Start, step and reset, the count, and what the engine runs on. Fires `start`, `pause`, `once` and `reset`. */
+/** Start, step and reset, the count, and what the engine runs on. Fires `start`, `pause`, `once`, `reset` and `undo`. */
 export class Bar extends LitElement {
   static properties = {
     phase: {},
@@ -20,6 +21,7 @@ export class Bar extends LitElement {
     progress: { attribute: false },
     outOfSight: { type: Boolean },
     notice: { attribute: false },
+    undoable: { type: Boolean },
     lang: {},
   };
 
@@ -73,6 +75,12 @@ export class Bar extends LitElement {
         align-items: center;
         margin: 0;
       }
+      .undo {
+        min-height: 2rem;
+        padding: 0.125rem 0.75rem;
+        margin-top: 0.25rem;
+        font-size: inherit;
+      }
       progress {
         width: 100%;
         height: 0.5rem;
@@ -98,6 +106,8 @@ export class Bar extends LitElement {
     this.outOfSight = false;
     /** A sentence on what happened to the runs. */
     this.notice = '';
+    /** Whether what happened to them can be undone. */
+    this.undoable = false;
     this.lang = 'en';
   }
 
@@ -174,6 +184,11 @@ export class Bar extends LitElement {
     return html`<div class="status">
       <p data-testid="backend" role="status">${this.#backendText()}</p>
       <p class="soft" data-testid="notice" role="status">${loading && total > 0 ? '' : second}</p>
+      ${
+        this.undoable && this.phase === 'ready'
+          ? html`<button class="undo" @click=${() => this.#tell('undo')}>${this.#t('undo')}</button>`
+          : ''
+      }
       ${loading && total > 0 ? html`<p class="soft">${this.#t('progress', this.progress)}</p>` : ''}
       ${
         loading
@@ -198,4 +213,4 @@ export class Bar extends LitElement {
   }
 }
 
-customElements.define('gcl-bar', Bar);
+define('gcl-bar', Bar);

@@ -8,6 +8,7 @@ import { Fields } from './setting-fields.js';
 import { ruleOf } from '../../setup/rules.js';
 import { PRESETS, read } from '../../setup/settings.js';
 import { isAsPreset, runOf } from '../../setup/setup.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -170,4 +171,4 @@ export class Controls extends LitElement {
   }
 }
 
-customElements.define('gcl-controls', Controls);
+define('gcl-controls', Controls);

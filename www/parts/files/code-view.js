@@ -5,6 +5,7 @@ import { burn } from '../../code/burn.js';
 import { keras } from '../../code/keras.js';
 import { pytorch } from '../../code/pytorch.js';
 import { translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import '../../ui/copy-button.js';
 import { download } from '../../ui/download.js';
 import { common } from '../../ui/styles.js';
@@ -119,4 +120,4 @@ export class CodeView extends LitElement {
   }
 }
 
-customElements.define('gcl-code', CodeView);
+define('gcl-code', CodeView);

@@ -7,6 +7,7 @@ import '../runs/run-tabs.js';
 import './save-and-load.js';
 import { toHash } from '../../setup/link.js';
 import { runOf } from '../../setup/setup.js';
+import { define } from '../../ui/define.js';
 import '../../ui/copy-button.js';
 import { common } from '../../ui/styles.js';
 
@@ -106,4 +107,4 @@ export class FilesPart extends LitElement {
   }
 }
 
-customElements.define('gcl-files', FilesPart);
+define('gcl-files', FilesPart);

@@ -1,11 +1,11 @@
 import { html, LitElement, nothing } from 'lit';
 
-import { FEWEST, finish, MOST, readImages } from '../../data/image-files.js';
+import { FEWEST, finish, finishAll, MOST, readImages } from '../../data/image-files.js';
 import { IMAGE_PIXELS } from '../../data/image.js';
-import { printOf } from '../../data/own-images.js';
 import { translate } from '../../i18n/index.js';
 import { messageOf } from '../../messages/message-of-error.js';
 import { ownDataStyles } from './own-data-styles.js';
+import { define } from '../../ui/define.js';
 import '../../ui/strip.js';
 import { common, fileField } from '../../ui/styles.js';
 
@@ -201,8 +201,11 @@ export class OwnDataPart extends LitElement {
 
   /** @param {Found} found */
   async #useFound(found) {
-    const pixels = finish(found, this.inverted);
-    await this.#use({ name: found.name, pixels, print: printOf(pixels) });
+    // As a file that is being read: nothing else can be asked for meanwhile.
+    this.progress = 1;
+    const finished = await finishAll(found, this.inverted);
+    this.progress = undefined;
+    await this.#use({ name: found.name, ...finished });
   }
 
   /** @param {import('../../types.d.ts').OwnData | undefined} own */
@@ -213,4 +216,4 @@ export class OwnDataPart extends LitElement {
   }
 }
 
-customElements.define('gcl-own-data', OwnDataPart);
+define('gcl-own-data', OwnDataPart);

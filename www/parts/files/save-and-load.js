@@ -5,6 +5,7 @@ import { translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
 import { messageOf } from '../../messages/message-of-error.js';
 import { load } from './saved-runs.js';
+import { define } from '../../ui/define.js';
 import { download } from '../../ui/download.js';
 import { common, fileField } from '../../ui/styles.js';
 
@@ -164,4 +165,4 @@ export class Keep extends LitElement {
   }
 }
 
-customElements.define('gcl-keep', Keep);
+define('gcl-keep', Keep);

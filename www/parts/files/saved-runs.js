@@ -11,10 +11,24 @@ import { PRESETS } from '../../setup/settings.js';
  * @typedef {import('../../setup/desk.js').Desk} Desk
  * @typedef {import('../../seen/quality-meter.js').Meter} Meter
  * @typedef {import('../../seen/run.js').Seen} Seen
+ * @typedef {import('../../types.d.ts').Message} Message
+ *
+ * @typedef {object} Packed
+ * @property {import('../../types.d.ts').RunFile} header
+ * @property {Uint8Array<ArrayBuffer>[]} files of the runs, in its order
  */
 
-/** All runs as they are, with what was seen of them. @param {Desk} desk @param {Meter} meter */
+/** More than four of the largest networks with all that is charted of them. */
+const MOST_BYTES = 2 ** 30;
+
+/** All runs as they are, with what was seen of them, as a file. @param {Desk} desk @param {Meter} meter */
 export async function save(desk, meter) {
+  const { header, files } = await pack(desk, meter);
+  return { blob: await writeRuns(header, files), step: header.step };
+}
+
+/** All runs as they are, with what was seen of them. @param {Desk} desk @param {Meter} meter @returns {Promise<Packed>} */
+export async function pack(desk, meter) {
   const { session, setup } = desk;
   const snapshot = await session.save();
   if (!snapshot) throw new Refusal('notOpen');
@@ -25,11 +39,7 @@ export async function save(desk, meter) {
   });
   const quality = [...meter.points].filter(([id]) => runs.some((run) => run.id === id));
   const header = { setup: { preset: setup.preset, base: setup.base }, images, batches, step, runs, quality };
-  const blob = await writeRuns(
-    header,
-    snapshot.runs.map(({ file }) => file),
-  );
-  return { blob, step };
+  return { header, files: snapshot.runs.map(({ file }) => file) };
 }
 
 /**
@@ -53,13 +63,22 @@ function seenOf(run, { stats, clips, diverged }, step) {
  * @param {File} file @param {Desk} desk @param {Meter} meter @returns {Promise<number>} the step that the runs are at
  */
 export async function load(file, desk, meter) {
-  const { header, files } = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
-  const { session } = desk;
-  checkImages(
-    header.images,
-    session.own && { ...session.own, count: session.own.pixels.length / IMAGE_PIXELS },
-    file.name,
-  );
+  if (file.size > MOST_BYTES) throw new Refusal('file.runs.large', { file: file.name, most: MOST_BYTES / 2 ** 20 });
+  const packed = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
+  const { own } = desk.session;
+  checkImages(packed.header.images, own && { ...own, count: own.pixels.length / IMAGE_PIXELS }, file.name);
+  const refusal = await unpack(packed, desk, meter);
+  if (refusal) throw new Refusal(refusal.code, refusal.details);
+  return packed.header.step;
+}
+
+/**
+ * Goes on from runs that are packed.
+ * @param {Packed} packed @param {Desk} desk @param {Meter} meter
+ * @param {Map<number, Run['snapshots']>} [snapshots] their samples of past steps, by run
+ * @returns {Promise<Message | undefined>} a refusal, which leaves all as it was
+ */
+export async function unpack({ header, files }, desk, meter, snapshots) {
   const { batches, step } = header;
   const runs = header.runs.map(({ id, config, diverged }, index) => ({ id, config, diverged, file: files[index] }));
   const { preset, base } = header.setup;
@@ -68,12 +87,11 @@ export async function load(file, desk, meter) {
     base,
     runs: runs.map(({ id, config }) => ({ id, config })).toSorted((a, b) => a.id - b.id),
   };
-  const refusal = await desk.restore(setup, { runs, batches, step }, (begun) => {
+  return desk.restore(setup, { runs, batches, step }, (begun) => {
     for (const { id, seen } of header.runs) if (seen) begun.get(id)?.recall(/** @type {Seen} */ (seen));
+    for (const [id, run] of begun) run.snapshots = snapshots?.get(id) ?? run.snapshots;
     meter.recall(/** @type {[number, import('../../seen/quality-meter.js').Point[]][]} */ (header.quality ?? []));
   });
-  if (refusal) throw new Refusal(refusal.code, refusal.details);
-  return step;
 }
 
 /** Runs go on with the images that they began with. @param {ImagesName} saved @param {ImagesName | undefined} used @param {string} file */

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { gradientStyles } from './gradient-styles.js';
 import { formatNumber, parameterName, translate } from '../../i18n/index.js';
 import { ALL, boundsRow, together } from '../../seen/gradient-rows.js';
+import { define } from '../../ui/define.js';
 import '../../ui/chart.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
@@ -187,4 +188,4 @@ const PLACEHOLDERS = [0, 1, 2].flatMap((layer) =>
   ['weight', 'bias'].map((kind) => /** @type {Row} */ ({ name: `mlp.layers.${layer}.${kind}` })),
 );
 
-customElements.define('gcl-gradients', Gradients);
+define('gcl-gradients', Gradients);

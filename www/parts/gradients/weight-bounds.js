@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 
 import { parameterName, translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /** @typedef {import('../../types.d.ts').GradientStats} GradientStats */
@@ -74,4 +75,4 @@ export class WeightBounds extends LitElement {
   }
 }
 
-customElements.define('gcl-weight-bounds', WeightBounds);
+define('gcl-weight-bounds', WeightBounds);

@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { formatNumber, translate } from '../../i18n/index.js';
 import { SHOWN } from './interpolation.js';
 import { letter } from '../../messages/letter.js';
+import { define } from '../../ui/define.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';
 
@@ -197,4 +198,4 @@ export class LatentPath extends LitElement {
   }
 }
 
-customElements.define('gcl-latent-path', LatentPath);
+define('gcl-latent-path', LatentPath);

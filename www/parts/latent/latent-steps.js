@@ -4,6 +4,7 @@ import { IMAGE_PIXELS } from '../../data/image.js';
 import { formatNumber, translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
 import { stepsOf, thinned } from '../../seen/snapshots.js';
+import { define } from '../../ui/define.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';
 
@@ -108,4 +109,4 @@ export class LatentSteps extends LitElement {
   }
 }
 
-customElements.define('gcl-latent-steps', LatentSteps);
+define('gcl-latent-steps', LatentSteps);

@@ -5,6 +5,7 @@ import { translate } from '../../i18n/index.js';
 import { SAMPLES } from './interpolation.js';
 import './latent-path.js';
 import './latent-steps.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
 
@@ -157,4 +158,4 @@ export class Latent extends Unhurried {
   }
 }
 
-customElements.define('gcl-latent', Latent);
+define('gcl-latent', Latent);

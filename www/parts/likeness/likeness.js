@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 
 import { translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import { focused } from '../../ui/focus.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';
@@ -132,4 +133,4 @@ export class LikenessPart extends LitElement {
 /** @param {number} distance */
 const rounded = (distance) => Math.round(distance * 100) / 100;
 
-customElements.define('gcl-likeness', LikenessPart);
+define('gcl-likeness', LikenessPart);

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 
 import { translate } from '../../i18n/index.js';
 import { RunLines } from '../runs/run-lines.js';
+import { define } from '../../ui/define.js';
 import '../../ui/chart.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
@@ -98,4 +99,4 @@ export class Losses extends Unhurried {
   }
 }
 
-customElements.define('gcl-losses', Losses);
+define('gcl-losses', Losses);

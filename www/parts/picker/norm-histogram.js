@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 import { formatNumber, translate } from '../../i18n/index.js';
 import { counts } from './norms.js';
 import { percentile } from '../rules/vectors.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /** @typedef {import('./norms.js').Measure} Measure */
@@ -187,4 +188,4 @@ export class NormHistogram extends LitElement {
   }
 }
 
-customElements.define('gcl-norm-histogram', NormHistogram);
+define('gcl-norm-histogram', NormHistogram);

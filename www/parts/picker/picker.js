@@ -8,6 +8,7 @@ import { decades, normsOf, shareAbove } from './norms.js';
 import { pickerStyles } from './picker-styles.js';
 import { ALL } from '../../seen/gradient-rows.js';
 import { fromSlider, toSlider } from '../../setup/rules.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
 
@@ -199,4 +200,4 @@ export class Picker extends Unhurried {
   }
 }
 
-customElements.define('gcl-picker', Picker);
+define('gcl-picker', Picker);

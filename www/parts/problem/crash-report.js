@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 
 import { translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import '../../ui/copy-button.js';
 import { common } from '../../ui/styles.js';
 
@@ -49,4 +50,4 @@ export class CrashReport extends LitElement {
   }
 }
 
-customElements.define('gcl-crash-report', CrashReport);
+define('gcl-crash-report', CrashReport);

@@ -6,6 +6,7 @@ import { digitBars, SIZE } from './digit-bars.js';
 import { translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
 import { RunLines } from '../runs/run-lines.js';
+import { define } from '../../ui/define.js';
 import '../../ui/chart.js';
 import { common } from '../../ui/styles.js';
 
@@ -201,4 +202,4 @@ export class QualityPart extends LitElement {
   }
 }
 
-customElements.define('gcl-quality', QualityPart);
+define('gcl-quality', QualityPart);

@@ -2,6 +2,7 @@ import { html, LitElement, svg } from 'lit';
 
 import { formatNumber, translate } from '../../i18n/index.js';
 import { ruleStyles } from './rule-styles.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 import { allowed, arrow, axes, point, pointed } from './vector-panel.js';
 import { angle, clip, clipWeights, norm } from './vectors.js';
@@ -145,4 +146,4 @@ export class RuleFigure extends LitElement {
 /** @param {number} value */
 const rounded = (value) => Number(value.toFixed(2));
 
-customElements.define('gcl-rule-figure', RuleFigure);
+define('gcl-rule-figure', RuleFigure);

@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
 import { shortName } from '../../setup/runs-in-words.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /** @typedef {import('../../setup/setup.js').Setup} Setup */
@@ -93,4 +94,4 @@ export class RunTabs extends LitElement {
   }
 }
 
-customElements.define('gcl-run-tabs', RunTabs);
+define('gcl-run-tabs', RunTabs);

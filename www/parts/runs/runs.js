@@ -10,6 +10,7 @@ import { stepsOf } from '../../seen/snapshots.js';
 import { isOfProbabilities } from '../../setup/loss.js';
 import { differences, shortName } from '../../setup/runs-in-words.js';
 import { MOST_RUNS } from '../../setup/setup.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -18,6 +19,9 @@ import { common } from '../../ui/styles.js';
  * @typedef {import('../../setup/setup.js').Setup} Setup
  * @typedef {import('../../seen/snapshots.js').Snapshot} Snapshot
  */
+
+/** Clicks that are nearer than this are one double click, also where they are of two buttons. */
+const DOUBLE_CLICK_MS = 500;
 
 /**
  * The runs side by side: samples from the same noise, as they are or as they were after a past step, and
@@ -38,6 +42,11 @@ export class Runs extends LitElement {
   };
 
   static styles = [common, runsStyles];
+
+  /** When a run was last removed by a click. */
+  #removedAt = -Infinity;
+  /** Whether the button that has the focus goes with its run. */
+  #losesFocus = false;
 
   constructor() {
     super();
@@ -60,6 +69,15 @@ export class Runs extends LitElement {
   willUpdate(changed) {
     // New runs have no such past.
     if (changed.has('runs')) this.past = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    const before = /** @type {Setup | undefined} */ (changed.get('setup'));
+    if (!this.#losesFocus || !before || before.runs.length <= this.setup.runs.length) return;
+    this.#losesFocus = false;
+    const next = this.renderRoot.querySelector('button.remove:not(:disabled)') ?? this.renderRoot.querySelector('.add');
+    /** @type {HTMLElement | null} */ (next)?.focus({ preventScroll: true });
   }
 
   /** What is shown is held: among the samples that are kept it may be thinned out. @param {CustomEvent<number | null>} event */
@@ -150,6 +168,15 @@ export class Runs extends LitElement {
     </article>`;
   }
 
+  /** The second click of two falls on the button of the run that has slid to where the first one's was. @param {MouseEvent} event @param {number} id */
+  #remove({ detail, timeStamp }, id) {
+    const second = detail > 1 || (detail > 0 && timeStamp - this.#removedAt < DOUBLE_CLICK_MS);
+    if (second) return;
+    this.#removedAt = timeStamp;
+    this.#losesFocus = true;
+    this.#tell('remove', id);
+  }
+
   /** @param {Run} run */
   #renderDiverged(run) {
     const { step, network, parameter } = /** @type {NonNullable<Run['diverged']>} */ (run.diverged);
@@ -183,9 +210,10 @@ export class Runs extends LitElement {
         ${this.#t('runs.duplicate')}
       </button>
       <button
+        class="remove"
         ?disabled=${!this.ready || runs.length === 1}
         aria-label=${this.#t('runs.remove.label', { name })}
-        @click=${() => this.#tell('remove', id)}
+        @click=${(/** @type {MouseEvent} */ event) => this.#remove(event, id)}
       >
         ${this.#t('runs.remove')}
       </button>
@@ -193,4 +221,4 @@ export class Runs extends LitElement {
   }
 }
 
-customElements.define('gcl-runs', Runs);
+define('gcl-runs', Runs);

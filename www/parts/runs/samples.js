@@ -3,6 +3,7 @@ import { styleMap } from 'lit/directives/style-map.js';
 
 import { IMAGE_SIDE, paintGreys } from '../../data/image.js';
 import { translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 const COLUMNS = 8;
@@ -169,4 +170,4 @@ export function drawGrid(context, pixels) {
   context.putImageData(image, 0, 0);
 }
 
-customElements.define('gcl-samples', Samples);
+define('gcl-samples', Samples);

@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { translate } from '../../i18n/index.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /** Goes back in time over steps of which there are samples. Fires `scrub` with a step, or null for the newest as it comes. */
@@ -91,4 +92,4 @@ export class Scrubber extends LitElement {
   }
 }
 
-customElements.define('gcl-scrubber', Scrubber);
+define('gcl-scrubber', Scrubber);

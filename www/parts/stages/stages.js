@@ -4,6 +4,7 @@ import { translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
 import { StagePanel } from './stage-panel.js';
 import { stageStyles } from './stage-styles.js';
+import { define } from '../../ui/define.js';
 import { addMathFont, mathStyles } from '../../ui/math-font.js';
 import { common } from '../../ui/styles.js';
 
@@ -133,4 +134,4 @@ export class Stages extends LitElement {
   }
 }
 
-customElements.define('gcl-stages', Stages);
+define('gcl-stages', Stages);

@@ -6,6 +6,7 @@ import { readForm } from './sweep-form.js';
 import { cellsOf, SweepJob } from './sweep-job.js';
 import { sweepStyles } from './sweep-styles.js';
 import { isWithinNoise, summarise } from './sweep-table.js';
+import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 /**
@@ -236,4 +237,4 @@ function toggled(rules, rule) {
     : RULE_NAMES.filter((one) => [...rules, rule].includes(one));
 }
 
-customElements.define('gcl-sweep', SweepPart);
+define('gcl-sweep', SweepPart);

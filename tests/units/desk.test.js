@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { Desk } from '../../www/setup/desk.js';
+import { fromHash } from '../../www/setup/link.js';
+import { read } from '../../www/setup/settings.js';
+
+/** What the session was asked, in order: name and the runs' C of G, where there are runs. */
+let asked;
+/** Calls that are to be answered. @type {(() => void)[]} */
+let answers;
+let session;
+let desk;
+/** Runs that were kept, each with what it is asked. */
+let kept;
+
+beforeEach(() => {
+  asked = [];
+  answers = [];
+  kept = [];
+  const answer = (name) => (given) => {
+    const runs = Array.isArray(given) ? given.map(({ config }) => read(config, 'cG')) : given;
+    asked.push([name, runs]);
+    return new Promise((resolve) => answers.push(resolve));
+  };
+  session = {
+    step: 0,
+    training: false,
+    ...Object.fromEntries(['configure', 'reset', 'remove', 'start'].map((name) => [name, answer(name)])),
+  };
+  const keep = async () => {
+    if (session.step === 0) return undefined;
+    const one = { step: session.step, restored: 0, restore: async () => void (one.restored += 1) };
+    kept.push(one);
+    return one;
+  };
+  desk = new Desk(session, () => {}, keep);
+});
+
+const turn = () => new Promise((resolve) => setTimeout(resolve));
+/** Answers the next call, once it is made. */
+async function answer(refusal) {
+  await turn();
+  answers.shift()(refusal);
+  await turn();
+}
+const setupOf = (hash) => fromHash(hash).setup;
+
+describe('what is asked in a row is done in a row', () => {
+  it('a reset waits for a change that is on its way, and begins with it', async () => {
+    void desk.set('cG', 0.5);
+    const reset = desk.reset();
+    await turn();
+    expect(asked).toEqual([['configure', [0.5]]]);
+    await answer();
+    expect(asked.slice(1)).toEqual([['reset', [0.01, 0.5]]]);
+    await answer();
+    await reset;
+  });
+
+  it('a change waits for a reset, and acts on what that began', async () => {
+    const reset = desk.reset();
+    const set = desk.set('cG', 0.5);
+    await turn();
+    expect(asked.map(([name]) => name)).toEqual(['reset']);
+    await answer();
+    await answer();
+    await Promise.all([reset, set]);
+    expect(asked.map(([name]) => name)).toEqual(['reset', 'configure']);
+  });
+
+  it('a link waits for a change, and is held against what that left', async () => {
+    void desk.set('cG', 0.5);
+    const taken = desk.take(setupOf(''));
+    await answer();
+    await answer();
+    await taken;
+    expect(asked.map(([name]) => name)).toEqual(['configure', 'reset']);
+    expect(read(desk.setup.runs[1].config, 'cG')).toBe(0.01);
+  });
+});
+
+describe('a link', () => {
+  it.each(['', '#preset=fast', '#preset=fast&run=clip:none&run=clip:norm,c:0.01'])(
+    'to the settings that are there does nothing: “%s”',
+    async (hash) => {
+      session.step = 344;
+      const { setup } = desk;
+      await desk.take(setupOf(hash));
+      expect([asked, kept, desk.setup === setup]).toEqual([[], [], true]);
+    },
+  );
+
+  it('that is refused leaves the settings as they were', async () => {
+    const { setup } = desk;
+    const taken = desk.take(setupOf('#preset=seed'));
+    await answer({ code: 'setting' });
+    await taken;
+    expect(desk.setup).toBe(setup);
+    expect(desk.refusals).toEqual({ seed: { code: 'setting' } });
+  });
+});
+
+describe('runs that took steps', () => {
+  beforeEach(() => (session.step = 344));
+
+  it.each([
+    ['a preset', () => desk.choosePreset('seed'), 'notice.new'],
+    ['a link', () => desk.take(setupOf('#preset=seed')), 'notice.new'],
+    ['a reset', () => desk.reset(), 'notice.new'],
+    ['another seed', () => desk.set('seed', 9), 'notice.restarted'],
+    ['a run that is added', () => desk.add(), 'notice.added'],
+    ['the removal of one', () => desk.remove(0), 'notice.removed'],
+  ])('can be had again after %s', async (_, change, code) => {
+    const changing = change();
+    await answer();
+    await changing;
+    expect(desk.notice.code).toBe(code);
+    expect(desk.bygone).toBe(kept[0]);
+    session.step = 20;
+    await desk.undo();
+    expect(kept[0].restored).toBe(1);
+    expect(desk.notice).toEqual({ code: 'notice.undone', details: { step: 344 } });
+    // What the undoing took away can be had again in its turn.
+    expect(desk.bygone.step).toBe(20);
+  });
+
+  it('are not offered after a change that went on with them, nor after one that was refused', async () => {
+    const refused = desk.reset();
+    await answer({ code: 'setting' });
+    await refused;
+    expect(desk.bygone).toBe(undefined);
+    const reset = desk.reset();
+    await answer();
+    await reset;
+    expect(desk.bygone).toBeDefined();
+    const set = desk.set('cG', 0.5);
+    await answer();
+    await set;
+    expect([desk.bygone, desk.notice]).toEqual([undefined, undefined]);
+  });
+
+  it('that cannot be had again are told, and stay on offer', async () => {
+    const reset = desk.reset();
+    await answer();
+    await reset;
+    kept[0].restore = async () => ({ code: 'file.run', details: { name: 'A' } });
+    await desk.undo();
+    expect([desk.notice.code, desk.bygone]).toEqual(['file.run', kept[0]]);
+  });
+});
+
+it('a run that is removed twice is removed once', async () => {
+  desk.setup = setupOf('#run=clip:none&run=clip:norm&run=clip:value');
+  const removing = [desk.remove(1), desk.remove(1)];
+  await answer();
+  await Promise.all(removing);
+  expect(asked).toEqual([['remove', 1]]);
+  expect(desk.setup.runs.map(({ id }) => id)).toEqual([0, 2]);
+});
+
+it('runs that took no step are given up without a word', async () => {
+  const reset = desk.reset();
+  await answer();
+  await reset;
+  expect([desk.notice, desk.bygone]).toEqual([undefined, undefined]);
+});
