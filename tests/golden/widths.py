@@ -46,8 +46,8 @@ CONFIGS = [
      "discriminator": network([17, 5], 0.2, "none", 1.0, **RMS_PROP)},
     # The longest noise, and the widest layer that a network of images may have.
     {"loss": "leastSquares", "batchSize": 2, "noiseDim": 4096,
-     "generator": network([5], 0.2, "globalNorm", 0.1, **ADAM),
-     "discriminator": network([4096], 0.2, "globalNorm", 0.1, **ADAM)},
+     "generator": network([5], 0.2, "globalNorm", 0.1, **SGD),
+     "discriminator": network([4096], 0.2, "globalNorm", 0.1, **SGD)},
 ]
 
 
