@@ -161,9 +161,10 @@ for (const loss of ['minimax', 'leastSquares', 'hinge', 'wasserstein']) {
     await field(page, 'Loss').selectOption(loss);
     await someSteps(page, 2);
     await expect(page.locator('gcl-losses .u-axis, gcl-losses gcl-chart').first()).toBeVisible();
-    const unit = await page.locator('gcl-losses gcl-chart').evaluateAll((charts) => charts.map(({ yLabel }) => yLabel));
-    expect(unit).toEqual(Array(2).fill(loss === 'minimax' ? 'loss (nats)' : 'loss'));
-    expect(await count(page)).toBeGreaterThan(4);
+    const units = () =>
+      page.locator('gcl-losses gcl-chart').evaluateAll((charts) => charts.map(({ yLabel }) => yLabel));
+    await expect.poll(units).toEqual(Array(2).fill(loss === 'minimax' ? 'loss (nats)' : 'loss'));
+    await expect.poll(() => count(page)).toBeGreaterThan(4);
     expect(complaints).toEqual([]);
   });
 }
