@@ -84,6 +84,8 @@ test('the points of a chart are read by keys, each with its values', async ({ pa
       ([key]) => globalThis.losses[key].generatorLoss.toLocaleString('en', { maximumSignificantDigits: 4 }),
       [`${run} ${step}`],
     );
+  // Out of sight it is drawn once a second.
+  await expect(chart).toHaveAttribute('aria-valuemax', '12');
   await chart.focus();
   await expect(chart).toHaveAttribute('aria-valuenow', '12');
   for (const [key, step] of [
