@@ -94,7 +94,7 @@ function look() {
   const stats = lab?.stats?.(1);
   const boxes = lab?.shadowRoot?.querySelectorAll('[data-testid=problem], [data-testid=recovered]') ?? [];
   return {
-    ready: Boolean(start && !start.disabled),
+    ready: start?.getAttribute('aria-disabled') === 'false',
     running: lab?.shadowRoot?.querySelector('gcl-bar')?.running ?? false,
     step: Number(said('step').replace(/,/g, '')),
     rate: said('rate'),
