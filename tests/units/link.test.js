@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { fromHash, isSetup, toHash } from '../../www/setup/link.js';
-import { PRESETS, read, withPairs } from '../../www/setup/settings.js';
+import { PRESETS, read, SETTINGS, SHORTHANDS, withPairs } from '../../www/setup/settings.js';
 import { presetSetup, setupOf, withRun } from '../../www/setup/setup.js';
 
 /** Values of each run. */
@@ -93,6 +93,46 @@ describe('a link', () => {
       ['outOfRange', 'cD', '0'],
     ]);
     expect(setup.runs.map(({ config }) => config)).toEqual([PRESETS.fast]);
+  });
+
+  it('names what it could have said, with commas', () => {
+    const told = (hash) => fromHash(hash).messages[0].details.choices.split(', ');
+    expect(told('#preset=nope')).toEqual(Object.keys(PRESETS));
+    // What a run can have of its own.
+    const own = SETTINGS.filter(({ shared }) => !shared).map(({ key }) => key);
+    expect(own).not.toContain('seed');
+    expect(told('#run=x:1')).toEqual([...Object.keys(SHORTHANDS), ...own]);
+    expect(told('#loss=nope')).toEqual(['minimax', 'nonSaturating', 'wasserstein', 'leastSquares', 'hinge']);
+  });
+
+  it.each(['clip=norm', 'c=1', 'clipG=norm', 'clipD=norm', 'cG=1', 'cD=1', 'weights=0.1'])(
+    'that says %s has two runs of its own in place of the preset’s',
+    (pair) => {
+      const [a, b] = values(fromHash(`#preset=value&${pair}`).setup, 'clipG', 'clipD');
+      expect(a).toEqual(['none', 'none']);
+      expect(b).not.toEqual(['value', 'value']);
+    },
+  );
+
+  it('does not say how often a rule acts that does not act', () => {
+    const hash = '#preset=fast&run=clipG:none,everyG:3,clipD:norm,cD:0.1,everyD:5&run=clip:norm,c:0.1,every:2';
+    const said = toHash(fromHash(hash).setup);
+    expect(said).toContain('run=clipG:none,clipD:norm,cD:0.1,everyD:5');
+    expect(said).toContain('every:2');
+    expect(said).not.toContain('everyG');
+    const other = toHash(fromHash('#preset=fast&run=clipG:norm,clipD:none,everyD:3&run=clip:norm,c:0.1').setup);
+    expect(other.split('&run=')[1]).not.toContain('everyD');
+  });
+
+  it('says no preset where there is none, and reads itself again', () => {
+    const setup = { ...fromHash('#preset=seed&lr=0.001').setup, preset: '' };
+    expect(toHash(setup)).not.toContain('preset=');
+  });
+
+  it('takes four runs without a word, and a hash within as text', () => {
+    expect(fromHash('#run=&run=&run=&run=').messages).toEqual([]);
+    expect(fromHash('#run=clip:n#one').messages[0].details.value).toBe('n#one');
+    expect(fromHash('#run=c:1:2').messages[0].details.value).toBe('1:2');
   });
 
   it('shows four runs at the most and says so', () => {

@@ -103,3 +103,45 @@ describe('a change by the reader', () => {
 it('what is off is written so that it can be read again', () => {
   expect(parse(setting('weights'), textOf(null))).toEqual({ value: null });
 });
+
+describe('the settings', () => {
+  const of = (one) => SETTINGS.find(({ key }) => key === one);
+
+  it('that need new runs are the seed, the optimisers and the networks', () => {
+    expect(SETTINGS.filter(({ newRun }) => newRun).map(({ key }) => key)).toEqual(['seed', 'optG', 'optD', 'arch']);
+    expect(SETTINGS.filter(({ shared }) => shared).map(({ key }) => key)).toEqual(['seed']);
+  });
+
+  it.each(['optG', 'optD'])('%s is one of the optimisers', (key) => {
+    for (const value of ['adam', 'sgd', 'rmsProp']) expect(parse(of(key), ` ${value} `)).toEqual({ value });
+    const { message } = parse(of(key), 'lion');
+    expect(message).toEqual({
+      code: 'badChoice',
+      details: { field: key, value: 'lion', choices: 'adam, sgd, rmsProp' },
+    });
+  });
+
+  it.each([
+    ['cG', '1e-12', '1e12'],
+    ['cD', '1e-12', '1e12'],
+    ['lrG', '1e-12', '10'],
+    ['lrD', '1e-12', '10'],
+    ['everyG', '1', '1000000000'],
+    ['everyD', '1', '1000000000'],
+    ['seed', '0', '4294967295'],
+    ['weights', '0.000001', '1000'],
+    ['dsteps', '1', '100'],
+  ])('%s takes its ends, %s and %s, and nothing beyond', (key, low, high) => {
+    expect(parse(of(key), low)).toEqual({ value: Number(low) });
+    expect(parse(of(key), high)).toEqual({ value: Number(high) });
+    for (const beyond of [Number(low) / 2 - (Number(low) >= 1 || low === '0' ? 1 : 0), Number(high) * 2]) {
+      expect(parse(of(key), String(beyond)).message?.code).toMatch(/outOfRange|notWhole/);
+    }
+  });
+
+  it('take the weights’ bound with the Wasserstein loss alone', () => {
+    const config = { loss: 'wasserstein', weightClip: 0.01 };
+    expect(changed(config, of('loss'), 'wasserstein').weightClip).toBe(0.01);
+    expect(changed(config, of('loss'), 'hinge').weightClip).toBeNull();
+  });
+});

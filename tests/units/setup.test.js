@@ -105,3 +105,36 @@ describe('runs are those of their preset', () => {
     expect(isAsPreset({ ...setupOf(''), preset: '' })).toBe(false);
   });
 });
+
+describe('the runs of a preset', () => {
+  const clips = (preset) =>
+    setupOf(`#preset=${preset}`).runs.map(({ config }) =>
+      ['clipG', 'cG', 'clipD', 'cD', 'weights'].map((key) => read(config, key) ?? null),
+    );
+
+  it.each([
+    ['value', ['norm', 0.01, 'norm', 0.01, null], ['value', 0.001, 'value', 0.001, null]],
+    ['small', ['norm', 0.01, 'norm', 0.01, null], ['norm', 1e-7, 'norm', 1e-7, null]],
+  ])('%s are those that its sentence names', (preset, a, b) => expect(clips(preset)).toEqual([a, b]));
+
+  it('wgan clip gradients in one run and weights in the other', () => {
+    const [a, b] = clips('wgan');
+    expect(a).toEqual(['norm', 0.01, 'norm', 0.01, null]);
+    expect([b[0], b[2], b[4]]).toEqual(['none', 'none', 0.01]);
+  });
+});
+
+describe('a run in words', () => {
+  const name = (hash) => shortName('en', setupOf(hash).runs[0].config);
+
+  it('says how often it clips, where it does', () => {
+    expect(name('#run=clip:norm,c:0.1,every:3')).toBe('norm clipping at 0.1, every 3 steps');
+    expect(name('#run=clip:none,every:3')).toBe('no clipping');
+    expect(name('#run=clip:norm,c:0.1,every:1')).toBe('norm clipping at 0.1');
+  });
+
+  it('of one network alone names both, and weights beside them', () => {
+    expect(name('#run=clipG:norm,cG:1,clipD:none')).toBe('G: norm clipping at 1 · D: no clipping');
+    expect(name('#preset=wgan&run=clipG:norm,cG:1,clipD:none,weights:0.1')).toContain('D: no clipping · ');
+  });
+});
