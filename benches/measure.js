@@ -1,5 +1,6 @@
 // Measures one row: its first step, whether its losses are ours, and a step in the long run.
 import { gpuCounts, perStep } from './gpu-counts.js';
+import { breathe } from '../www/engine/breathe.js';
 import { Pace } from '../www/engine/pace.js';
 
 /**
@@ -93,18 +94,6 @@ async function stepFor({ feed, peer, reads, clock, pace }, { seconds, steps: mos
   }
   await pending;
   return { steps, ms: clock() - start };
-}
-
-/** Lets messages through, as the page's loop does. */
-export function breathe() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(null);
-  });
 }
 
 /**

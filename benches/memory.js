@@ -1,6 +1,7 @@
 // Whether memory grows in a long run of ours.
 import { liveBuffers } from './gpu-counts.js';
-import { breathe, feeder } from './measure.js';
+import { feeder } from './measure.js';
+import { breathe } from '../www/engine/breathe.js';
 
 /**
  * @typedef {import('./measure.js').Workload} Workload
