@@ -61,6 +61,8 @@ export interface StageView {
     loss: number | null;
     /** L2 norm of each parameter's gradient before clipping. */
     normsBefore: number[];
+    /** L2 norm of each parameter's gradient after clipping. */
+    normsAfter: number[];
     /** L2 norm of each parameter's update. */
     updateNorms: number[];
 }

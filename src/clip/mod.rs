@@ -33,6 +33,18 @@ pub struct Clipping {
     pub threshold: Option<Tensor<1>>,
 }
 
+impl Clipping {
+    /// ‖g‖₂ of each gradient as the rule left it, `[parameters]`. Where the rule scales it is the norm before
+    /// times the factor; where it acts on entries it is measured.
+    pub fn norms_after(&self) -> Tensor<1> {
+        match &self.effect {
+            Effect::Untouched => self.norms.clone(),
+            Effect::Scaled(scales) => self.norms.clone() * scales.clone(),
+            Effect::Elementwise(what) => what.norms.clone(),
+        }
+    }
+}
+
 /// What a rule did to the gradients.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)] // One of each network lives at a time.

@@ -1,7 +1,7 @@
 //! Slow motion: the eight stages one at a time, and the spread of a gradient.
 use crate::common::pixels::pixels;
 use crate::common::run::{clipped, steps, trainer};
-use gan_clipping_lab::config::Operations;
+use gan_clipping_lab::config::{ClipRule, Operations};
 use gan_clipping_lab::training::StageView;
 use gan_clipping_lab::{TrainConfig, TrainError, Trainer};
 use pollster::block_on;
@@ -45,6 +45,39 @@ fn a_run_by_stages_is_the_run_by_steps() {
     }
 }
 
+/// The step's report multiplies what it has read, the stages on the device.
+fn assert_close(found: &[f64], expected: &[f64]) {
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(
+            (found - expected).abs() <= 1e-6 * expected,
+            "{found} {expected}"
+        );
+    }
+}
+
+#[test]
+fn each_stage_shows_the_norms_that_any_rule_leaves() {
+    for rule in [
+        ClipRule::None,
+        ClipRule::Norm,
+        ClipRule::GlobalNorm,
+        ClipRule::Value,
+        ClipRule::Adaptive,
+    ] {
+        let mut config = clipped(0.01);
+        config.discriminator.clip.rule = rule;
+        let mut run = trainer(&config);
+        run.begin(&pixels(0, 16)).expect("the batch fits");
+        while run.advance().expect("not at the end") < 4 {}
+        let shown = view(&run).norms_after;
+        while run.advance().expect("not at the end") < 8 {}
+        let stats = block_on(run.stats()).expect("the step is complete");
+        let after: Vec<f64> = stats.discriminator.iter().map(|g| g.norm_after).collect();
+        assert_close(&shown, &after);
+    }
+}
+
 #[test]
 fn each_stage_shows_what_it_made() {
     let mut run = trainer(&clipped(0.01));
@@ -71,11 +104,19 @@ fn each_stage_shows_what_it_made() {
     let before = |network: &[gan_clipping_lab::training::GradientStats]| {
         network.iter().map(|g| g.norm_before).collect::<Vec<_>>()
     };
+    let after = |network: &[gan_clipping_lab::training::GradientStats]| {
+        network.iter().map(|g| g.norm_after).collect::<Vec<_>>()
+    };
     assert_eq!(views[3].norms_before, before(&stats.discriminator));
+    assert_close(&views[3].norms_after, &after(&stats.discriminator));
     assert_eq!(views[3].update_norms.len(), 6);
     assert!(views[4].noise != views[0].noise && views[4].noise.len() == 16 * 100);
     assert_eq!(views[5].loss, Some(stats.generator_loss));
     assert_eq!(views[6].norms_before, before(&stats.generator));
+    for view in &views[6..8] {
+        assert_close(&view.norms_after, &after(&stats.generator));
+        assert!(view.norms_after.iter().all(|norm| *norm <= 0.01 * 1.0001));
+    }
     assert!(views[7].update_norms.iter().all(|norm| *norm > 0.0));
 }
 

@@ -94,6 +94,27 @@ test('plays by itself until it is stopped', async ({ page, complaints }) => {
   expect(complaints).toEqual([]);
 });
 
+test('where gradients are clipped and used, their norms stand before and after', async ({ page, complaints }) => {
+  await open(page);
+  const norms = async () => {
+    const rows = await panel(page).locator('table tr').allInnerTexts();
+    expect(rows[0]).toContain('‖g‖ before\t‖g‖ after\t‖update‖');
+    return rows.slice(1).map((row) => row.split('\t').slice(1, 3).map(Number));
+  };
+  for (const last of [4, 8]) {
+    await choose(page, 'B');
+    for (let stage = last - 3; stage <= last; stage += 1) await next(page, stage);
+    const clipped = await norms();
+    expect(clipped.length).toBe(6);
+    // B clips each parameter's gradient at 0.01.
+    for (const [before, after] of clipped) expect(after).toBeCloseTo(Math.min(before, 0.01), 4);
+    expect(clipped.some(([before]) => before > 0.01)).toBe(true);
+    await choose(page, 'A');
+    for (const [before, after] of await norms()) expect(after).toBe(before);
+  }
+  expect(complaints).toEqual([]);
+});
+
 test('clipping narrows the histogram of the run that clips, and not of the other', async ({ page, complaints }) => {
   await open(page);
   for (let stage = 1; stage <= 4; stage += 1) await next(page, stage);

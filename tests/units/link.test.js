@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromHash, isSetup, toHash } from '../../www/setup/link.js';
+import { fromHash, isSame, isSetup, toHash } from '../../www/setup/link.js';
 import { PRESETS, read, SETTINGS, SHORTHANDS, withPairs } from '../../www/setup/settings.js';
-import { presetSetup, setupOf, withRun } from '../../www/setup/setup.js';
+import { presetSetup, setupOf, withRun, without } from '../../www/setup/setup.js';
 
 /** Values of each run. */
 const values = ({ runs }, ...keys) => runs.map(({ config }) => keys.map((key) => read(config, key)));
@@ -101,7 +101,7 @@ describe('a link', () => {
     // What a run can have of its own.
     const own = SETTINGS.filter(({ shared }) => !shared).map(({ key }) => key);
     expect(own).not.toContain('seed');
-    expect(told('#run=x:1')).toEqual([...Object.keys(SHORTHANDS), ...own]);
+    expect(told('#run=x:1')).toEqual(['place', ...Object.keys(SHORTHANDS), ...own]);
     expect(told('#loss=nope')).toEqual(['minimax', 'nonSaturating', 'wasserstein', 'leastSquares', 'hinge']);
   });
 
@@ -181,6 +181,29 @@ describe('the link to a setup', () => {
     const { setup, messages } = fromHash(hash);
     expect(messages).toEqual([]);
     expect(toHash(setup)).toBe(hash);
+  });
+
+  it('keeps the places of runs where one between them was removed', () => {
+    const four = fromHash('#run=c:0.1&run=c:0.2&run=c:0.3&run=c:0.4').setup;
+    for (const gone of [[2], [0], [0, 2], [1, 2], [0, 1, 2], [3]]) {
+      const setup = gone.reduce(without, four);
+      const { setup: again, messages } = fromHash(toHash(setup));
+      expect(messages).toEqual([]);
+      expect(again.runs).toEqual(setup.runs);
+      expect(isSame(again, setup)).toBe(true);
+    }
+    // Links of runs without a gap are as they always were.
+    expect(toHash(without(four, 3))).not.toContain('place');
+    expect(toHash(without(four, 2))).toContain('run=place:4,');
+  });
+
+  it('tells of a place that is not there or taken, and takes the next free one', () => {
+    const { setup, messages } = fromHash('#run=place:2&run=place:2&run=place:5&run=');
+    expect(setup.runs.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
+    expect(messages.map(({ code, details }) => [code, details.field, details.value, details.choices])).toEqual([
+      ['badChoice', 'place', '2', '1, 3, 4'],
+      ['badChoice', 'place', '5', '1, 4'],
+    ]);
   });
 
   it('can be read where the reader has settings of no preset', () => {

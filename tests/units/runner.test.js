@@ -45,6 +45,7 @@ class FakeTrainer {
       fakeLogits: [],
       loss: null,
       normsBefore: [],
+      normsAfter: [],
       updateNorms: [],
     };
   }

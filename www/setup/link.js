@@ -1,5 +1,6 @@
 // A setup as a link, such as `#preset=fast&seed=7&run=clip:none&run=clip:norm,c:0.01`: the preset,
-// what all runs have that differs from it, and one `run` for each run with what is its own.
+// what all runs have that differs from it, and one `run` for each run with what is its own. Where a run before it
+// was removed, it says its `place`, 1 to 4, so that the runs keep their names.
 import {
   DEFAULT_PRESET,
   PRESETS,
@@ -11,7 +12,7 @@ import {
   withPairs,
   withValue,
 } from './settings.js';
-import { differing, MOST_RUNS, presetRuns, setupOf, twins } from './setup.js';
+import { differing, inPlaces, MOST_RUNS, PLACES, presetRuns, setupOf, twins } from './setup.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
@@ -53,12 +54,35 @@ export function fromHash(hash, { preset = DEFAULT_PRESET, config = PRESETS[DEFAU
   }
   if (texts.length > MOST_RUNS)
     messages.push({ code: 'tooManyRuns', details: { count: texts.length, most: MOST_RUNS } });
-  const configs = texts.slice(0, MOST_RUNS).map((text) => {
-    const own = readRun(text, shared.config);
-    messages.push(...own.messages);
-    return own.config;
-  });
-  return { setup: setupOf(preset, shared.config, configs), messages };
+  const read = texts.slice(0, MOST_RUNS).map((text) => readRun(text, shared.config));
+  messages.push(...read.flatMap((one) => one.messages));
+  const setup = setupOf(
+    preset,
+    shared.config,
+    read.map(({ config }) => config),
+  );
+  return { setup: inPlaces(setup, placesOf(read, messages)), messages };
+}
+
+/** The places that runs name, the next free one for each that names none. @param {{ place?: string }[]} runs @param {Message[]} messages */
+function placesOf(runs, messages) {
+  /** @type {number[]} */
+  const taken = [];
+  for (const { place } of runs) {
+    const free = PLACES.filter((one) => !taken.includes(one));
+    const wanted = free.find((one) => String(one + 1) === place);
+    if (place !== undefined && wanted === undefined)
+      messages.push(
+        unknown(
+          'place',
+          place,
+          free.map((one) => String(one + 1)),
+        ),
+      );
+    // In order, as runs are added; what stands before a free place is left to who names it.
+    taken.push(wanted ?? free.find((one) => one > Math.max(-1, ...taken)) ?? free[0]);
+  }
+  return taken;
 }
 
 /** Whether a hash is a link to a setup; one without a setting is a place in the page around the element. @param {string} hash */
@@ -72,19 +96,25 @@ function readRun(text, shared) {
   const messages = [];
   /** @type {[string, string][]} */
   const pairs = [];
+  /** @type {string | undefined} */
+  let place;
   for (const part of text.split(',').filter(Boolean)) {
     const [key, ...rest] = part.split(':');
+    if (key === 'place') {
+      place = rest.join(':');
+      continue;
+    }
     const keys = SHORTHANDS[key] ?? [key];
     const own = keys.every((one) => setting(one) && !setting(one)?.shared);
     if (own) pairs.push([key, rest.join(':')]);
     else messages.push(unknown('run', key, ownKeys()));
   }
   const { config, messages: refused } = withPairs(shared, pairs);
-  return { config, messages: [...messages, ...refused] };
+  return { config, place, messages: [...messages, ...refused] };
 }
 
 function ownKeys() {
-  return [...Object.keys(SHORTHANDS), ...SETTINGS.filter(({ shared }) => !shared).map(({ key }) => key)];
+  return ['place', ...Object.keys(SHORTHANDS), ...SETTINGS.filter(({ shared }) => !shared).map(({ key }) => key)];
 }
 
 /** @param {string} field @param {string} value @param {string[]} choices @returns {Message} */
@@ -101,11 +131,13 @@ export function toHash(setup) {
   const common = SETTINGS.filter((one) => !own.has(one));
   const parts = entries(setup.runs[0].config, common, base).map(([key, value]) => `${key}=${value}`);
   if (setup.preset) parts.unshift(`preset=${setup.preset}`);
-  for (const { config } of setup.runs) {
+  for (const [index, { id, config }] of setup.runs.entries()) {
     const pairs = entries(
       config,
       [...own].filter((one) => matters(config, one)),
     );
+    const next = index === 0 ? 0 : setup.runs[index - 1].id + 1;
+    if (id !== next) pairs.unshift(['place', String(id + 1)]);
     parts.push(`run=${pairs.map(([key, value]) => `${key}:${value}`).join(',')}`);
   }
   return `#${parts.join('&')}`;

@@ -18,6 +18,9 @@ import { changed, SETTINGS, setting, valueOf, withPairs, withValue } from './set
 /** Each run costs as much as the first, and more lines cannot be told apart. */
 export const MOST_RUNS = 4;
 
+/** The ids that runs can have. */
+export const PLACES = [...Array(MOST_RUNS).keys()];
+
 /** A: the settings without clipping; B: with the clipping they name, or by norm where they name none. @param {TrainConfig} config @returns {TrainConfig[]} */
 export function twins(config) {
   const rules = ['clipG', 'clipD'].map((key) => /** @type {Setting} */ (setting(key)));
@@ -35,6 +38,12 @@ export function presetRuns(preset, config) {
 /** @param {string} preset @param {TrainConfig} base @param {TrainConfig[]} configs @returns {Setup} */
 export function setupOf(preset, base, configs) {
   return { preset, base, runs: configs.slice(0, MOST_RUNS).map((config, id) => ({ id, config })) };
+}
+
+/** The runs under other ids. @param {Setup} setup @param {number[]} ids one for each @returns {Setup} */
+export function inPlaces(setup, ids) {
+  const runs = setup.runs.map(({ config }, index) => ({ id: ids[index], config }));
+  return { ...setup, runs: runs.toSorted((a, b) => a.id - b.id) };
 }
 
 /** @param {string} [preset] */
@@ -58,7 +67,7 @@ export function withSetting(setup, id, setting, value) {
 
 /** A further run, in the first free place; none where there are four. @param {Setup} setup @param {TrainConfig} [config] @returns {Setup | undefined} */
 export function withRun(setup, config = setup.base) {
-  const free = [...Array(MOST_RUNS).keys()].find((place) => !runOf(setup, place));
+  const free = PLACES.find((place) => !runOf(setup, place));
   if (free === undefined) return undefined;
   return { ...setup, runs: [...setup.runs, { id: free, config }].toSorted((a, b) => a.id - b.id) };
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::stage::{Logits, Stage};
+use crate::clip::Clipping;
 use crate::device::{Readback, Slot};
 use crate::training::error::TrainError;
 
@@ -24,6 +25,8 @@ pub struct StageView {
     pub loss: Option<f64>,
     /// ‖g‖₂ of each parameter before clipping.
     pub norms_before: Vec<f64>,
+    /// ‖g‖₂ of each parameter after clipping.
+    pub norms_after: Vec<f64>,
     /// ‖update‖₂ of each parameter.
     pub update_norms: Vec<f64>,
 }
@@ -48,7 +51,7 @@ impl Stage {
             Self::DiscriminatorUpdated { half, .. } => {
                 slots.add_logits(&mut readback, half.logits);
                 slots.loss = Some(readback.add(half.loss.inner()));
-                slots.norms = Some(readback.add(half.record.clipping.norms));
+                slots.add_clipping(&mut readback, half.record.clipping);
                 slots.updates = Some(readback.add(half.record.updates.norms));
             }
             Self::NoiseDrawn { noise, .. } => slots.noise = Some(readback.add(noise.inner())),
@@ -58,11 +61,11 @@ impl Stage {
             }
             Self::GeneratorClipped { loss, clipping, .. } => {
                 slots.loss = Some(readback.add(loss.inner()));
-                slots.norms = Some(readback.add(clipping.norms));
+                slots.add_clipping(&mut readback, clipping);
             }
             Self::GeneratorUpdated { loss, record, .. } => {
                 slots.loss = Some(readback.add(loss.inner()));
-                slots.norms = Some(readback.add(record.clipping.norms));
+                slots.add_clipping(&mut readback, record.clipping);
                 slots.updates = Some(readback.add(record.updates.norms));
             }
         }
@@ -75,7 +78,8 @@ impl Stage {
             real_logits: take(slots.real_logits),
             fake_logits: take(slots.fake_logits),
             loss: slots.loss.map(|slot| values[slot][0]),
-            norms_before: take(slots.norms),
+            norms_before: take(slots.norms_before),
+            norms_after: take(slots.norms_after),
             update_norms: take(slots.updates),
         })
     }
@@ -88,7 +92,8 @@ struct Slots {
     real_logits: Option<Slot>,
     fake_logits: Option<Slot>,
     loss: Option<Slot>,
-    norms: Option<Slot>,
+    norms_before: Option<Slot>,
+    norms_after: Option<Slot>,
     updates: Option<Slot>,
 }
 
@@ -96,5 +101,10 @@ impl Slots {
     fn add_logits(&mut self, readback: &mut Readback, logits: Logits) {
         self.real_logits = Some(readback.add(logits.real.inner()));
         self.fake_logits = Some(readback.add(logits.fake.inner()));
+    }
+
+    fn add_clipping(&mut self, readback: &mut Readback, clipping: Clipping) {
+        self.norms_after = Some(readback.add(clipping.norms_after()));
+        self.norms_before = Some(readback.add(clipping.norms));
     }
 }

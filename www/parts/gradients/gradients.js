@@ -120,7 +120,7 @@ export class Gradients extends Unhurried {
     const tally = this.run?.tally[this.network];
     const share = name === ALL || !tally?.steps ? '' : `${Math.round(tally.share(name) * 100)} %`;
     return html`<tr class=${scale < 1 ? 'clipped' : ''}>
-      <th scope="row">
+      <th scope="row" title=${name === ALL ? nothing : name}>
         <label>
           <input
             type="radio"

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { formatNumber, parameterName, translate } from '../../i18n/index.js';
@@ -192,7 +192,9 @@ export class Picker extends Unhurried {
       ${[...this.#norms[network]].map(
         ([name, norms]) =>
           html`<tr>
-            <th scope="row">${name === ALL ? this.#t('gradients.all') : parameterName(this.lang, name)}</th>
+            <th scope="row" title=${name === ALL ? nothing : name}>
+              ${name === ALL ? this.#t('gradients.all') : parameterName(this.lang, name)}
+            </th>
             <td>${this.#percent(shareAbove(norms, this.c))} %</td>
           </tr>`,
       )}

@@ -120,22 +120,24 @@ export class StagePanel {
   }
 
   /** Norms of gradients and updates, parameter by parameter. @param {SeenStage} seen */
-  #renderUpdates({ stage, normsBefore, updateNorms }) {
+  #renderUpdates({ stage, normsBefore, normsAfter, updateNorms }) {
     const names = this.run?.stats?.[stage < 5 ? 'discriminator' : 'generator'].map(({ name }) => name) ?? [];
     const write = (/** @type {number} */ value) => formatNumber(this.lang, Number(value.toPrecision(3)));
     return html`<table>
       <tr>
         <th scope="col">${this.#t('gradients.parameter')}</th>
         <th scope="col">${this.#t('gradients.before')}</th>
+        <th scope="col">${this.#t('gradients.after')}</th>
         <th scope="col">${this.#t('stages.update')}</th>
       </tr>
       ${updateNorms.map(
         (norm, index) =>
           html`<tr>
-            <th scope="row">
+            <th scope="row" title=${names[index] ?? nothing}>
               ${names[index] ? parameterName(this.lang, names[index]) : this.#t('stages.parameter', { number: index + 1 })}
             </th>
             <td>${write(normsBefore[index])}</td>
+            <td>${write(normsAfter[index])}</td>
             <td>${write(norm)}</td>
           </tr>`,
       )}
