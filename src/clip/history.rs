@@ -40,7 +40,7 @@ impl NormHistory {
 }
 
 /// The `percent`-th percentile of `norms`, `[1]`, between two of them by linear interpolation, as NumPy has it;
-/// NaN of none.
+/// NaN of none. A norm may be ∞, where the squares of gradients overflow only together.
 ///
 /// Sorting reads from the device, so each norm is counted against each instead: the rank of a
 /// norm is how many lie below it, those before it of equal ones included.
@@ -66,8 +66,11 @@ pub fn percentile(norms: Tensor<1>, percent: f32) -> Tensor<1> {
     let position = f64::from(percent) / 100.0 * (count - 1) as f64;
     let (low, high) = (position.floor(), position.ceil());
     let at = |rank: f64| {
-        let here = ranks.clone().equal_elem(rank as f32).float();
-        (norms.clone() * here).sum()
+        let elsewhere = ranks.clone().not_equal_elem(rank as f32);
+        norms.clone().mask_fill(elsewhere, 0.0).sum()
     };
+    if low == high {
+        return at(low);
+    }
     at(low) * (1.0 - (position - low)) + at(high) * (position - low)
 }

@@ -195,3 +195,14 @@ fn a_percentile_of_nothing_is_no_number() {
         assert!(values(percentile(nothing, percent))[0].is_nan());
     }
 }
+
+#[test]
+fn a_norm_that_overflows_is_the_largest_and_leaves_the_others_as_they_are() {
+    let norms = Tensor::<1>::from_floats([3.0, f32::INFINITY, 1.0], &Device::flex());
+    for (percent, expected) in [(0.0, 1.0), (25.0, 2.0), (50.0, 3.0), (100.0, f32::INFINITY)] {
+        let found = values(percentile(norms.clone(), percent))[0];
+        assert_eq!(found, expected, "{percent}");
+    }
+    let above = values(percentile(norms, 75.0))[0];
+    assert_eq!(above, f32::INFINITY, "between 3 and what has no end");
+}
