@@ -271,18 +271,34 @@ class TrainerPlayer extends Player {
   /** @param {{ into: 'itself' | 'same' | 'other' }} given */
   async load({ into }) {
     if (!this.#saved) return this.refused(() => this.trainer.load(images(1)));
-    if (into !== 'itself') {
-      const fresh = await this.create(into === 'same' ? this.settings : { batchSize: 4 });
+    const fresh = into === 'itself' ? undefined : await this.create(into === 'same' ? this.settings : { batchSize: 4 });
+    if (!(await this.#takesSaved(fresh ?? this.trainer))) return void (fresh && this.#extra.push(fresh));
+    if (fresh) {
       this.#extra.push(this.trainer);
       this.trainer = fresh;
     }
-    await this.works(() => this.trainer.load(this.#saved));
     [this.#steps, this.#stage, this.#suspect] = [this.#savedSteps, undefined, undefined];
     // A report is of a step that this trainer took itself.
     await this.refused(() => this.trainer.stats(), /^stats: no step/);
     this.settings = JSON.parse(this.trainer.config());
     await this.works(() => this.trainer.step(this.batch));
     this.#steps += 1;
+  }
+
+  /** Where nothing is computed a file holds what memory held, which may be what no run leaves. @param {any} trainer */
+  async #takesSaved(trainer) {
+    const load = () => trainer.load(this.#saved);
+    if (this.computes) {
+      await this.works(load);
+      return true;
+    }
+    try {
+      await load();
+      return true;
+    } catch (error) {
+      await this.refused(() => Promise.reject(error), /^the saved run was not taken: .+ at entry \d+ in it; it takes /);
+      return false;
+    }
   }
 
   /** @param {{ at: number }} given */

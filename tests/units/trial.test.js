@@ -42,8 +42,11 @@ function engineWith(faults = {}) {
 }
 
 const config = { seed: 1, batchSize: 2, discriminatorSteps: 1, noiseDim: 3 };
-const playWith = (faults, ...calls) =>
-  play({ kind: 'gan', config, calls }, { engine: engineWith(faults), backend: 'cpu', judge: new Uint8Array() });
+const playOn = (computes, faults, ...calls) => {
+  const on = { engine: engineWith(faults), backend: 'cpu', judge: new Uint8Array(), computes };
+  return play({ kind: 'gan', config, calls }, on);
+};
+const playWith = (...given) => playOn(true, ...given);
 
 describe('the trial', () => {
   test('lets pass what works and what is refused in words', async () => {
@@ -86,6 +89,18 @@ describe('the trial', () => {
     await expect(playWith({ sample: generous }, { call: 'sample', count: 0, seed: 1 })).rejects.toThrow(
       'has to be refused',
     );
+  });
+
+  test('fails for a file that the run has saved and does not take, unless nothing was computed that it could hold', async () => {
+    const refusing = (text) => ({
+      load: () => Promise.reject(new Error(`the saved run was not taken: ${text}; the present run goes on`)),
+    });
+    const calls = [{ call: 'save' }, { call: 'load', into: 'itself' }];
+    const content = 'broken.steps is 141.8 at entry 0 in it; it takes a whole number from 0 to 1';
+    await expect(playOn(true, refusing(content), ...calls)).rejects.toThrow('141.8');
+    expect((await playOn(false, refusing(content), ...calls)).refused).toBe(1);
+    // What is wrong with the file itself is wrong in any case.
+    await expect(playOn(false, refusing('it is cut short'), ...calls)).rejects.toThrow('cut short');
   });
 
   test('fails for settings that are refused without a field', async () => {
