@@ -20,6 +20,7 @@ const MAY_KNOW = {
   judging: ['data', 'engine', 'messages'],
   session: ['data', 'messages', 'seen'],
   element: ['i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
+  opening: ['data', 'element', 'i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
   article: ['i18n'],
 };

@@ -1,11 +1,10 @@
-// The article: the link to its other language takes the settings along, and links to setups lead to the
-// figure that takes them.
+// The article: the link to its other language takes the place along, and a link to a setup leads to the lab.
 import { language } from '../i18n/index.js';
 
 const other = /** @type {HTMLAnchorElement | null} */ (document.querySelector('.languages a:not([aria-current])'));
 
 if (other) {
-  // The settings as they are when it is followed, opened beside this page or copied.
+  // The place as it is when it is followed, opened beside this page or copied.
   for (const use of ['click', 'auxclick', 'contextmenu']) {
     other.addEventListener(use, () => (other.hash = location.hash));
   }
@@ -13,7 +12,8 @@ if (other) {
   if (language(navigator.language) === other.hreflang) other.textContent = other.dataset.offer ?? other.textContent;
 }
 
-// A link to a setup, such as #preset=fragile, is taken by the first figure: it comes into view.
-for (const link of document.querySelectorAll('a[href*="="][href^="#"]')) {
-  link.addEventListener('click', () => document.querySelector('gan-clipping-lab')?.scrollIntoView());
+// Links to setups were of this page before the lab had one of its own: they still lead to theirs.
+if (location.hash.includes('=')) {
+  const lab = document.querySelector('a.lab')?.getAttribute('href');
+  if (lab) location.replace(`${lab}${location.hash}`);
 }

@@ -19,3 +19,6 @@ for (const button of document.querySelectorAll('[data-lang]')) {
   button.addEventListener('click', () => show(button.getAttribute('data-lang') ?? 'en'));
 }
 show(new URLSearchParams(location.search).get('lang') ?? navigator.language);
+
+// In a frame the page around it says what it is.
+document.documentElement.classList.toggle('framed', window.parent !== window);

@@ -1,0 +1,309 @@
+import { html, LitElement, nothing } from 'lit';
+
+import { Presence } from '../element/presence.js';
+import { language, translate } from '../i18n/index.js';
+import { letter } from '../messages/letter.js';
+import { Appraisal } from '../session/appraisal.js';
+import { Session } from '../session/session.js';
+import { SITE } from '../session/workers.js';
+import { toHash } from '../setup/link.js';
+import { define } from '../ui/define.js';
+import { common } from '../ui/styles.js';
+import { theme } from '../ui/theme.js';
+import './digit-grid.js';
+import './distance-chart.js';
+import { finding, standing } from './finding.js';
+import './length-dial.js';
+import { lengthsOf } from './lengths.js';
+import { opening } from './opening-styles.js';
+import { openingSetup } from './opening-setup.js';
+import { picture } from './pictures.js';
+import {
+  digitsAt,
+  END,
+  nearest,
+  picturedAt,
+  recordedNear,
+  recordingOf,
+  SEEDS,
+  THRESHOLD,
+  unclipped,
+} from './recorded.js';
+
+/** @typedef {import('./finding.js').Seen} Seen */
+
+/** Samples that are drawn. */
+const SAMPLES = 36;
+const [A, B] = [0, 1];
+
+/**
+ * The first screen: two GANs from one seed, of which only B's gradients are clipped. Before it is started it shows what
+ * was recorded, and loads nothing; then both train here, before the study's recording of all seeds.
+ *
+ * `lang` as of the document. Its runs end by themselves; the lab has all settings.
+ */
+export class GclOpening extends LitElement {
+  static properties = {
+    lang: {},
+    ring: { state: true },
+    cursor: { state: true },
+    c: { state: true },
+  };
+
+  static styles = [theme, common, opening];
+
+  #session = new Session(this, () => {});
+  #appraisal = new Appraisal(
+    this.#session,
+    () => SITE,
+    () => this.requestUpdate(),
+    () => true,
+  );
+  #seed = 1;
+  /** The step from which B has its present threshold, where that is not the first. @type {number | undefined} */
+  #changed;
+  /** What the engine refused. @type {import('../types.d.ts').Message | undefined} */
+  #refusal;
+
+  constructor() {
+    super();
+    this.#session.appraisal = this.#appraisal;
+    new Presence(this, (present) => (this.#session.present = present));
+    this.lang = '';
+    /** The sample that is pointed at. @type {number | undefined} */
+    this.ring = undefined;
+    /** The step that is looked at. @type {number | undefined} */
+    this.cursor = undefined;
+    this.c = THRESHOLD;
+  }
+
+  get #lang() {
+    return language(this.lang || document.documentElement.lang || navigator.language);
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  #t(key, details) {
+    return translate(this.#lang, key, details);
+  }
+
+  get #setup() {
+    return openingSetup(this.c, this.#seed);
+  }
+
+  /** Whether what is shown was recorded before. */
+  get #poster() {
+    return ['closed', 'failed'].includes(this.#session.phase);
+  }
+
+  /** @returns {Seen['state']} */
+  get #state() {
+    const { phase, running, training, step } = this.#session;
+    if (this.#poster) return 'poster';
+    if (phase === 'loading') return 'loading';
+    if (step >= END && !running) return 'done';
+    return running || training ? 'running' : 'resting';
+  }
+
+  willUpdate() {
+    const { running, step } = this.#session;
+    if (running && step >= END) void this.#session.pause();
+  }
+
+  async #press() {
+    this.cursor = undefined;
+    switch (this.#state) {
+      case 'poster':
+        return this.#begin(this.#seed);
+      case 'done':
+        return this.#begin(this.#seed + 1);
+      case 'resting':
+        return this.#session.start();
+      default:
+        return this.#session.pause();
+    }
+  }
+
+  /** Both from step 0. @param {number} seed */
+  async #begin(seed) {
+    this.#seed = seed;
+    this.#changed = undefined;
+    this.#refusal = undefined;
+    const { runs } = this.#setup;
+    if (this.#poster) void this.#session.open({ base: SITE, backend: 'auto', runs, samples: SAMPLES });
+    else this.#refusal = await this.#session.reset(runs);
+    await this.#session.start();
+  }
+
+  /** @param {CustomEvent<{ c: number, settled: boolean }>} event */
+  async #choose({ detail: { c, settled } }) {
+    this.c = c;
+    if (!settled || this.#poster) return;
+    this.#changed = this.#session.step;
+    this.#refusal = await this.#session.configure(this.#setup.runs);
+    this.requestUpdate();
+  }
+
+  /** What the judge said of a run up to a step. @param {number} id @param {number} [step] */
+  #measured(id, step = Infinity) {
+    return this.#appraisal.meter.points.get(id)?.findLast((point) => point.step <= step)?.quality;
+  }
+
+  /** @returns {Seen} */
+  get #seen() {
+    const { step, stepsPerSecond, progress } = this.#session;
+    const measured = [A, B].map((id) => this.#measured(id));
+    return {
+      state: this.#state,
+      step,
+      seed: this.#seed,
+      c: this.c,
+      rate: stepsPerSecond,
+      progress,
+      changed: this.#changed,
+      measured: measured.flatMap((one) => one ?? []),
+    };
+  }
+
+  render() {
+    return html`<div class="opening" lang=${this.#lang}>
+      <div class="pair ${this.#state === 'loading' ? 'waiting' : ''}">${this.#renderRun(A)} ${this.#renderRun(B)}</div>
+      ${this.#renderBar()}
+      <div class="chart">
+        <p class="cap">${this.#t('opening.chart')}<span>${this.#t('opening.chart.hint')}</span></p>
+        ${this.#renderChart()}
+      </div>
+      <div class="dial">
+        <p class="cap">
+          ${this.#t('opening.lengths', { name: letter(B) })}
+          <output>${this.#t('opening.cutAt')} <b>C = ${this.c}</b></output>
+        </p>
+        <gcl-length-dial
+          class="run-1"
+          .c=${this.c}
+          .norms=${this.#lengths}
+          color="var(--run-1)"
+          .name=${letter(B)}
+          .lang=${this.#lang}
+          @choose=${this.#choose}
+        ></gcl-length-dial>
+      </div>
+    </div>`;
+  }
+
+  /** Those of this run, once it has some. */
+  get #lengths() {
+    const run = this.#session.runs.get(B);
+    if (!this.#poster && run && run.history.steps.length > 0) return lengthsOf(run);
+    return recordingOf(nearest(this.c)).norms;
+  }
+
+  /** @param {number} id */
+  #renderRun(id) {
+    const name = id === A ? this.#t('opening.unclipped') : this.#t('opening.clipped', { c: this.c });
+    const digits = this.#digits(id);
+    const shown = digits === undefined ? this.#t('opening.noise') : this.#t('opening.digits', { digits });
+    const label = this.#t('opening.samples', { name: letter(id), clipping: name, shown });
+    const { pixels, address } = this.#picture(id);
+    return html`<article class="run-${id}">
+      <h2><span class="badge">${letter(id)}</span>${name}</h2>
+      <div class="grid">
+        <gcl-digit-grid
+          class="run-${id}"
+          .pixels=${pixels}
+          .picture=${address}
+          .label=${label}
+          .ring=${this.ring}
+          @place=${(/** @type {CustomEvent<number | undefined>} */ { detail }) => (this.ring = detail)}
+        ></gcl-digit-grid>
+        ${pixels || address ? nothing : html`<p class="none">${this.#t('opening.notRecorded')}</p>`}
+      </div>
+      <p class="shown">${shown}</p>
+    </article>`;
+  }
+
+  /** The samples of a run at the step that is looked at. @param {number} id @returns {{ pixels?: Uint8Array, address: string }} */
+  #picture(id) {
+    const run = this.#session.runs.get(id);
+    if (!this.#poster && run?.samples) {
+      const { pixels } = (this.cursor === undefined ? undefined : run.snapshots.at(this.cursor)) ?? run.samples;
+      return { pixels, address: '' };
+    }
+    const recorded = id === A ? 'none' : recordedNear(this.c);
+    if (recorded === undefined) return { address: '' };
+    return { address: picture(String(recorded), picturedAt(this.cursor ?? END), () => this.requestUpdate()) };
+  }
+
+  /** Digits of ten that a run shows. @param {number} id */
+  #digits(id) {
+    if (!this.#poster) return this.#measured(id, this.cursor)?.coveredDigits;
+    const recorded = id === A ? unclipped : this.#recording;
+    return recorded && digitsAt(recorded, this.cursor ?? END);
+  }
+
+  /** B's, where one is near. */
+  get #recording() {
+    const c = recordedNear(this.c);
+    return c === undefined ? undefined : recordingOf(c);
+  }
+
+  #renderChart() {
+    const recorded = recordedNear(this.c);
+    const note =
+      recorded === undefined
+        ? this.#t('opening.noRecording')
+        : this.#t(recorded === this.c ? 'opening.band' : 'opening.band.c', { seeds: SEEDS, c: recorded });
+    const lines = [A, B].map((id) => ({
+      name: letter(id),
+      color: `var(--run-${id})`,
+      square: id === B,
+      recording: id === A ? unclipped : this.#recording,
+      points: this.#poster
+        ? undefined
+        : (this.#appraisal.meter.points.get(id) ?? []).map(({ step, quality }) => ({
+            step,
+            distance: quality.frechet,
+          })),
+      changed: id === B && !this.#poster ? this.#changed : undefined,
+    }));
+    return html`<gcl-distance-chart
+      .lines=${lines}
+      .last=${this.#poster ? END : Math.min(END, this.#session.step)}
+      .cursor=${this.cursor}
+      .note=${note}
+      .lang=${this.#lang}
+      @look=${(/** @type {CustomEvent<number | undefined>} */ { detail }) => (this.cursor = detail)}
+    ></gcl-distance-chart>`;
+  }
+
+  #renderBar() {
+    const { problem } = this.#session;
+    const seen = this.#seen;
+    const say = (/** @type {import('../types.d.ts').Message} */ { code, details }) => this.#t(code, details);
+    const failed = problem ?? this.#refusal;
+    return html`<div class="bar">
+      <button class="primary" @click=${this.#press}>
+        ${this.#t(`opening.press.${seen.state}`, { seed: this.#seed + 1 })}
+      </button>
+      <p role="status">
+        ${
+          failed
+            ? html`<span class="problem" data-testid="problem">${say(failed)}</span>`
+            : html`<b
+                  >${this.cursor === undefined ? say(standing(seen)) : this.#t('opening.looking', { step: Math.round(this.cursor) })}</b
+                >
+                ${say(finding(seen))}`
+        }
+        ${
+          this.#changed !== undefined && !this.#poster
+            ? html`<button class="again" @click=${() => this.#begin(this.#seed)}>${this.#t('opening.again')}</button>`
+            : nothing
+        }
+        <a href="embed.html${this.#lang === 'en' ? '' : `?lang=${this.#lang}`}${toHash(this.#setup)}"
+          >${this.#t('opening.lab')}</a
+        >
+      </p>
+    </div>`;
+  }
+}
+
+define('gcl-opening', GclOpening);

@@ -1,0 +1,167 @@
+import { css } from 'lit';
+
+/** The first screen, from a phone's width to a desktop's. Sizes in em, so that it grows with the text. */
+export const opening = css`
+  :host {
+    --ink-on-paper: 1;
+    display: block;
+    color: var(--ink);
+    font-family: var(--gcl-font, system-ui, 'Noto Sans CJK SC', sans-serif);
+    font-size: 1rem;
+    line-height: 1.5;
+    container-type: inline-size;
+  }
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --ink-on-paper: 0;
+    }
+  }
+  .opening {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.625em;
+  }
+  .pair {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 0.75em;
+  }
+  .waiting gcl-digit-grid {
+    opacity: 0.5;
+  }
+  article {
+    min-width: 0;
+    font-size: 0.875em;
+    font-variant-numeric: tabular-nums;
+  }
+  article h2 {
+    display: flex;
+    gap: 0.4em;
+    align-items: center;
+    margin: 0 0 0.3em;
+    font-size: 1em;
+    line-height: 1.4;
+  }
+  .grid {
+    position: relative;
+  }
+  .none {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    margin: 0;
+    color: var(--ink-soft);
+    text-align: center;
+  }
+  .shown {
+    margin: 0.3em 0 0;
+    color: var(--ink-soft);
+    white-space: nowrap;
+  }
+  .bar {
+    display: flex;
+    gap: 0.75em;
+    align-items: center;
+    /* The longest of its sentences. */
+    min-height: 6.2em;
+  }
+  .bar p {
+    margin: 0;
+    font-size: 0.8125em;
+    line-height: 1.35;
+    font-variant-numeric: tabular-nums;
+    text-wrap: pretty;
+  }
+  .bar b {
+    font-weight: 400;
+    color: var(--ink-soft);
+  }
+  .bar a,
+  .again {
+    color: inherit;
+    font: inherit;
+    min-height: 0;
+    padding: 0;
+    border: 0;
+    background: none;
+    text-decoration: underline;
+    text-decoration-color: var(--ink-soft);
+    text-underline-offset: 0.2em;
+  }
+  button.primary {
+    flex: none;
+    min-width: 6.75em;
+    min-height: 2.75em;
+    padding: 0 1.1em;
+    font-weight: 650;
+  }
+  .cap {
+    display: flex;
+    justify-content: space-between;
+    gap: 1em;
+    margin: 0 0 0.25em;
+    font-size: 0.875em;
+    font-weight: 600;
+    line-height: 1.35;
+    white-space: nowrap;
+  }
+  .cap span,
+  .cap output {
+    font-weight: 400;
+  }
+  .cap span {
+    color: var(--ink-soft);
+  }
+  .chart,
+  .dial {
+    min-width: 0;
+  }
+  gcl-distance-chart {
+    min-height: 148px;
+  }
+  gcl-length-dial {
+    min-height: 140px;
+  }
+  @container (min-width: 58em) {
+    .opening {
+      grid-template:
+        'pair chart' auto
+        'pair dial' 1fr
+        'bar dial' auto / 44.5em minmax(0, 1fr);
+      gap: 0.75em 2.5em;
+    }
+    .pair {
+      grid-area: pair;
+      gap: 1.25em;
+      align-self: start;
+    }
+    .bar {
+      grid-area: bar;
+      min-height: 3.6em;
+    }
+    .chart {
+      grid-area: chart;
+    }
+    .dial {
+      grid-area: dial;
+      align-self: end;
+    }
+    article {
+      font-size: 0.9375em;
+    }
+    .bar p {
+      font-size: 0.875em;
+      line-height: 1.45;
+    }
+    .cap {
+      font-size: 0.9375em;
+    }
+    gcl-distance-chart {
+      min-height: 226px;
+    }
+    gcl-length-dial {
+      min-height: 176px;
+    }
+  }
+`;
