@@ -35,9 +35,10 @@ test('every stop of the Tab key in the article can be seen, and reaches every fi
   const stops = await walk(page, 200);
   expect(stops.filter(({ ringed, seen }) => !ringed || !seen)).toEqual([]);
   const names = stops.map(({ what }) => what);
-  expect(names.slice(0, 3)).toEqual(['a English', 'a 中文', 'button Start']);
+  expect(names.slice(0, 3)).toEqual(['a Whole lab', 'a 中文', 'button Start']);
   expect(names.filter((name) => name === 'button Run this figure').length).toBe(4);
-  for (const part of ['select preset', 'a twice that rate', 'button Start the sweep']) expect(names).toContain(part);
+  for (const part of ['a twice that rate', 'svg Distance to real digits', 'button Start the sweep'])
+    expect(names).toContain(part);
   // The table scrolls by the keyboard.
   expect(names.filter((name) => name.startsWith('div')).length).toBeGreaterThan(0);
   expect(complaints).toEqual([]);

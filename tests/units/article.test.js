@@ -36,6 +36,11 @@ const KNOWN = [
   `(?:Adam|RMSProp|SGD)(?: at)? ${N}`,
   `[Cc] = ${N}(?:(?:, |、)${N})*(?: (?:and|和) ${N})?`,
   `(?:clipping at|norm at|norm|value|adaptive|percentile|mean|范数|值|自适应|百分位|平均) ${N}`,
+  // Tried by the test below.
+  '(?:any C from|C 从) 0\\.01 (?:to|到) 1(?!\\.?\\d)',
+  `(?:clipped at|裁剪到) ${N}`,
+  `(?:learning rate of|RMSProp（学习率) ${N}`,
+  '36 (?:samples|个样本|of)',
   '28 × 28',
   '100 random numbers',
   '100 个随机数',
@@ -182,7 +187,11 @@ describe('a page of the article', () => {
   });
 
   it('has the figures, sections and links to setups that the other has', () => {
-    const parts = (lang) => main(lang).match(/<gan-clipping-lab[^>]*>|<section[^>]*>|href="(?:#|https:)[^"]*"/g);
+    // Setups lead to the lab, in the language that they are left in.
+    const parts = (lang) =>
+      main(lang)
+        .replaceAll(/href="(?:\.\.\/)?embed\.html\?lang=[\w-]+#/g, 'href="#')
+        .match(/<gan-clipping-lab[^>]*>|<gcl-opening[^>]*>|<section[^>]*>|href="(?:#|https:)[^"]*"/g);
     expect(parts('zh-CN').toSorted()).toEqual(parts('en').toSorted());
     expect(parts('en').length).toBeGreaterThan(40);
   });
@@ -219,6 +228,10 @@ describe('the article says rightly', () => {
     expect(none.collapsed).toBe(none.runs);
     expect(clipped.collapsed).toBe(clipped.runs / 2);
     expect(helps('fragile', 'norm 0.01')).toBe(true);
+  });
+
+  it('that a GAN driven fast, by RMSProp, learns better at any C from 0.01 to 1', () => {
+    for (const c of ['0.01', '0.1', '1']) expect(helps('rmsprop', `norm ${c}`), c).toBe(true);
   });
 
   it('that it helps RMSProp', () => {

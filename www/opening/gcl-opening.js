@@ -40,6 +40,7 @@ const [A, B] = [0, 1];
  * The first screen: two GANs from one seed, of which only B's gradients are clipped. Before it is started it shows what
  * was recorded, and loads nothing; then both train here, before the study's recording of all seeds.
  *
+ * Its children are two images, what was recorded of A and of B: they are there before the script and without it.
  * `lang` as of the document. Its runs end by themselves; the lab has all settings.
  */
 export class GclOpening extends LitElement {
@@ -118,6 +119,8 @@ export class GclOpening extends LitElement {
         return this.#begin(this.#seed + 1);
       case 'resting':
         return this.#session.start();
+      case 'loading':
+        return this.#session.close();
       default:
         return this.#session.pause();
     }
@@ -129,7 +132,8 @@ export class GclOpening extends LitElement {
     this.#changed = undefined;
     this.#refusal = undefined;
     const { runs } = this.#setup;
-    if (this.#poster) void this.#session.open({ base: SITE, backend: 'auto', runs, samples: SAMPLES });
+    if (this.#session.phase === 'closed')
+      void this.#session.open({ base: SITE, backend: 'auto', runs, samples: SAMPLES });
     else this.#refusal = await this.#session.reset(runs);
     await this.#session.start();
   }
@@ -175,7 +179,7 @@ export class GclOpening extends LitElement {
       <div class="dial">
         <p class="cap">
           ${this.#t('opening.lengths', { name: letter(B) })}
-          <output>${this.#t('opening.cutAt')} <b>C = ${this.c}</b></output>
+          <span class="value">${this.#t('opening.cutAt')} <b>C = ${this.c}</b></span>
         </p>
         <gcl-length-dial
           class="run-1"
@@ -187,6 +191,7 @@ export class GclOpening extends LitElement {
           @choose=${this.#choose}
         ></gcl-length-dial>
       </div>
+      ${this.#renderLinks()}
     </div>`;
   }
 
@@ -213,7 +218,7 @@ export class GclOpening extends LitElement {
           .picture=${address}
           .label=${label}
           .ring=${this.ring}
-          @place=${(/** @type {CustomEvent<number | undefined>} */ { detail }) => (this.ring = detail)}
+          @place=${(/** @type {CustomEvent<number | null>} */ { detail }) => (this.ring = detail ?? undefined)}
         ></gcl-digit-grid>
         ${pixels || address ? nothing : html`<p class="none">${this.#t('opening.notRecorded')}</p>`}
       </div>
@@ -230,7 +235,9 @@ export class GclOpening extends LitElement {
     }
     const recorded = id === A ? 'none' : recordedNear(this.c);
     if (recorded === undefined) return { address: '' };
-    return { address: picture(String(recorded), picturedAt(this.cursor ?? END), () => this.requestUpdate()) };
+    const step = picturedAt(this.cursor ?? END);
+    const there = step === END && (id === A || recorded === THRESHOLD) ? this.querySelectorAll('img')[id] : undefined;
+    return { address: there?.src ?? picture(String(recorded), step, () => this.requestUpdate()) };
   }
 
   /** Digits of ten that a run shows. @param {number} id */
@@ -271,7 +278,7 @@ export class GclOpening extends LitElement {
       .cursor=${this.cursor}
       .note=${note}
       .lang=${this.#lang}
-      @look=${(/** @type {CustomEvent<number | undefined>} */ { detail }) => (this.cursor = detail)}
+      @look=${(/** @type {CustomEvent<number | null>} */ { detail }) => (this.cursor = detail ?? undefined)}
     ></gcl-distance-chart>`;
   }
 
@@ -284,25 +291,43 @@ export class GclOpening extends LitElement {
       <button class="primary" @click=${this.#press}>
         ${this.#t(`opening.press.${seen.state}`, { seed: this.#seed + 1 })}
       </button>
-      <p role="status">
+      <p data-testid="standing">
         ${
           failed
-            ? html`<span class="problem" data-testid="problem">${say(failed)}</span>`
-            : html`<b
-                  >${this.cursor === undefined ? say(standing(seen)) : this.#t('opening.looking', { step: Math.round(this.cursor) })}</b
-                >
-                ${say(finding(seen))}`
+            ? html`<span class="problem" role="alert" data-testid="problem">${say(failed)}</span>`
+            : html`<span class="soft">${this.#standing(seen)}</span><span>${say(finding(seen))}</span>`
         }
-        ${
-          this.#changed !== undefined && !this.#poster
-            ? html`<button class="again" @click=${() => this.#begin(this.#seed)}>${this.#t('opening.again')}</button>`
-            : nothing
-        }
-        <a href="embed.html${this.#lang === 'en' ? '' : `?lang=${this.#lang}`}${toHash(this.#setup)}"
-          >${this.#t('opening.lab')}</a
-        >
+      </p>
+      <p class="unseen" role="status">
+        ${['resting', 'done'].includes(seen.state) ? `${say(standing(seen))} ${say(finding(seen))}` : nothing}
       </p>
     </div>`;
+  }
+
+  #renderLinks() {
+    return html`<p class="links">
+      <a href=${this.#labAddress}>${this.#t('opening.lab')}</a>
+      ${
+        this.#changed !== undefined && !this.#poster
+          ? html`<button @click=${() => this.#begin(this.#seed)}>${this.#t('opening.again')}</button>`
+          : nothing
+      }
+    </p>`;
+  }
+
+  /** @param {Seen} seen */
+  #standing(seen) {
+    if (this.cursor !== undefined) return this.#t('opening.looking', { step: Math.round(this.cursor) });
+    const { code, details } = standing(seen);
+    return this.#t(code, details);
+  }
+
+  /** The same runs in the lab, from step 0. */
+  get #labAddress() {
+    const lab = new URL('embed.html', SITE);
+    lab.searchParams.set('lang', this.#lang);
+    lab.hash = toHash(this.#setup);
+    return lab.href;
   }
 }
 

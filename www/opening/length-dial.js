@@ -39,11 +39,10 @@ export class LengthDial extends LitElement {
       font-variant-numeric: tabular-nums;
       touch-action: pan-y;
       cursor: ew-resize;
-      outline: 0;
     }
-    svg:focus-visible .knob {
-      stroke: var(--focus);
-      stroke-width: 4;
+    svg:focus-visible {
+      outline: 2px solid var(--focus);
+      outline-offset: 2px;
     }
     text {
       fill: var(--ink-soft);

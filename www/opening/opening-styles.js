@@ -19,7 +19,7 @@ export const opening = css`
   .opening {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 0.625em;
+    gap: 0.5em;
   }
   .pair {
     display: grid;
@@ -55,7 +55,7 @@ export const opening = css`
     text-align: center;
   }
   .shown {
-    margin: 0.3em 0 0;
+    margin: 0.2em 0 0;
     color: var(--ink-soft);
     white-space: nowrap;
   }
@@ -64,21 +64,28 @@ export const opening = css`
     gap: 0.75em;
     align-items: center;
     /* The longest of its sentences. */
-    min-height: 6.2em;
+    min-height: 4.4em;
   }
-  .bar p {
+  .bar p:not(.unseen) {
+    /* Lines that come and go move none of the others. */
+    align-self: start;
     margin: 0;
     font-size: 0.8125em;
     line-height: 1.35;
     font-variant-numeric: tabular-nums;
     text-wrap: pretty;
   }
-  .bar b {
-    font-weight: 400;
-    color: var(--ink-soft);
+  .bar span {
+    display: block;
   }
-  .bar a,
-  .again {
+  .links {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1.25em;
+    margin: 0;
+    font-size: 0.875em;
+  }
+  .links > * {
     color: inherit;
     font: inherit;
     min-height: 0;
@@ -98,20 +105,21 @@ export const opening = css`
   }
   .cap {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
-    gap: 1em;
+    gap: 0 1em;
     margin: 0 0 0.25em;
     font-size: 0.875em;
     font-weight: 600;
     line-height: 1.35;
     white-space: nowrap;
   }
-  .cap span,
-  .cap output {
-    font-weight: 400;
-  }
   .cap span {
+    font-weight: 400;
     color: var(--ink-soft);
+  }
+  .cap .value {
+    color: inherit;
   }
   .chart,
   .dial {
@@ -128,7 +136,8 @@ export const opening = css`
       grid-template:
         'pair chart' auto
         'pair dial' 1fr
-        'bar dial' auto / 44.5em minmax(0, 1fr);
+        'bar dial' auto
+        'links dial' auto / 44.5em minmax(0, 1fr);
       gap: 0.75em 2.5em;
     }
     .pair {
@@ -138,7 +147,10 @@ export const opening = css`
     }
     .bar {
       grid-area: bar;
-      min-height: 3.6em;
+      min-height: 2.75em;
+    }
+    .links {
+      grid-area: links;
     }
     .chart {
       grid-area: chart;
