@@ -57,7 +57,6 @@ export const opening = css`
   .shown {
     margin: 0.2em 0 0;
     color: var(--ink-soft);
-    white-space: nowrap;
   }
   .bar {
     display: flex;
