@@ -1,19 +1,20 @@
-// Screenshots of the real page after training: docs/page.png for the README, and with --all each of
-// the widths and colour schemes into the folder screenshots/.
-//   node scripts/screenshot.js [--steps 2000] [--all]
+// Screenshots of the real page, trained to its end: docs/page.png for the README, and with --all the first screen as
+// recorded and at the end, at each of the widths and colour schemes, into the folder screenshots/.
+//   node scripts/screenshot.js [--all]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
 
-/** @typedef {{ width: number, colorScheme: 'light' | 'dark', path: string, last?: string }} Shot `last` is the part at its lower end */
+/** @typedef {{ width: number, colorScheme: 'light' | 'dark', path: string, trained: boolean }} Shot */
+
+/** So long may 1,000 steps of two runs take. */
+const LONGEST_MS = 600_000;
 
 await script(async () => {
   await ensureNodeModules();
   const args = process.argv.slice(2);
-  const steps = args.includes('--steps') ? Number(args[args.indexOf('--steps') + 1]) : 2000;
-  if (!(steps >= 1)) throw new Failure('--steps takes a number of steps, such as 2000.');
   const executablePath = await ensureChromium();
   const { preview } = await import('vite');
   const { chromium } = await import('@playwright/test');
@@ -27,40 +28,41 @@ await script(async () => {
   await server.close();
 
   /** @param {Shot} shot */
-  async function take({ width, colorScheme, path, last }) {
-    say(`${path}: ${width} pixels, ${colorScheme}, after ${steps} steps`);
+  async function take({ width, colorScheme, path, trained }) {
+    say(`${path}: ${width} pixels, ${colorScheme}, ${trained ? 'trained' : 'as recorded'}`);
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, locale: 'en' });
     await page.goto(/** @type {string} */ (address));
-    await page.locator('#lab button.primary:enabled').click();
-    await page.waitForFunction(
-      (wanted) => {
-        const lab = /** @type {any} */ (document.querySelector('gan-clipping-lab'));
-        return lab.stats()?.step >= wanted;
-      },
-      steps,
-      { timeout: 600_000 },
-    );
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await page.waitForTimeout(1000);
-    const end = last && (await page.locator(last).boundingBox());
-    const clip = end ? { x: 0, y: 0, width, height: end.y + end.height + 24 } : undefined;
-    await page.screenshot({ path: join(root, path), fullPage: true, clip });
+    const opening = page.locator('gcl-opening');
+    if (trained) {
+      await opening.getByRole('button', { name: 'Start' }).click();
+      // It ends by itself, and then its last distances are measured.
+      await opening.getByText(/B ended/).waitFor({ timeout: LONGEST_MS });
+    } else {
+      await opening.locator('gcl-length-dial').waitFor();
+      await page.waitForLoadState('networkidle');
+    }
+    const box = await opening.boundingBox();
+    const height = Math.ceil((box?.y ?? 0) + (box?.height ?? 0) + 16);
+    await page.screenshot({ path: join(root, path), fullPage: true, clip: { x: 0, y: 0, width, height } });
     await page.close();
   }
 });
 
 /** @returns {Shot} */
 function readmeShot() {
-  return { width: 1280, colorScheme: 'light', path: 'docs/page.png', last: 'gcl-quality' };
+  return { width: 1280, colorScheme: 'light', path: 'docs/page.png', trained: true };
 }
 
 /** @returns {Shot[]} */
 function everyShot() {
   return [1280, 390].flatMap((width) =>
-    /** @type {const} */ (['light', 'dark']).map((colorScheme) => ({
-      width,
-      colorScheme,
-      path: `screenshots/${width}-${colorScheme}.png`,
-    })),
+    /** @type {const} */ (['light', 'dark']).flatMap((colorScheme) =>
+      [false, true].map((trained) => ({
+        width,
+        colorScheme,
+        trained,
+        path: `screenshots/${width}-${colorScheme}${trained ? '-trained' : ''}.png`,
+      })),
+    ),
   );
 }
