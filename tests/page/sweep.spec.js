@@ -1,7 +1,7 @@
 // C chosen by trial in the page, as a reader does.
 import { expect } from '@playwright/test';
 
-import { button, count, field, open, test } from './lab.js';
+import { button, cores, count, field, open, test } from './lab.js';
 
 const part = (page) => page.locator('gcl-sweep');
 const input = (page, name) => part(page).getByLabel(name, { exact: true });
@@ -36,6 +36,46 @@ test('runs thresholds and seeds to the end, and the pick can be used', async ({ 
   await expect(field(page, 'D’s C')).toHaveValue('1');
   expect(await count(page)).toBe(0);
   expect(complaints).toEqual([]);
+});
+
+test('has the same table on one core, two and three, trained in as many workers', async ({ browser, baseURL }) => {
+  test.setTimeout(240_000);
+  const tables = [];
+  for (const number of [1, 2, 3]) {
+    const context = await browser.newContext({ baseURL });
+    const page = await context.newPage();
+    const engines = [];
+    await context.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+      const response = await route.fetch();
+      const body = `${await response.text()}
+        {
+          const { create } = Trainer;
+          const told = new BroadcastChannel('engines');
+          Trainer.create = (...given) => (told.postMessage(self.name), create.apply(Trainer, given));
+        }`;
+      await route.fulfill({ response, body });
+    });
+    await page.exposeFunction('heard', (name) => engines.push(name));
+    await page.addInitScript(() => {
+      new BroadcastChannel('engines').onmessage = ({ data }) => globalThis.heard(data);
+    });
+    await cores(page, number);
+    await open(page);
+    engines.length = 0;
+    await fill(page, { seeds: '2' });
+    await button(page, 'Start the sweep').click();
+    await expect(state(page)).toHaveText('All 6 runs are finished.', { timeout: 100_000 });
+    tables.push([await rows(page).allInnerTexts(), await page.getByTestId('sweep-pick').innerText()]);
+    // Each cell has a trainer; on one core they are the sweep's own.
+    expect(engines).toHaveLength(6);
+    expect(new Set(engines).size).toBe(number);
+    const kind = number === 1 ? 'gan-clipping-lab sweep' : 'gan-clipping-lab run';
+    expect(engines.filter((name) => !name.startsWith(`${kind} `))).toEqual([]);
+    await context.close();
+  }
+  expect(tables[0][0]).toHaveLength(3);
+  expect(tables[1]).toEqual(tables[0]);
+  expect(tables[2]).toEqual(tables[0]);
 });
 
 test('can be cancelled: what is finished stays', async ({ page }) => {
