@@ -18,6 +18,9 @@ import { sweep } from './sweep.js';
  * @typedef {import('../types.d.ts').SweepPlan} SweepPlan
  */
 
+/** Each needs some 30 MB. */
+const MOST_WORKERS = 16;
+
 class SweepEngine {
   /** @param {SweepPlan} plan @param {(event: SweepEvent) => void} emit @param {Supply} supply @param {RunWorkers} runWorkers */
   async run(plan, emit, supply, runWorkers) {
@@ -38,7 +41,7 @@ class SweepEngine {
  * @param {SweepPlan} plan @param {RunWorkers} runWorkers @returns {Promise<RunTrainerClass[]>}
  */
 async function startAll({ base, cells, runWorkers: most = 0 }, runWorkers) {
-  const wanted = Math.min(most + 1, cells.length);
+  const wanted = Math.min(most + 1, cells.length, MOST_WORKERS);
   if (wanted < 2) return [];
   const starts = await Promise.allSettled(Array.from({ length: wanted }, () => runWorkers.start(base)));
   return starts.flatMap((start) => (start.status === 'fulfilled' ? [trainersOver(start.value.port).Trainer] : []));
