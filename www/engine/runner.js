@@ -315,7 +315,7 @@ export class Runner {
       }
       this.#drawSamplesNowAndThen();
       await breathe();
-      this.#pace.adapt(taken, this.clock() - began, waited);
+      this.#pace.adapt(taken, this.clock() - began, this.#isElsewhere ? 0 : waited);
     }
     if (pending) await this.#report(pending);
     await this.drawSamples();
@@ -326,6 +326,11 @@ export class Runner {
     const began = this.clock();
     await awaited;
     return this.clock() - began;
+  }
+
+  /** Whether another worker is waited for: what that answers is not late, its steps take as long. */
+  get #isElsewhere() {
+    return this.runs.some(({ trainer }) => trainer.Siblings);
   }
 
   get #isToStep() {
