@@ -1,5 +1,5 @@
 // What the bench measured, as the table and the JSON that it gives. Pure.
-import { keyOf } from './rows.js';
+import { BY_TURNS, keyOf } from './rows.js';
 
 /**
  * @typedef {import('./measure.js').Measurement} Measurement
@@ -18,7 +18,9 @@ import { keyOf } from './rows.js';
  *   difference: number,
  *   disagreement?: { step: number, network: string, value: number, reference: number },
  *   downloads: string[],
- * }} RoundResult `difference` is the largest of its first losses from ours on the CPU
+ *   workers?: number,
+ * }} RoundResult `difference` is the largest of its first losses from ours on the CPU; `workers` those that runs in
+ *   the page trained in
  *
  * @typedef {object} Measured
  * @property {RowSpec} row
@@ -46,7 +48,8 @@ import { keyOf } from './rows.js';
  * @typedef {object} Report
  * @property {Machine} machine
  * @property {ReportRow[]} rows
- * @property {Record<string, number | null>} ratios ours / the peer, of the time of a step: below 1 ours is faster
+ * @property {Record<string, number | null>} ratios ours / the peer, of the time of a step: below 1 ours is faster; and
+ *   `twoRuns`, the steps a second of two runs in the page, a worker each, to those by turns: above 1 that is faster
  */
 
 /** Ours in a ratio, and the peer. @type {Record<string, [string, string]>} */
@@ -55,6 +58,7 @@ const RATIOS = {
   'cpu/jax-js': ['ours cpu', 'jax-js cpu'],
   'cpu/tfjs': ['ours cpu', 'tfjs cpu'],
   'cpu/tfjs-tuned': ['ours cpu', 'tfjs-tuned cpu'],
+  twoRuns: [`${BY_TURNS} cpu`, 'two runs cpu'],
 };
 
 /** @param {number[]} values @returns {number | null} */
@@ -163,11 +167,13 @@ export function markdown(report, translate) {
     ...report.rows.map((row) => line(COLUMNS.map(([, write]) => write(row)))),
   ];
   const notes = problems(report, translate).map((text) => `- ${text}`);
-  const ratios = Object.entries(report.ratios).map(([name, value]) => `${name} ${short(value)}`);
+  const { twoRuns, ...toPeers } = report.ratios;
+  const ratios = Object.entries(toPeers).map(([name, value]) => `${name} ${short(value)}`);
   return [
     table.join('\n'),
     ...(notes.length > 0 ? [notes.join('\n')] : []),
     `Ours to a peer, by the time of a step: ${ratios.join(', ')}.`,
+    ...(twoRuns === null ? [] : [translate('bench.twoRuns', { ratio: short(twoRuns) })]),
     `Measured on ${describe(report.machine, translate)}.`,
   ].join('\n\n');
 }

@@ -11,11 +11,15 @@
  * @property {'burst' | 'step'} reads how often losses are read: after each burst of steps, as our page
  *   does, or after each step
  * @property {number} tolerance the largest difference of its losses from ours on the CPU
+ * @property {boolean} [inPage] measured in the page itself, with all of its parts: a step is one of both runs
  */
 
 /** A GPU rounds its sums and its exponentials otherwise. */
 const GPU_TOLERANCE = 1e-3;
 const CPU_TOLERANCE = 1e-4;
+
+/** Two runs as on a single core. */
+export const BY_TURNS = 'two runs by turns';
 
 /** @type {RowSpec[]} */
 export const ROWS = [
@@ -28,6 +32,9 @@ export const ROWS = [
   { name: 'tfjs', backend: 'webgpu', label: 'WebGPU', reads: 'burst', tolerance: GPU_TOLERANCE },
   { name: 'jax-js', backend: 'webgpu', label: 'WebGPU, jit', reads: 'step', tolerance: GPU_TOLERANCE },
   { name: 'tfjs', backend: 'webgl', label: 'WebGL', reads: 'burst', tolerance: GPU_TOLERANCE },
+  // The very same losses: the second is held against the first.
+  { name: BY_TURNS, backend: 'cpu', label: 'in the page, one worker', reads: 'burst', tolerance: 0, inPage: true },
+  { name: 'two runs', backend: 'cpu', label: 'in the page, a worker each', reads: 'burst', tolerance: 0, inPage: true },
 ];
 
 /** What identifies a row, and what `--only` looks in. @param {{ name: string, backend: string }} row */

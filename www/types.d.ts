@@ -60,6 +60,63 @@ export interface TrainerClass {
   create(configJson: string, backend: Backend): Promise<Trainer>;
 }
 
+/** A run's trainer, in the engine's worker or in another one: what that one answers comes later. */
+export interface RunTrainer extends Pick<
+  Trainer,
+  'step' | 'stats' | 'sample' | 'generate' | 'begin' | 'stage' | 'save' | 'exportWeights' | 'histogram' | 'free'
+> {
+  noise(count: number, seed: number): Float32Array | Promise<Float32Array>;
+  advance(): number | Promise<number>;
+  load(bytes: Uint8Array): void | Promise<void>;
+  configure(configJson: string): void | Promise<void>;
+  config(): string | Promise<string>;
+  /** What makes trainers beside it, where that is another worker. */
+  Siblings?: RunTrainerClass;
+  /** All stages that are left of a step; in another worker alone. */
+  finish?(): void;
+  /** The settings as that change would leave them, which it does not make; in another worker alone. */
+  preview?(configJson: string): Promise<string>;
+}
+
+export interface RunTrainerClass {
+  create(configJson: string, backend: Backend): Promise<RunTrainer>;
+}
+
+/** A trainer as a run's worker gives it to the engine's. Calls are taken in their order. */
+export interface HostedTrainer extends Pick<
+  Trainer,
+  'stats' | 'sample' | 'generate' | 'stage' | 'save' | 'exportWeights' | 'histogram'
+> {
+  step(pixels: Uint8Array): Promise<void>;
+  noise(count: number, seed: number): Promise<Float32Array>;
+  begin(pixels: Uint8Array): Promise<void>;
+  advance(): Promise<number>;
+  finish(): Promise<void>;
+  load(bytes: Uint8Array): Promise<void>;
+  configure(configJson: string): Promise<void>;
+  config(): Promise<string>;
+  preview(configJson: string): Promise<string>;
+  free(): Promise<void>;
+}
+
+/** What a run's worker makes for the engine's, over a port between the two. */
+export interface RunHost {
+  create(configJson: string): Promise<HostedTrainer>;
+}
+
+/** What a run's worker exposes to the page. It rejects as the engine does. */
+export interface RunWorker {
+  /** Loads the CPU's package; then the engine's worker has its trainers over that port. */
+  open(base: string, supply: Supply, port: MessagePort): Promise<void>;
+}
+
+/** Workers for runs beside an engine's own, which the page starts and ends for it. */
+export interface RunWorkers {
+  /** One with the CPU's package, ready for trainers; rejects where it cannot be had. */
+  start(base: string): Promise<{ id: number; port: MessagePort }>;
+  end(id: number): void | Promise<void>;
+}
+
 /** The judge of quality; only the package with the CPU engine can load it. */
 export interface Judge {
   quality(pixels: Uint8Array, split: 'validation' | 'test'): Promise<Quality>;
@@ -127,6 +184,8 @@ export interface OpenOptions {
   own?: OwnData;
   /** Runs to go on from, in place of new ones. */
   saved?: Omit<Restore, 'number'>;
+  /** The most workers that runs may have beside the engine's own; none: all take turns in that one. */
+  runWorkers?: number;
 }
 
 /** The reader's own images, ready for training. */
@@ -252,7 +311,7 @@ export interface Supply {
 
 /** What the worker exposes. Every call may reject with an Error whose message is a Message in JSON. */
 export interface Engine {
-  open(options: OpenOptions, emit: (event: EngineEvent) => void, supply: Supply): Promise<void>;
+  open(options: OpenOptions, emit: (event: EngineEvent) => void, supply: Supply, runWorkers: RunWorkers): Promise<void>;
   /** Settles when it trains, and the page has heard that it does. */
   start(): Promise<void>;
   /** Settles when the page has heard of the last step. */
@@ -319,6 +378,8 @@ export interface SweepPlan {
   config: TrainConfig;
   cells: SweepCell[];
   steps: number;
+  /** The most workers that may compute beside the sweep's own; none: it trains one cell after another itself. */
+  runWorkers?: number;
 }
 
 export interface SweepResult {
@@ -328,11 +389,13 @@ export interface SweepResult {
   diverged: boolean;
 }
 
-export type SweepEvent = { type: 'progress'; step: number } | ({ type: 'result' } & SweepResult);
+/** Cells train several at once and finish in any order: `index` is that of the plan. */
+export type SweepEvent =
+  { type: 'progress'; index: number; step: number } | ({ type: 'result'; index: number } & SweepResult);
 
 /** What the sweep's worker exposes. It rejects as the engine does. */
 export interface SweepEngine {
-  run(plan: SweepPlan, emit: (event: SweepEvent) => void, supply: Supply): Promise<void>;
+  run(plan: SweepPlan, emit: (event: SweepEvent) => void, supply: Supply, runWorkers: RunWorkers): Promise<void>;
 }
 
 /** A sweep's worker as the page holds it: `run` resolves at the end, `close` ends it at once. */

@@ -23,6 +23,7 @@ test('ours and its peers compute the same losses on the CPU, and the table has a
   await page.goto('/bench.html');
   await expect(button(page, 'Run')).toBeEnabled();
   const { measured } = await run(page, { only: 'cpu' });
+  const inPage = measured.splice(4);
   expect(measured.map(({ row }) => row.name)).toEqual(['ours', 'tfjs-tuned', 'tfjs', 'jax-js']);
   for (const { row, rounds, problem } of measured) {
     expect(problem, row.name).toBeUndefined();
@@ -37,7 +38,20 @@ test('ours and its peers compute the same losses on the CPU, and the table has a
   const [ours, ...peers] = measured.map(({ rounds }) => rounds[0].downloads.join(' '));
   expect(ours).toContain('pkg/cpu/gan_clipping_lab_relaxed_bg.wasm');
   for (const downloads of peers) expect(downloads).not.toContain('gan_clipping_lab');
-  await expect(rows(page)).toHaveCount(4);
+  // Two runs in the page: by turns and in a worker each they compute the very same.
+  expect(inPage.map(({ row }) => row.name)).toEqual(['two runs by turns', 'two runs']);
+  for (const { row, rounds, problem } of inPage) {
+    expect(problem, row.name).toBeUndefined();
+    const [{ difference, msPerStep, firstStepMs, downloads }] = rounds;
+    expect(difference, row.name).toBe(0);
+    expect(msPerStep, row.name).toBeGreaterThan(1);
+    expect(firstStepMs, row.name).toBeGreaterThan(msPerStep);
+    expect(downloads.join(' '), row.name).toContain('pkg/cpu/gan_clipping_lab');
+  }
+  expect(inPage.map(({ rounds }) => rounds[0].workers)).toEqual([1, 2]);
+  await expect(page.locator('iframe')).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(6);
+  await expect(bench(page)).toContainText(/Two runs in the page, a worker each: [\d.]+ times/);
   await expect(rows(page).first()).toContainText(/ours.*wasm SIMD/s);
   await expect(bench(page)).toContainText(/below 1 ours is faster\): cpu\/jax-js [\d.]+, cpu\/tfjs [\d.]+/);
   expect(complaints).toEqual([]);
@@ -68,8 +82,8 @@ test('stops when asked, and says which row was not reached', async ({ page, comp
   await button(page, 'Stop').click();
   await expect(bench(page).getByRole('status').first()).toHaveText('Stopped; what was measured stays in the table.');
   await expect(button(page, 'Run')).toBeEnabled();
-  await expect(rows(page)).toHaveCount(8);
-  await expect(rows(page).last()).toHaveText(/tfjs.*WebGL.*not measured: it was stopped before/s);
+  await expect(rows(page)).toHaveCount(10);
+  await expect(rows(page).last()).toHaveText(/two runs.*not measured: it was stopped before/s);
   expect(complaints).toEqual([]);
 });
 

@@ -39,7 +39,7 @@ export class Trainer {
     if (gpu.taken) gpu.created += 1;
     await faults.create?.();
     const trainer = await cpu.Trainer.create(config, 'cpu');
-    return new Proxy(trainer, { get: (_, name) => name === 'then' ? undefined : (...given) => {
+    return new Proxy(trainer, { get: (_, name) => typeof trainer[name] !== 'function' ? undefined : (...given) => {
       if (name === 'load') gpu.taken = true;
       if (name === 'step' && gpu.taken) gpu.steps += 1;
       const call = () => trainer[name](...given);

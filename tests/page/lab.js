@@ -78,6 +78,12 @@ export async function choose(page, letter) {
     .check({ force: true });
 }
 
+/** The browser says that it has so many cores. */
+export const cores = (page, number) =>
+  page.addInitScript((many) => {
+    Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => many });
+  }, number);
+
 /** Runs a script in each worker before its own. */
 export const inWorkers = (page, script) =>
   page.addInitScript((first) => {

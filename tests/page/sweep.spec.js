@@ -1,7 +1,7 @@
 // C chosen by trial in the page, as a reader does.
 import { expect } from '@playwright/test';
 
-import { button, count, field, open, test } from './lab.js';
+import { button, cores, count, field, open, test } from './lab.js';
 
 const part = (page) => page.locator('gcl-sweep');
 const input = (page, name) => part(page).getByLabel(name, { exact: true });
@@ -36,6 +36,66 @@ test('runs thresholds and seeds to the end, and the pick can be used', async ({ 
   await expect(field(page, 'D’s C')).toHaveValue('1');
   expect(await count(page)).toBe(0);
   expect(complaints).toEqual([]);
+});
+
+/** The browser lets no worker of runs be started. */
+const refuseRunWorkers = (page) =>
+  page.addInitScript(() => {
+    const plain = Worker;
+    globalThis.Worker = class extends plain {
+      constructor(url, options) {
+        if (options?.name?.startsWith('gan-clipping-lab run ')) throw new DOMException('no', 'SecurityError');
+        super(url, options);
+      }
+    };
+  });
+
+test('has the same table on one core, two and three, trained in as many workers, or where there are none', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(240_000);
+  const tables = [];
+  for (const [number, isRefused] of [
+    [1, false],
+    [2, false],
+    [3, false],
+    [2, true],
+  ]) {
+    const context = await browser.newContext({ baseURL });
+    const page = await context.newPage();
+    const engines = [];
+    await context.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+      const response = await route.fetch();
+      const body = `${await response.text()}
+        {
+          const { create } = Trainer;
+          const told = new BroadcastChannel('engines');
+          Trainer.create = (...given) => (told.postMessage(self.name), create.apply(Trainer, given));
+        }`;
+      await route.fulfill({ response, body });
+    });
+    await page.exposeFunction('heard', (name) => engines.push(name));
+    await page.addInitScript(() => {
+      new BroadcastChannel('engines').onmessage = ({ data }) => globalThis.heard(data);
+    });
+    await cores(page, number);
+    if (isRefused) await refuseRunWorkers(page);
+    await open(page);
+    engines.length = 0;
+    await fill(page, { seeds: '2' });
+    await button(page, 'Start the sweep').click();
+    await expect(state(page)).toHaveText('All 6 runs are finished.', { timeout: 100_000 });
+    tables.push([await rows(page).allInnerTexts(), await page.getByTestId('sweep-pick').innerText()]);
+    // Each cell has a trainer; on one core, or where the browser starts no worker, they are the sweep's own.
+    expect(engines).toHaveLength(6);
+    expect(new Set(engines).size).toBe(isRefused ? 1 : number);
+    const kind = number === 1 || isRefused ? 'gan-clipping-lab sweep' : 'gan-clipping-lab run';
+    expect(engines.filter((name) => !name.startsWith(`${kind} `))).toEqual([]);
+    await context.close();
+  }
+  expect(tables[0][0]).toHaveLength(3);
+  for (const table of tables) expect(table).toEqual(tables[0]);
 });
 
 test('can be cancelled: what is finished stays', async ({ page }) => {

@@ -191,7 +191,18 @@ describe('the report', () => {
       'cpu/jax-js': 0.5,
       'cpu/tfjs': null,
       'cpu/tfjs-tuned': 2.2,
+      twoRuns: null,
     });
+  });
+
+  it('has the steps a second of two runs, a worker each, to those by turns', () => {
+    const two = report(machine, [measured('two runs by turns cpu', [18, 30]), measured('two runs cpu', [12])]);
+    expect(two.ratios.twoRuns).toBe(2);
+    expect(markdown(two, english)).toContain(
+      'Two runs in the page, a worker each: 2 times the steps a second of two runs by turns.',
+    );
+    expect(markdown(result, english)).not.toContain('Two runs');
+    expect(textTable(two, english)).toContain('twoRuns: 2');
   });
 
   it('has the same fields in every row, also in one that is missing', () => {
@@ -212,7 +223,7 @@ describe('the report', () => {
 
   it('is a table whose columns stand under each other, with the reasons below', () => {
     const lines = textTable(result, english).split('\n');
-    expect(lines).toHaveLength(1 + 6 + 1 + 1 + 4);
+    expect(lines).toHaveLength(1 + 6 + 1 + 1 + 5);
     expect(lines[0].indexOf('ms a step') + 'ms a step'.length).toBe(lines[1].indexOf(' 11 ') + 3);
     expect(lines[7]).toBe('ours (WebGPU): missing: pkg/webgpu is not built; `npm run build:wasm` builds it');
     expect(lines.slice(-4)).toContain('cpu/jax-js: 0.5');

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { failure } from '../../www/engine/failures.js';
 import { hearPanics } from '../../www/engine/panic.js';
-import { configureAll, discard } from '../../www/engine/trainers.js';
+import { discard } from '../../www/engine/trainers.js';
 
 const trap = () => new WebAssembly.RuntimeError('unreachable');
 
@@ -49,19 +49,5 @@ describe('what a crash left', () => {
     };
     discard([{ trainer: { free: refuse } }, { trainer: { free } }]);
     expect(free).toHaveBeenCalledOnce();
-  });
-
-  it('is not set back, which would hide what it crashed of', () => {
-    const set = [];
-    const trainer = (configure) => ({ config: () => 'old', configure });
-    const crashed = trainer(() => {
-      throw trap();
-    });
-    const changes = [
-      [trainer((config) => set.push(config)), 'new'],
-      [crashed, 'new'],
-    ];
-    expect(() => configureAll(changes, () => {})).toThrow(WebAssembly.RuntimeError);
-    expect(set).toEqual(['new']);
   });
 });

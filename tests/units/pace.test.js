@@ -80,6 +80,15 @@ describe('a device whose results come at once', () => {
     expect(bursts.filter((ms) => ms > 100).length / bursts.length).toBeLessThan(0.1);
   });
 
+  it('is another worker, which is never tried with more steps than last 40 ms', async () => {
+    const elsewhere = (time) => {
+      const { Trainer, backend } = madeUpGpu(time, { stepMs: 65 });
+      const create = async () => Object.assign(await Trainer.create(), { Siblings: Trainer });
+      return { Trainer: { create }, backend };
+    };
+    expect(Math.max(...burstsOf(await train(elsewhere, 20)))).toBeLessThan(70);
+  });
+
   it('is the CPU in bursts of 40 ms, and of one step where that takes longer', async () => {
     for (const [stepMs, most] of [
       [7, 50],

@@ -4,7 +4,7 @@ import { MEASURED_COUNT } from '../../www/data/measured-samples.js';
 import { Meter } from '../../www/seen/quality-meter.js';
 
 /** A meter of runs that are at `step`; what it asks is noted. */
-function meterAt({ step = 50, frechet = 100, sample, quality } = {}) {
+function meterAt({ step = 50, frechet = 100, sample, quality, share } = {}) {
   const asked = [];
   const now = { step, time: 0 };
   const parts = {
@@ -21,6 +21,7 @@ function meterAt({ step = 50, frechet = 100, sample, quality } = {}) {
     }),
     changed: () => {},
     clock: () => now.time,
+    share,
   };
   return { meter: new Meter(parts), asked, now };
 }
@@ -47,6 +48,26 @@ describe('the meter', () => {
     }
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.length).toBeLessThan(250);
+  });
+
+  it('takes its share of the time and no more, where the judge has no core to itself', async () => {
+    const { meter, asked, now } = meterAt({ share: () => 0.1 });
+    const runs = () => [0, 1].map((id) => ({ id, step: now.step }));
+    await meter.offer(runs());
+    // Both are measured together, so that their points are of one step.
+    expect(asked.length).toBe(2);
+    const ended = now.time;
+    now.step = 500;
+    now.time = ended + 5390;
+    await meter.offer(runs());
+    expect(asked.length).toBe(2);
+    now.time = ended + 5400;
+    await meter.offer(runs());
+    expect(asked.length).toBe(4);
+    // New runs do not wait for what the old ones cost.
+    meter.forget();
+    await meter.offer(runs());
+    expect(asked.length).toBe(6);
   });
 
   it('draws the same noise for each run, and as many samples', async () => {

@@ -546,6 +546,27 @@ describe('stage by stage', () => {
     await one.pause();
   });
 
+  it('a run that is taken out while its stage is on the way is not freed before that has come', async () => {
+    const second = other(1);
+    const { advance } = second.trainer;
+    let isMoving = false;
+    second.trainer.advance = async () => {
+      isMoving = true;
+      await wait(5);
+      isMoving = false;
+      return advance.call(second.trainer);
+    };
+    const one = runner([second]);
+    const moved = one.advance();
+    while (!isMoving) await wait(1);
+    await one.remove(1);
+    expect(isMoving).toBe(false);
+    await moved;
+    expect(stages(0).length).toBe(1);
+    expect(stages(1).length).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
   it('tells a failure and can be pressed again', async () => {
     batches = { next: () => Promise.reject(new Error('offline')) };
     const one = runner();
@@ -659,6 +680,21 @@ describe('a visit between two steps', () => {
     await finished(one);
     expect(trainer.steps).toBe(0);
     expect(trainer.relieved.steps).toBe(2);
+  });
+
+  it('is one of several that come after each other', async () => {
+    const one = runner();
+    one.start();
+    const order = [];
+    const stay = (name) => async () => {
+      order.push(`${name} comes`);
+      await wait(2);
+      order.push(`${name} goes`);
+    };
+    const visits = [one.visit(stay('A')), one.visit(stay('B'))];
+    expect(await Promise.all(visits)).toEqual([true, true]);
+    await one.pause();
+    expect(order).toEqual(['A comes', 'A goes', 'B comes', 'B goes']);
   });
 
   it('does not come in the midst of a step, and comes after it', async () => {

@@ -110,12 +110,29 @@ describe('the job of a sweep', () => {
     const { job, told, plan } = started();
     expect(job.secondsLeft).toBe(null);
     told.time = 10_000;
-    told.emit({ type: 'progress', step: 50 });
+    told.emit({ type: 'progress', index: 0, step: 50 });
     expect(job.progress).toBe(0.25);
     expect(job.secondsLeft).toBeCloseTo(30, 10);
-    told.emit({ type: 'result', ...result('none', null, 1, 5), cell: plan.cells[0] });
+    told.emit({ type: 'result', index: 0, ...result('none', null, 1, 5), cell: plan.cells[0] });
     expect(job.progress).toBe(0.5);
     expect(job.results).toHaveLength(1);
+  });
+
+  it('adds up what trains at once, and keeps the plan’s order whichever finishes first', () => {
+    const { job, told, plan } = started(4);
+    const finish = (index, frechet) =>
+      told.emit({ type: 'result', index, ...result('none', null, 1, frechet), cell: plan.cells[index] });
+    told.emit({ type: 'progress', index: 0, step: 40 });
+    told.emit({ type: 'progress', index: 1, step: 90 });
+    expect(job.progress).toBeCloseTo(1.3 / 4, 12);
+    finish(1, 7);
+    expect(job.progress).toBeCloseTo(1.4 / 4, 12);
+    told.emit({ type: 'progress', index: 2, step: 10 });
+    finish(2, 8);
+    finish(0, 6);
+    expect(job.results.map(({ cell }) => cell)).toEqual(plan.cells.slice(0, 3));
+    expect(job.results.map(({ quality }) => quality.frechet)).toEqual([6, 7, 8]);
+    expect(job.progress).toBe(3 / 4);
   });
 
   it('is done with the last run, and its worker is ended', async () => {
@@ -127,7 +144,7 @@ describe('the job of a sweep', () => {
 
   it('keeps what is finished when it is cancelled, and takes nothing more', () => {
     const { job, told, plan } = started();
-    const one = { type: 'result', ...result('none', null, 1, 5), cell: plan.cells[0] };
+    const one = { type: 'result', index: 0, ...result('none', null, 1, 5), cell: plan.cells[0] };
     told.emit(one);
     job.cancel();
     told.emit(one);

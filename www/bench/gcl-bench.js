@@ -193,10 +193,11 @@ export class BenchElement extends LitElement {
 
   /** @param {Report} report */
   #ratios({ ratios }) {
-    const known = Object.entries(ratios).filter(([, value]) => value !== null);
-    if (known.length === 0) return nothing;
+    const { twoRuns, ...toPeers } = ratios;
+    const known = Object.entries(toPeers).filter(([, value]) => value !== null);
     const list = known.map(([name, value]) => `${name} ${short(value)}`).join(this.#t('bench.comma'));
-    return this.#t('bench.ratios', { list });
+    return html`${known.length > 0 ? this.#t('bench.ratios', { list }) : nothing}
+    ${twoRuns === null ? nothing : this.#t('bench.twoRuns', { ratio: short(twoRuns) })}`;
   }
 
   /** @param {Report} report */

@@ -1,9 +1,10 @@
 // Runs the bench: every row in a worker of its own, the rounds interleaved, so that a machine that
 // slows down slows all rows alike.
-import { keyOf, ROWS } from '../../benches/rows.js';
+import { BY_TURNS, keyOf, ROWS } from '../../benches/rows.js';
 import { isBuilt } from '../engine/built.js';
 import workerUrl from './row-worker.js?worker&url';
 import { endWorker, startWorker } from '../session/workers.js';
+import { measureTwoRuns } from './two-runs.js';
 
 /**
  * @typedef {import('../../benches/measure.js').Limits} Limits
@@ -43,12 +44,15 @@ export async function runBench({ base, only, webgpu = true, rounds, limits, sign
   onProgress({ stage: 'prepare' }, all);
   const workload = /** @type {Workload} */ (await work({ kind: 'prepare', base }, { signal }));
   const total = rounds * all.length;
+  const inPage = pageRows({ base, limits, signal });
   let done = 0;
   for (let round = 1; round <= rounds; round += 1) {
     for (const one of all) {
       if (!one.problem) {
         onProgress({ stage: 'row', row: one.row, round, rounds, done, total }, all);
-        await measureOnce(one, { kind: 'measure', base, row: one.row, workload, limits }, signal);
+        /** @type {Job} */
+        const job = { kind: 'measure', base, row: one.row, workload, limits };
+        await measureOnce(one, one.row.inPage ? () => inPage(one.row) : () => work(job, { signal }), signal);
       }
       done += 1;
       if (signal?.aborted) return all;
@@ -57,10 +61,25 @@ export async function runBench({ base, only, webgpu = true, rounds, limits, sign
   return all;
 }
 
-/** @param {Measured} one @param {Job} job @param {AbortSignal} [signal] */
-async function measureOnce(one, job, signal) {
+/** Measures rows of the page itself, and holds the losses of the one way against those of the other. @param {{ base: string, limits: Limits, signal?: AbortSignal }} given */
+function pageRows(given) {
+  /** @type {number[] | undefined} */
+  let reference;
+  return async (/** @type {RowSpec} */ { name, tolerance }) => {
+    const result = await measureTwoRuns({ ...given, byTurns: name === BY_TURNS, reference });
+    const before = reference ?? result.losses;
+    reference = before;
+    const wrong = result.losses.findIndex((loss, index) => !(Math.abs(loss - before[index]) <= tolerance));
+    if (wrong < 0) return result;
+    const network = wrong % 2 === 0 ? 'discriminator' : 'generator';
+    return { ...result, disagreement: { step: 20, network, value: result.losses[wrong], reference: before[wrong] } };
+  };
+}
+
+/** @param {Measured} one @param {() => Promise<unknown>} measure @param {AbortSignal} [signal] */
+async function measureOnce(one, measure, signal) {
   try {
-    const result = /** @type {RoundResult} */ (await work(job, { signal }));
+    const result = /** @type {RoundResult} */ (await measure());
     if (result.disagreement) {
       const { step, network, value, reference } = result.disagreement;
       const digits = (/** @type {number} */ loss) => loss.toPrecision(7);
@@ -118,7 +137,7 @@ function work(job, { signal, onStep, timeout = TIMEOUT_MS } = {}) {
 /** Why a row cannot be measured at all. @param {RowSpec} row @param {string} base @param {Message | undefined} gpuProblem @returns {Promise<Message | undefined>} */
 async function problemBefore(row, base, gpuProblem) {
   if (row.backend === 'webgpu' && gpuProblem) return gpuProblem;
-  if (row.name !== 'ours') return undefined;
+  if (row.name !== 'ours' && !row.inPage) return undefined;
   if (!(await isBuilt(new URL(`pkg/${row.backend}/gan_clipping_lab.js`, base)))) {
     return { code: 'bench.notBuilt', details: { package: `pkg/${row.backend}` } };
   }

@@ -12,7 +12,7 @@ import { Refusal } from '../messages/refusal.js';
  * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../types.d.ts').Checkpoint} Checkpoint
- * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').RunTrainer} RunTrainer
  */
 
 /** @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Checkpoint>} */
@@ -51,16 +51,17 @@ function nameOf(images) {
 
 /** @param {Run} run @param {boolean} diverged */
 async function readRun({ id, trainer, clips }, diverged) {
-  const { config, save, stats } = /** @type {Trainer} */ (trainer);
-  // Asked for before anything is awaited, so that both are of this step.
-  const [file, last] = [save.call(trainer), statsOf(() => stats.call(trainer))];
+  const { config, save, stats } = /** @type {RunTrainer} */ (trainer);
+  // Asked for before anything is awaited, so that all are of this step.
+  const [saving, reading, setting] = [save.call(trainer), statsOf(() => stats.call(trainer)), config.call(trainer)];
+  const [file, last, settings] = await Promise.all([saving, reading, setting]);
   return {
     id,
-    config: JSON.parse(config.call(trainer)),
+    config: JSON.parse(settings),
     clips,
     diverged,
-    file: /** @type {Uint8Array<ArrayBuffer>} */ (await file),
-    stats: await last,
+    file: /** @type {Uint8Array<ArrayBuffer>} */ (file),
+    stats: last,
   };
 }
 
@@ -73,17 +74,17 @@ async function statsOf(read) {
   }
 }
 
-/** Fills fresh trainers; refuses a run whose file is damaged or of other settings. @param {{ id: number, trainer: Trainer }[]} runs @param {Restore['runs']} saved */
-export function loadAll(runs, saved) {
+/** Fills fresh trainers; refuses a run whose file is damaged or of other settings. @param {{ id: number, trainer: RunTrainer }[]} runs @param {Restore['runs']} saved */
+export async function loadAll(runs, saved) {
   for (const { id, trainer } of runs) {
     const { file } = /** @type {Restore['runs'][number]} */ (saved.find((run) => run.id === id));
     const name = letter(id);
-    const config = trainer.config();
+    const config = await trainer.config();
     try {
-      trainer.load(file);
+      await trainer.load(file);
     } catch (error) {
       throw new Refusal('file.run', { name, error: errorText(error) });
     }
-    if (trainer.config() !== config) throw new Refusal('file.settings', { name });
+    if ((await trainer.config()) !== config) throw new Refusal('file.settings', { name });
   }
 }

@@ -1,4 +1,4 @@
-// The worker: the only owner of the trainers.
+// The engine's worker: the only owner of the runs and the images. Trainers may be in workers beside it.
 import * as Comlink from 'comlink';
 
 import { keptOf, loadAll, checkpointOf } from './checkpoint.js';
@@ -11,8 +11,9 @@ import { holdLifeline } from './lifeline.js';
 import { Refusal } from '../messages/refusal.js';
 import { Runner } from './runner.js';
 import { Telling } from './telling.js';
-import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages, settingsOf } from './trainers.js';
+import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages } from './trainers.js';
 import { Turns } from './turns.js';
+import { WorkerPool } from './worker-pool.js';
 
 /**
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
@@ -21,6 +22,7 @@ import { Turns } from './turns.js';
  * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  * @typedef {import('../types.d.ts').RunStats} RunStats
+ * @typedef {import('../types.d.ts').RunWorkers} RunWorkers
  * @typedef {import('../types.d.ts').Supply} Supply
  * @typedef {import('./trainers.js').Run} Run
  */
@@ -51,9 +53,11 @@ class Engine {
   /** Counts pauses: what waited to begin before one does not begin after it. */
   #pauses = 0;
   #turns = new Turns();
+  /** Where runs train beside this worker. @type {WorkerPool | undefined} */
+  #pool;
 
-  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply */
-  async open({ base, backend, lost, runs, samples, own, saved }, emit, supply) {
+  /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit @param {Supply} supply @param {RunWorkers} runWorkers */
+  async open({ base, backend, lost, runs, samples, own, saved, runWorkers: most = 0 }, emit, supply, runWorkers) {
     await inWords(async () => {
       this.#page = new Telling(emit);
       this.#sampling.count = samples;
@@ -61,6 +65,14 @@ class Engine {
       this.#supply = supply;
       const host = new Host({ base, supply, tell: (choice) => this.#tellBackend(choice) });
       this.#host = host;
+      this.#pool = new WorkerPool({
+        base,
+        most,
+        runWorkers,
+        turns: this.#turns,
+        present: () => ({ on: host.backend, runner: required(this.#runner), runs: this.#runs }),
+        fail: (error) => this.#fail(error),
+      });
       const specs = saved?.runs ?? runs;
       [this.#images, this.#runs] = await Promise.all([this.#openImages(own), host.open(backend, lost, specs)]);
       this.#begin(saved && (await this.#resume(this.#runs, saved)));
@@ -85,7 +97,11 @@ class Engine {
   /** The runs go on on a GPU that is ready, if they are between two steps; else later. */
   async #takeOver() {
     const host = required(this.#host);
-    if (host.waits) await this.#turns.take(() => host.carryOver(required(this.#runner), this.#runs));
+    if (!host.waits) return;
+    await this.#turns.take(async () => {
+      await host.carryOver(required(this.#runner), this.#runs);
+      this.#pool?.dismissIdle();
+    });
   }
 
   /** Samples before the first step. A GPU that took the networks may still fail here. */
@@ -101,7 +117,7 @@ class Engine {
 
   /** @param {Run[]} runs */
   #batchesFor(runs) {
-    const { seed } = JSON.parse(runs[0].trainer.config());
+    const { seed } = runs[0];
     return new Batches(required(this.#images), { batchSize: mostImages(runs), seed });
   }
 
@@ -183,6 +199,7 @@ class Engine {
     this.#asked = runner.running ? this.#asked + count : count;
     const last = runner.start(count);
     void this.#takeOver();
+    void this.#pool?.spread();
     return { last, goal: runner.goal };
   }
 
@@ -242,16 +259,11 @@ class Engine {
         config,
       }));
       const images = required(this.#images);
-      configureAll(
-        changes.map(({ run, config }) => [run.trainer, JSON.stringify(config)]),
-        () =>
-          checkEnough(
-            images,
-            this.#runs.map(({ trainer }) => settingsOf(trainer)),
-          ),
-      );
-      for (const { run, config } of changes) Object.assign(run, { config }, settingsOf(run.trainer));
-      required(this.#batches).batchSize = mostImages(this.#runs);
+      await configureAll(changes, (settings) => {
+        const taken = this.#runs.map((run) => settings.get(run) ?? run);
+        checkEnough(images, taken);
+        required(this.#batches).batchSize = mostImages(taken);
+      });
     });
   }
 
@@ -265,6 +277,7 @@ class Engine {
       await required(this.#runner).remove(id);
       gone.trainer.free();
     });
+    void this.#pool?.balance();
   }
 
   /** @param {RunSpec[]} specs */
@@ -301,7 +314,7 @@ class Engine {
 
   /** Fills fresh runs from saved ones, which they then go on from. @param {Run[]} fresh @param {Omit<Restore, 'number'>} saved */
   async #resume(fresh, { runs, batches: position, step }) {
-    loadAll(fresh, runs);
+    await loadAll(fresh, runs);
     const batches = this.#batchesFor(fresh);
     await batches.resume(position);
     return { batches, step, diverged: runs.filter((run) => run.diverged).map(({ id }) => id) };

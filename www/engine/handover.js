@@ -2,16 +2,16 @@
 // on the GPU when that has shown that it can take them. Worker side.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { computes, PoisonedError } from './device-check.js';
-import { createRuns, freeAll, mostImages } from './trainers.js';
+import { createRuns, elsewhereFirst, freeAll, mostImages } from './trainers.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
- * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').RunTrainer} RunTrainer
+ * @typedef {import('../types.d.ts').RunTrainerClass} RunTrainerClass
  * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('./trainers.js').On} On
  * @typedef {import('./trainers.js').Run} Run
- *
- * @typedef {{ Trainer: TrainerClass, backend: Backend }} On
  */
 
 /** A GPU leaves the processor to the page: it may take so many times as long as the CPU. */
@@ -34,7 +34,7 @@ export class SlowerError extends Error {
 
 /**
  * Lets a device compile all that these runs need, by a step of runs of its own. Throws where it fails.
- * @param {On} on @param {RunSpec[]} specs @param {{ count: number, seed: number }} samples
+ * @param {On & { Trainer: TrainerClass }} on @param {RunSpec[]} specs @param {{ count: number, seed: number }} samples
  */
 export async function warmUp(on, specs, samples) {
   if (!(await computes(on.Trainer, on.backend))) throw new PoisonedError();
@@ -52,16 +52,19 @@ export async function warmUp(on, specs, samples) {
 
 /**
  * Throws where the GPU would make these runs slower. Nothing else may train meanwhile.
- * @param {On} gpu @param {On} cpu @param {RunSpec[]} specs @param {() => number} [clock] milliseconds
+ * @param {On} gpu @param {On} cpu @param {(RunSpec & { trainer?: RunTrainer })[]} specs on the CPU they are timed in the workers that they are in
+ * @param {() => number} [clock] milliseconds
  */
 export async function compare(gpu, cpu, specs, clock = () => performance.now()) {
-  const paces = [await paceOf(gpu, specs, clock), await paceOf(cpu, specs, clock)];
+  const classes = new Map(specs.map(({ id, trainer }) => [id, trainer?.Siblings ?? cpu.Trainer]));
+  const classOf = (/** @type {RunSpec} */ { id }) => /** @type {RunTrainerClass} */ (classes.get(id));
+  const paces = [await paceOf(gpu, specs, clock), await paceOf(cpu, specs, clock, classOf)];
   if (paces[0] > SLOWER * paces[1]) throw new SlowerError(paces[0], paces[1]);
 }
 
-/** Milliseconds of a step of fresh runs like these, all together: the best of some bursts. @param {On} on @param {RunSpec[]} specs @param {() => number} clock */
-async function paceOf(on, specs, clock) {
-  const runs = await createRuns(on, specs);
+/** Milliseconds of a step of fresh runs like these, all together: the best of some bursts. @param {On} on @param {RunSpec[]} specs @param {() => number} clock @param {(spec: RunSpec) => RunTrainerClass} [classOf] */
+async function paceOf(on, specs, clock, classOf) {
+  const runs = elsewhereFirst(await createRuns(on, specs, classOf));
   const batch = Uint8Array.from({ length: mostImages(runs) * IMAGE_PIXELS }, (_, at) => at);
   const burst = async (/** @type {number} */ steps) => {
     const began = clock();
@@ -104,12 +107,12 @@ async function bestOfLarger(burst, first) {
 /**
  * Gives each run a trainer on another backend that goes on where its own is; returns those that they had.
  * Where one fails, all keep their own. Only between two steps.
- * @param {On} on @param {Run[]} runs @returns {Promise<Trainer[]>}
+ * @param {On} on @param {Run[]} runs @returns {Promise<RunTrainer[]>}
  */
 export async function carryOver(on, runs) {
   const copies = await createRuns(on, runs);
   try {
-    for (const [index, { trainer }] of copies.entries()) trainer.load(await runs[index].trainer.save());
+    for (const [index, { trainer }] of copies.entries()) await trainer.load(await runs[index].trainer.save());
   } catch (error) {
     freeAll(copies);
     throw error;

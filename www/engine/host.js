@@ -13,7 +13,7 @@ import { createRuns } from './trainers.js';
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  * @typedef {import('../types.d.ts').Supply} Supply
- * @typedef {import('../types.d.ts').Trainer} Trainer
+ * @typedef {import('../types.d.ts').RunTrainer} RunTrainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
  */
 
@@ -103,7 +103,7 @@ export class Host {
     const gpu = this.#gpu;
     if (!gpu) return;
     try {
-      /** @type {Trainer[]} */
+      /** @type {RunTrainer[]} */
       let old = [];
       const came = await runner.visit(async () => {
         await compare(gpu, this.backend, runs);

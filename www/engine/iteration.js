@@ -9,10 +9,11 @@ import { IMAGE_PIXELS } from '../data/image.js';
  *
  * @typedef {object} StagedTrainer what it needs of the exported class
  * @property {(pixels: Uint8Array) => void} begin
- * @property {() => number} advance
+ * @property {() => number | Promise<number>} advance
+ * @property {() => void} [finish] all stages that are left, where they are not to be awaited one by one
  * @property {() => Promise<StageView>} stage
  * @property {(network: 'generator' | 'discriminator', parameter: string, bins: number) => Promise<Histogram>} histogram
- * @property {() => string} config
+ * @property {() => string | Promise<string>} config
  */
 
 const LAST_STAGE = 8;
@@ -41,16 +42,21 @@ export class Iteration {
     }
   }
 
-  /** The next stage of every run that is not at its end. A run with more updates of D takes more. @param {Run[]} runs @returns {Run[]} those that moved */
-  advance(runs) {
+  /** The next stage of every run that is not at its end. A run with more updates of D takes more. @param {Run[]} runs @returns {Promise<Run[]>} those that moved */
+  async advance(runs) {
     const moved = runs.filter(({ id }) => this.#stageOf(id) < LAST_STAGE);
-    for (const { id, trainer } of moved) this.#stages.set(id, trainer.advance());
+    await Promise.all(moved.map(async ({ id, trainer }) => this.#stages.set(id, await trainer.advance())));
     return moved;
   }
 
-  /** All stages that are left. @param {Run[]} runs */
+  /** All stages that are left, queued at once. @param {Run[]} runs */
   finish(runs) {
-    while (!this.complete(runs)) this.advance(runs);
+    for (const { id, trainer } of runs) {
+      if (this.#stageOf(id) === LAST_STAGE) continue;
+      if (trainer.finish) trainer.finish();
+      else while (trainer.advance() !== LAST_STAGE);
+      this.#stages.set(id, LAST_STAGE);
+    }
   }
 
   /** @param {Run[]} runs */
@@ -66,7 +72,7 @@ export class Iteration {
   /** What the present stage of a run holds, as much as is shown. @param {Run} run @returns {Promise<SeenStage>} */
   async see({ trainer }) {
     const { noise, fake, ...rest } = await trainer.stage();
-    const { architecture, batchSize } = JSON.parse(trainer.config());
+    const { architecture, batchSize } = JSON.parse(await trainer.config());
     const network = CLIPPED[rest.stage];
     const parameter = network && FIRST[/** @type {keyof typeof FIRST} */ (architecture)][network];
     const width = noise.length / batchSize;

@@ -16,11 +16,16 @@ function tellCrashes() {
   addEventListener('error', (event) => {
     // Told here, with what Rust said; as an event the page would hear it once more.
     event.preventDefault();
-    tell({ crashed: crash(event.error ?? event.message) });
+    tellCrash(event.error ?? event.message);
   });
   addEventListener('unhandledrejection', ({ reason }) => {
-    if (isCrash(reason)) tell({ crashed: crash(reason) });
+    if (isCrash(reason)) tellCrash(reason);
   });
+}
+
+/** The engine in this worker is lost. @param {unknown} error what it is lost of */
+export function tellCrash(error) {
+  tell({ crashed: crash(error) });
 }
 
 /**

@@ -7,6 +7,7 @@ import { Iteration } from './iteration.js';
 import { Milestones } from './milestones.js';
 import { Pace } from './pace.js';
 import { Reads } from './reads.js';
+import { elsewhereFirst } from './trainers.js';
 
 /**
  * @typedef {import('../../src/wasm.d.ts').StepStats} StepStats
@@ -22,6 +23,7 @@ import { Reads } from './reads.js';
  * @property {() => Promise<StepStats>} stats
  * @property {(count: number, seed: number) => Promise<Uint8Array>} sample
  * @property {(noise: Float32Array) => Promise<Uint8Array>} generate
+ * @property {unknown} [Siblings] where it is in another worker: `step` then returns at once
  *
  * @typedef {StepTrainer & StagedTrainer} Trainer
  *
@@ -55,8 +57,8 @@ export class Runner {
   #milestones;
   /** A step that is being taken stage by stage. @type {Iteration | undefined} */
   #iteration;
-  /** Waits for the gap between two steps; is told whether there is one. @type {((gap: boolean) => Promise<void> | void) | undefined} */
-  #visitor;
+  /** Wait for the gap between two steps; are told whether there is one. @type {((gap: boolean) => Promise<void> | void)[]} */
+  #visitors = [];
 
   /**
    * @param {object} given
@@ -133,7 +135,10 @@ export class Runner {
   async #advance() {
     this.#iteration ??= new Iteration(this.#alive, await this.batches.next());
     const iteration = this.#iteration;
-    for (const run of iteration.advance(this.#alive)) {
+    const moving = iteration.advance(this.#alive);
+    // One that is taken out meanwhile is not freed before it has moved.
+    for (const { id } of this.#alive) void this.#reads.of(id, moving);
+    for (const run of await moving) {
       if (!this.#alive.includes(run)) continue;
       const view = await this.#reads.of(run.id, iteration.see(run));
       this.publish({ type: 'stage', run: run.id, view });
@@ -258,16 +263,16 @@ export class Runner {
   async visit(visit) {
     /** @type {Promise<boolean>} */
     const visited = new Promise((resolve, reject) => {
-      this.#visitor = (gap) => (gap ? visit().then(() => resolve(true), reject) : resolve(false));
+      this.#visitors.push((gap) => (gap ? visit().then(() => resolve(true), reject) : resolve(false)));
     });
     if (!this.#running) this.#done = this.#done.then(() => this.#receive());
     return visited;
   }
 
   async #receive() {
-    const visitor = this.#visitor;
-    this.#visitor = undefined;
-    await visitor?.(!this.#iteration);
+    const visitors = this.#visitors;
+    this.#visitors = [];
+    for (const visit of visitors) await visit(!this.#iteration);
   }
 
   /** Resolves when nothing that was asked for reads from a trainer any more. */
@@ -310,7 +315,7 @@ export class Runner {
       }
       this.#drawSamplesNowAndThen();
       await breathe();
-      this.#pace.adapt(taken, this.clock() - began, waited);
+      this.#pace.adapt(taken, this.clock() - began, this.#isElsewhere ? 0 : waited);
     }
     if (pending) await this.#report(pending);
     await this.drawSamples();
@@ -321,6 +326,11 @@ export class Runner {
     const began = this.clock();
     await awaited;
     return this.clock() - began;
+  }
+
+  /** Whether another worker is waited for: what that answers is not late, its steps take as long. */
+  get #isElsewhere() {
+    return this.runs.some(({ trainer }) => trainer.Siblings);
   }
 
   get #isToStep() {
@@ -339,7 +349,9 @@ export class Runner {
       }
       while (taken < count && this.#isToStep) {
         const batch = await this.batches.next();
-        for (const { trainer, images } of this.#alive) trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
+        for (const { trainer, images } of elsewhereFirst(this.#alive)) {
+          trainer.step(batch.subarray(0, images * IMAGE_PIXELS));
+        }
         this.#step += 1;
         this.#left -= 1;
         taken += 1;

@@ -6,6 +6,12 @@ export class Turns {
   #urgent = Promise.resolve();
   /** How often something came before its turn. */
   hurries = 0;
+  #taken = 0;
+
+  /** Whether nothing has its turn or waits for it. */
+  get idle() {
+    return this.#taken === 0;
+  }
 
   /** After those before it. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
   take(work) {
@@ -13,7 +19,8 @@ export class Turns {
       await this.#urgent;
       return work();
     });
-    this.#last = turn.catch(() => {});
+    this.#taken += 1;
+    this.#last = turn.catch(() => {}).finally(() => (this.#taken -= 1));
     return turn;
   }
 

@@ -1,72 +1,50 @@
-// The sweep's worker: trains one run after another to its end and has each judged on images that
-// training never sees. To cancel it, end it.
+// The sweep's worker: trains runs to their end, several at once where there are cores for them, and has each judged on
+// images that training never sees. It alone has the images. To cancel it, end it.
 import * as Comlink from 'comlink';
 
-import { Batches } from '../data/batches.js';
-import { MEASURED_COUNT, MEASURED_SEED } from '../data/measured-samples.js';
 import { Mnist } from '../data/mnist.js';
 import { loadCpuPackage } from '../engine/backend.js';
 import { inWords } from '../engine/failures.js';
 import { holdLifeline } from '../engine/lifeline.js';
-import { discard } from '../engine/trainers.js';
+import { trainersOver } from '../engine/remote-trainer.js';
 import { fetchJudge } from './judge-file.js';
+import { sweep } from './sweep.js';
 
 /**
- * @typedef {import('../types.d.ts').Judge} Judge
+ * @typedef {import('../types.d.ts').RunTrainerClass} RunTrainerClass
+ * @typedef {import('../types.d.ts').RunWorkers} RunWorkers
  * @typedef {import('../types.d.ts').Supply} Supply
- * @typedef {import('../types.d.ts').SweepCell} SweepCell
  * @typedef {import('../types.d.ts').SweepEvent} SweepEvent
  * @typedef {import('../types.d.ts').SweepPlan} SweepPlan
- * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
- * @typedef {import('../types.d.ts').Trainer} Trainer
- * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  */
 
-/** Steps between two reports of progress; divergence is seen then. */
-const REPORT_EVERY = 10;
+/** Each needs some 30 MB. */
+const MOST_WORKERS = 16;
 
 class SweepEngine {
-  /** @param {SweepPlan} plan @param {(event: SweepEvent) => void} emit @param {Supply} supply */
-  async run({ base, config, cells, steps }, emit, supply) {
+  /** @param {SweepPlan} plan @param {(event: SweepEvent) => void} emit @param {Supply} supply @param {RunWorkers} runWorkers */
+  async run(plan, emit, supply, runWorkers) {
     await inWords(async () => {
+      const { base } = plan;
       const { Trainer, Judge } = await loadCpuPackage(base, supply);
       const judge = await Judge.load(await fetchJudge(base, supply));
       const images = await Mnist.open(new URL('data/', base), supply);
-      for (const cell of cells) {
-        emit({ type: 'result', cell, ...(await train(Trainer, judge, images, configOf(config, cell), steps, emit)) });
-      }
+      const elsewhere = await startAll(plan, runWorkers);
+      await sweep(plan, { classes: elsewhere.length > 0 ? elsewhere : [Trainer], judge, images }, emit);
     });
   }
 }
 
-/** @param {TrainConfig} config @param {SweepCell} cell @returns {TrainConfig} */
-function configOf(config, { rule, threshold, seed }) {
-  const clip = { rule, threshold: threshold ?? 1, every: 1 };
-  const { generator, discriminator } = config;
-  return { ...config, seed, generator: { ...generator, clip }, discriminator: { ...discriminator, clip } };
-}
-
 /**
- * @param {TrainerClass} Trainer @param {Judge} judge @param {Mnist} images @param {TrainConfig} config
- * @param {number} steps @param {(event: SweepEvent) => void} emit
+ * What makes trainers in workers of their own, one for each core: this one then has the batches to draw and the judging
+ * alone. Fewer, or none, where the browser does not start them.
+ * @param {SweepPlan} plan @param {RunWorkers} runWorkers @returns {Promise<RunTrainerClass[]>}
  */
-async function train(Trainer, judge, images, config, steps, emit) {
-  const trainer = await Trainer.create(JSON.stringify(config), 'cpu');
-  try {
-    const { seed, batchSize, discriminatorSteps } = JSON.parse(trainer.config());
-    const batches = new Batches(images, { batchSize: batchSize * discriminatorSteps, seed });
-    let diverged = false;
-    for (let step = 1; step <= steps && !diverged; step += 1) {
-      trainer.step(await batches.next());
-      if (step % REPORT_EVERY !== 0 && step !== steps) continue;
-      diverged = (await trainer.stats()).diverged !== null;
-      emit({ type: 'progress', step });
-    }
-    const quality = await judge.quality(await trainer.sample(MEASURED_COUNT, MEASURED_SEED), 'validation');
-    return { quality, diverged };
-  } finally {
-    discard([{ trainer }]);
-  }
+async function startAll({ base, cells, runWorkers: most = 0 }, runWorkers) {
+  const wanted = Math.min(most + 1, cells.length, MOST_WORKERS);
+  if (wanted < 2) return [];
+  const starts = await Promise.allSettled(Array.from({ length: wanted }, () => runWorkers.start(base)));
+  return starts.flatMap((start) => (start.status === 'fulfilled' ? [trainersOver(start.value.port).Trainer] : []));
 }
 
 holdLifeline();

@@ -1,5 +1,6 @@
-// Measures the quality of the runs' samples while they train, in a worker of its own: one measurement
-// at a time, so that a slow machine has fewer points and not a slower training. It knows no DOM.
+// Measures the quality of the runs' samples while they train, in a worker of its own: one measurement at a time, and
+// where the judge has no core to itself in a share of the time, so that a slow machine has fewer points and not a slower
+// training. It knows no DOM.
 import { MEASURED_COUNT, MEASURED_SEED } from '../data/measured-samples.js';
 import { messageOf } from '../messages/message-of-error.js';
 
@@ -16,6 +17,7 @@ import { messageOf } from '../messages/message-of-error.js';
  * @property {() => Promise<Pick<JudgeEngine, 'quality'>>} judge the judge, opened when it is first asked
  * @property {() => void} changed
  * @property {() => boolean} [foreign] whether the runs train on other images than the judge knows
+ * @property {() => number} [share] of the time that the judge may take, up to 1
  * @property {() => number} [clock] milliseconds
  */
 
@@ -34,6 +36,10 @@ export class Meter {
   /** Milliseconds of the last measurement: the training gave so long, the judge took so long. */
   cost = { sampling: 0, judging: 0 };
   #busy = false;
+  /** Milliseconds of the measurements that were last made together. */
+  #judged = 0;
+  /** Nothing is measured before this time. */
+  #restUntil = -Infinity;
   /** Counts what was forgotten: what was begun before comes too late. */
   #era = 0;
 
@@ -60,6 +66,7 @@ export class Meter {
   forget() {
     this.#era += 1;
     this.#busy = false;
+    this.#restUntil = -Infinity;
     this.points = new Map();
     this.problem = undefined;
     this.notice = undefined;
@@ -69,6 +76,7 @@ export class Meter {
   rewind(step) {
     this.#era += 1;
     this.#busy = false;
+    this.#restUntil = -Infinity;
     this.points = new Map([...this.points].map(([id, points]) => [id, points.filter((point) => point.step <= step)]));
   }
 
@@ -80,10 +88,11 @@ export class Meter {
 
   /** Measures those of the runs, by their id and step, that are due. @param {{ id: number, step: number }[]} runs */
   async offer(runs) {
-    if (!this.on || this.foreign || this.#busy || this.problem) return;
+    if (!this.on || this.foreign || this.#busy || this.problem || this.clock() < this.#restUntil) return;
     const due = runs.filter((run) => this.#isDue(run));
     if (due.length === 0) return;
     this.#busy = true;
+    this.#judged = 0;
     const era = this.#era;
     try {
       for (const { id } of due) if (this.on && era === this.#era) await this.#measure(id, era);
@@ -92,6 +101,8 @@ export class Meter {
     }
     if (era !== this.#era) return;
     this.#busy = false;
+    const { share = () => 1 } = this.given;
+    this.#restUntil = this.clock() + this.#judged * (1 / share() - 1);
     this.given.changed();
   }
 
@@ -116,7 +127,9 @@ export class Meter {
     const sampled = this.clock();
     const quality = await judge.quality(samples.pixels);
     if (era !== this.#era) return;
-    this.cost = { sampling: sampled - began, judging: this.clock() - sampled };
+    const judging = this.clock() - sampled;
+    this.cost = { sampling: sampled - began, judging };
+    this.#judged += judging;
     const points = this.points.get(id) ?? [];
     this.points.set(id, [...points, { step: samples.step, quality }]);
     this.given.changed();

@@ -5,6 +5,7 @@ import { JudgeClient } from './judge-client.js';
 import { letter } from '../messages/letter.js';
 import { messageOf } from '../messages/message-of-error.js';
 import { Meter } from '../seen/quality-meter.js';
+import { spareCores } from './run-workers.js';
 
 /**
  * @typedef {import('../seen/types.d.ts').PickedSample} PickedSample
@@ -13,6 +14,8 @@ import { Meter } from '../seen/quality-meter.js';
 
 /** Training images that are shown beside a sample. */
 const NEAREST = 4;
+/** Where the runs have all cores, the judge takes no more than this of their time. */
+const SHARE = 0.1;
 
 export class Appraisal {
   /** The sample that was picked. @type {PickedSample | undefined} */
@@ -35,8 +38,14 @@ export class Appraisal {
       sample: (run, count, seed) => session.sample(run, count, seed),
       judge: () => this.#judge.open(base()),
       foreign: () => session.own !== undefined,
+      share: () => (this.#hasCore ? 1 : SHARE),
       changed,
     });
+  }
+
+  /** Whether there is a core for the judge beside one for each run and the page's own. */
+  get #hasCore() {
+    return this.session.backend?.backend === 'webgpu' || spareCores() > this.session.runs.size;
   }
 
   /** Measures what is due. */

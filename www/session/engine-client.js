@@ -3,6 +3,7 @@ import * as Comlink from 'comlink';
 
 import engineUrl from '../engine/engine.js?worker&url';
 import { Remote } from './remote-worker.js';
+import { RunWorkers, spareCores } from './run-workers.js';
 import { supply } from './workers.js';
 
 /**
@@ -15,15 +16,21 @@ import { supply } from './workers.js';
 export class Client {
   /** @type {Remote<Engine>} */
   #remote;
+  /** What a run's worker is lost of, the runs are lost of. */
+  #runWorkers = new RunWorkers((problem) => this.#remote.lose(problem));
 
-  /** @param {(problem: Message, begun: boolean) => void} onLoss when the worker is lost, as Remote says */
+  /** @param {(problem: Message, begun: boolean) => void} onLoss when the worker is lost, as Remote says, or that of a run */
   constructor(onLoss) {
-    this.#remote = new Remote(engineUrl, 'gan-clipping-lab', onLoss);
+    this.#remote = new Remote(engineUrl, 'gan-clipping-lab', (problem, begun) => {
+      this.#runWorkers.close();
+      onLoss(problem, begun);
+    });
   }
 
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit */
   open(options, emit) {
-    return this.engine.open(options, Comlink.proxy(emit), Comlink.proxy(supply));
+    const given = { runWorkers: spareCores(), ...options };
+    return this.engine.open(given, Comlink.proxy(emit), Comlink.proxy(supply), Comlink.proxy(this.#runWorkers));
   }
 
   /** Its calls settle in every case. */
@@ -41,8 +48,9 @@ export class Client {
     this.#remote.lose(problem);
   }
 
-  /** Ends the worker at once, with all that it holds. */
+  /** Ends the worker and those of the runs at once, with all that they hold. */
   close() {
+    this.#runWorkers.close();
     this.#remote.close();
   }
 }

@@ -207,7 +207,9 @@ export class LastingEngine {
     const { recovery, given } = this;
     const { step } = recovery;
     given.rewind(recovery.rewound(), step);
-    await this.#connect({ .../** @type {OpenOptions} */ (this.#options), ...recovery.open }, async ({ engine }) => {
+    const options = /** @type {OpenOptions} */ (this.#options);
+    // Where memory is short, as it is where a browser ends a worker, one engine for all runs needs the least of it.
+    await this.#connect({ ...options, ...recovery.open, runWorkers: 0 }, async ({ engine }) => {
       if (recovery.changed.length > 0) await engine.configure(recovery.changed);
       // Steps that the reader has seen are taken again too, also where he has paused since.
       const left = Math.max(recovery.goal, recovery.reached) - step;

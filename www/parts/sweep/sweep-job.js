@@ -28,7 +28,10 @@ export class SweepJob {
   problem;
   #total = 0;
   #steps = 1;
-  #step = 0;
+  /** Steps of the cells that are being trained, by their place in the plan. @type {Map<number, number>} */
+  #taken = new Map();
+  /** What has finished, by the same. @type {Map<number, SweepResult>} */
+  #finished = new Map();
   #began = 0;
   /** @type {SweepWorker | undefined} */
   #worker;
@@ -43,7 +46,8 @@ export class SweepJob {
   /** From 0 to 1. */
   get progress() {
     if (this.#total === 0) return 0;
-    return Math.min(1, (this.results.length + this.#step / this.#steps) / this.#total);
+    const taken = [...this.#taken.values()].reduce((sum, steps) => sum + steps, 0);
+    return Math.min(1, (this.results.length + taken / this.#steps) / this.#total);
   }
 
   get total() {
@@ -65,7 +69,8 @@ export class SweepJob {
     Object.assign(this, { state: 'running', results: [], problem: undefined });
     this.#total = plan.cells.length;
     this.#steps = plan.steps;
-    this.#step = 0;
+    this.#taken.clear();
+    this.#finished.clear();
     this.#began = this.clock();
     this.changed();
     try {
@@ -94,11 +99,13 @@ export class SweepJob {
   /** @param {SweepEvent} event */
   #take(event) {
     if (event.type === 'progress') {
-      this.#step = event.step;
+      this.#taken.set(event.index, event.step);
     } else {
-      const { cell, quality, diverged } = event;
-      this.results = [...this.results, { cell, quality, diverged }];
-      this.#step = 0;
+      const { index, cell, quality, diverged } = event;
+      this.#taken.delete(index);
+      this.#finished.set(index, { cell, quality, diverged });
+      // Whichever finishes first: the table's rows stand as they were planned.
+      this.results = [...this.#finished].sort(([a], [b]) => a - b).map(([, result]) => result);
     }
     this.changed();
   }
