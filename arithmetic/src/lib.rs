@@ -4,10 +4,14 @@
 //! but this (`profile.dist` in Cargo.toml). It knows neither Burn nor the page. Numbers lie row-major, the
 //! parameters of a network in one slice, in pieces ([`shape::Piece`]).
 
+mod bend;
 mod distance;
 pub mod layer;
 mod matmul;
+mod measure;
+mod percentile;
 pub mod random;
+mod scale;
 pub mod shape;
 pub mod update;
 

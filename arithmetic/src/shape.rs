@@ -62,7 +62,37 @@ pub enum Clip {
     Norm(f32),
     /// All by their common norm, to C.
     GlobalNorm(f32),
+    /// Each parameter's by its mean |g|, to C.
+    MeanAbs(f32),
+    /// Each entry to [−C, C].
+    Value(f32),
+    /// Each unit's by its own norm, to `ratio` · max(‖w‖, `least`), w the unit's weights.
+    Adaptive { ratio: f32, least: f32 },
+    /// All by their common norm, to a percentile of the latest of these.
+    Percentile {
+        /// Which of the step's words are the [`PERCENTILE_WORDS`].
+        at: usize,
+        /// Whether the gradients are clipped; the norm is remembered in any case.
+        acts: bool,
+    },
 }
+
+impl Clip {
+    /// Whether a threshold is held.
+    pub fn acts(self) -> bool {
+        !matches!(self, Self::None | Self::Percentile { acts: false, .. })
+    }
+
+    /// Whether it acts inside a gradient, and may turn it; else each is times one factor.
+    pub fn bends(self) -> bool {
+        matches!(self, Self::Value(_) | Self::Adaptive { .. })
+    }
+}
+
+/// What [`Clip::Percentile`] is told in a step: the norm's place in the history; how many are there, this
+/// one included; the rank, from 0, of the last that is not above the percentile; and as the bits of an `f32`
+/// each, the weights of that one and of the next, between which the percentile lies.
+pub const PERCENTILE_WORDS: usize = 5;
 
 /// An optimiser's arithmetic with all that is constant in a run worked out: the update is
 /// `rate` times the following, for the clipped gradient g and moments m, v.
@@ -96,6 +126,9 @@ pub enum Direction {
 pub struct Update {
     /// The network's parameters.
     pub pieces: Vec<Piece>,
+    /// Units of each parameter, for [`Clip::Adaptive`]: the columns of a layer's weight, `[inputs, units]`; a
+    /// vector is one.
+    pub units: Vec<usize>,
     pub clip: Clip,
     pub direction: Direction,
     /// The learning rate.
@@ -108,10 +141,10 @@ pub struct Update {
 
 /// Columns of a report: a row for a chunk of one parameter, in the order of the parameters. Sums are
 /// over the chunk.
-pub const REPORT_COLUMNS: usize = 7;
+pub const REPORT_COLUMNS: usize = 11;
 /// Σ g², g as it came from the backward pass.
 pub const SQUARES: usize = 0;
-/// The factor by which the parameter's gradient was multiplied.
+/// The factor by which the parameter's gradient was multiplied; 1 under a rule that acts inside it.
 pub const SCALE: usize = 1;
 /// Σ update².
 pub const UPDATE_SQUARES: usize = 2;
@@ -123,3 +156,11 @@ pub const AT_BOUND: usize = 4;
 pub const BROKEN_STEPS: usize = 5;
 /// The parameter's place.
 pub const PARAMETER: usize = 6;
+/// Σ g′², where g became g′ under a rule that acts inside it; else 0, as the next two.
+pub const CLIPPED_SQUARES: usize = 7;
+/// Σ g g′.
+pub const DOTS: usize = 8;
+/// Entries with g′ ≠ g.
+pub const CHANGED: usize = 9;
+/// The C that acted, the same in each row; 0 where none did.
+pub const THRESHOLD: usize = 10;

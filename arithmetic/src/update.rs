@@ -3,9 +3,12 @@
 
 use wide::f32x4;
 
+use crate::bend::{bend, clamp};
+use crate::measure::sum_of_squares;
+use crate::scale::scaling;
 use crate::shape::{
-    AT_BOUND, BROKEN_STEPS, Clip, Direction, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES,
-    UPDATE_SQUARES, Update, WEIGHT_SQUARES,
+    AT_BOUND, BROKEN_STEPS, CHANGED, CLIPPED_SQUARES, DOTS, Direction, PARAMETER, Piece,
+    REPORT_COLUMNS, SCALE, SQUARES, THRESHOLD, UPDATE_SQUARES, Update, WEIGHT_SQUARES,
 };
 
 /// What an update changes in place, flat.
@@ -15,42 +18,74 @@ pub struct MovingSlices<'a> {
     pub second: &'a mut [f32],
     /// Whether each parameter's gradients have been finite, and the steps since they broke.
     pub finite: &'a mut [f32],
+    /// The latest norms of all gradients, in a ring; only [`Clip::Percentile`](crate::shape::Clip) adds one.
+    pub history: &'a mut [f32],
 }
 
-/// Returns a report, a row for each parameter.
+/// What an update tells.
+pub struct Updated {
+    /// A row for each parameter.
+    pub report: Vec<f32>,
+    /// The factor of each unit, parameter by parameter; none but under the adaptive rule.
+    pub factors: Vec<f32>,
+}
+
+/// Clips the gradients and moves the weights against them.
 pub fn update(
     moving: MovingSlices<'_>,
     gradients: &[f32],
     words: &[u32],
     update: &Update,
-) -> Vec<f32> {
+) -> Updated {
     let pieces = &update.pieces;
     let of = |piece: &Piece| piece.offset..piece.offset + piece.len;
     let squares: Vec<f32> = (pieces.iter())
         .map(|piece| sum_of_squares(&gradients[of(piece)]))
         .collect();
-    let scales = scales(update.clip, &squares);
+    let scaling = scaling(update, gradients, &squares, moving.history, words);
     count_finite(moving.finite, &squares, update.ends_step);
 
     let mut report = vec![0.0; pieces.len() * REPORT_COLUMNS];
+    let (mut bent, mut factors) = (Vec::new(), Vec::new());
     for (index, piece) in pieces.iter().enumerate() {
+        let weights = &mut moving.parameters[of(piece)];
+        let mut gradient = &gradients[of(piece)];
+        let row = &mut report[index * REPORT_COLUMNS..][..REPORT_COLUMNS];
+        let units = update.units[index];
+        if let Some(done) = bend(
+            update.clip,
+            units,
+            weights,
+            gradient,
+            &mut bent,
+            &mut factors,
+        ) {
+            gradient = &bent;
+            row[CLIPPED_SQUARES] = done.squares;
+            row[DOTS] = done.dots;
+            row[CHANGED] = done.changed;
+        }
         let moved = Chunk {
-            weights: &mut moving.parameters[of(piece)],
-            gradients: &gradients[of(piece)],
+            weights,
+            gradients: gradient,
             first: &mut moving.first[of(piece)],
             second: &mut moving.second[of(piece)],
         }
-        .advance(update, adam(update.direction, words), scales[index]);
-        let row = &mut report[index * REPORT_COLUMNS..][..REPORT_COLUMNS];
+        .advance(
+            update,
+            adam(update.direction, words),
+            scaling.factors[index],
+        );
         row[SQUARES] = squares[index];
-        row[SCALE] = scales[index];
+        row[SCALE] = scaling.factors[index];
         row[UPDATE_SQUARES] = moved.update_squares;
         row[WEIGHT_SQUARES] = moved.weight_squares;
         row[AT_BOUND] = moved.at_bound;
         row[BROKEN_STEPS] = moving.finite[pieces.len() + index];
         row[PARAMETER] = index as f32;
+        row[THRESHOLD] = scaling.threshold;
     }
-    report
+    Updated { report, factors }
 }
 
 /// Adam's ε′ and correction; no other rule reads them.
@@ -58,19 +93,6 @@ fn adam(direction: Direction, words: &[u32]) -> [f32; 2] {
     match direction {
         Direction::Adam { at, .. } => [at, at + 1].map(|at| f32::from_bits(words[at])),
         _ => [0.0; 2],
-    }
-}
-
-/// The factor of each parameter's gradient; 1 up to C, a gradient of zero included.
-fn scales(clip: Clip, squares: &[f32]) -> Vec<f32> {
-    let factor = |norm: f32, c: f32| if norm <= c { 1.0 } else { norm.recip() * c };
-    match clip {
-        Clip::None => vec![1.0; squares.len()],
-        Clip::Norm(c) => squares.iter().map(|s| factor(s.sqrt(), c)).collect(),
-        Clip::GlobalNorm(c) => {
-            let norm = squares.iter().sum::<f32>().sqrt();
-            vec![factor(norm, c); squares.len()]
-        }
     }
 }
 
@@ -87,21 +109,6 @@ fn count_finite(finite: &mut [f32], squares: &[f32], ends_step: bool) {
             *steps += 1.0 - *whole;
         }
     }
-}
-
-fn sum_of_squares(numbers: &[f32]) -> f32 {
-    // Four running sums: one would wait for itself.
-    let mut sums = [f32x4::ZERO; 4];
-    let (chunks, rest) = numbers.as_chunks::<16>();
-    for chunk in chunks {
-        let (vectors, _) = chunk.as_chunks::<4>();
-        for (sum, four) in sums.iter_mut().zip(vectors) {
-            let four = f32x4::from(*four);
-            *sum += four * four;
-        }
-    }
-    let rest: f32 = rest.iter().map(|v| v * v).sum();
-    (sums[0] + sums[1] + (sums[2] + sums[3])).reduce_add() + rest
 }
 
 /// One parameter.
@@ -203,14 +210,6 @@ fn advance_four(
         }
     };
     (w, m, v)
-}
-
-/// To [−bound, bound]; NaN stays NaN.
-#[inline(always)]
-fn clamp(w: f32x4, bound: f32) -> f32x4 {
-    let (low, high) = (f32x4::splat(-bound), f32x4::splat(bound));
-    let w = w.simd_ge(high).select(high, w);
-    low.simd_ge(w).select(low, w)
 }
 
 #[inline(always)]

@@ -9,7 +9,7 @@ use super::Elementwise;
 use crate::parameters::{Parameter, join, map_gradients};
 
 /// A unit whose weights are all near zero still learns (Brock et al. 2021, section 4).
-const MIN_WEIGHT_NORM: f32 = 1e-3;
+pub(crate) const MIN_WEIGHT_NORM: f32 = 1e-3;
 
 /// Each entry to [−`threshold`, `threshold`].
 pub fn clip_entries<M: Module>(

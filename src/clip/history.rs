@@ -27,7 +27,7 @@ impl NormHistory {
 
     /// Adds a norm, `[1]`; the oldest leaves where there are too many. Returns those kept, `[kept]`.
     pub fn push(&mut self, norm: Tensor<1>) -> Tensor<1> {
-        let at = (self.seen % HISTORY_CAPACITY as u64) as usize;
+        let (at, _) = next_place(self.seen);
         self.seen += 1;
         let norms = match self.norms.take() {
             None => norm,
@@ -39,8 +39,36 @@ impl NormHistory {
     }
 }
 
-/// The `percent`-th percentile of `norms`, `[1]`, between two of them by linear interpolation, as NumPy has it;
-/// NaN of none. A norm may be ∞, where the squares of gradients overflow only together.
+/// Where the ring takes the next norm after so many, and how many it holds then.
+pub(crate) fn next_place(seen: u64) -> (usize, usize) {
+    let capacity = HISTORY_CAPACITY as u64;
+    (
+        (seen % capacity) as usize,
+        seen.min(capacity - 1) as usize + 1,
+    )
+}
+
+/// Where a percentile lies among sorted numbers.
+pub(crate) struct Rank {
+    /// From 0, of the last number that is not above it.
+    pub low: usize,
+    /// Of that number and of the next.
+    pub weights: [f64; 2],
+}
+
+/// Where the `percent`-th percentile lies among `count` sorted numbers, of which there is one at least: between
+/// two of them by linear interpolation, as NumPy has it.
+pub(crate) fn rank(percent: f32, count: usize) -> Rank {
+    let position = f64::from(percent) / 100.0 * (count - 1) as f64;
+    let low = position.floor();
+    Rank {
+        low: low as usize,
+        weights: [1.0 - (position - low), position - low],
+    }
+}
+
+/// The `percent`-th percentile of `norms`, `[1]`, as [`rank`] has it; NaN of none. A norm may be ∞, where the
+/// squares of gradients overflow only together; with NaN among them it is NaN.
 ///
 /// Sorting reads from the device, so each norm is counted against each instead: the rank of a
 /// norm is how many lie below it, those before it of equal ones included.
@@ -63,14 +91,17 @@ pub fn percentile(norms: Tensor<1>, percent: f32) -> Tensor<1> {
         .sum_dim(1)
         .reshape([count]);
 
-    let position = f64::from(percent) / 100.0 * (count - 1) as f64;
-    let (low, high) = (position.floor(), position.ceil());
-    let at = |rank: f64| {
+    let Rank { low, weights } = rank(percent, count);
+    let at = |rank: usize| {
         let elsewhere = ranks.clone().not_equal_elem(rank as f32);
         norms.clone().mask_fill(elsewhere, 0.0).sum()
     };
-    if low == high {
-        return at(low);
-    }
-    at(low) * (1.0 - (position - low)) + at(high) * (position - low)
+    let numbers = norms.clone().is_nan().bool_not();
+    let nothing = norms.clone().mask_fill(numbers, 0.0).sum();
+    // Nothing of the next one, which may be ∞, is no number.
+    nothing
+        + match weights {
+            [_, 0.0] => at(low),
+            [here, next] => at(low) * here + at(low + 1) * next,
+        }
 }

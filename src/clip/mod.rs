@@ -14,7 +14,9 @@ use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
+pub(crate) use elementwise::MIN_WEIGHT_NORM;
 pub use history::{HISTORY_CAPACITY, NormHistory, percentile};
+pub(crate) use history::{Rank, next_place, rank};
 
 use crate::config::{ClipConfig, ClipRule};
 use elementwise::{clip_entries, clip_units};

@@ -28,6 +28,16 @@ pub fn timed_operations(device: &Device) -> Vec<Timed> {
             ("none", Clip::None),
             ("norm", Clip::Norm(0.01)),
             ("global norm", Clip::GlobalNorm(0.01)),
+            ("mean abs", Clip::MeanAbs(0.01)),
+            ("value", Clip::Value(0.01)),
+            (
+                "adaptive",
+                Clip::Adaptive {
+                    ratio: 0.01,
+                    least: 1e-3,
+                },
+            ),
+            ("percentile", Clip::Percentile { at: 2, acts: true }),
         ]
         .map(|(name, clip)| clip_and_adam(device, name, clip)),
     );
@@ -123,11 +133,18 @@ fn clip_and_adam(device: &Device, name: &str, clip: Clip) -> Timed {
             piece
         })
         .into();
-    let words = words(device);
+    // The percentile is the median of 512.
+    let median = [7, 512, 255, 0.5_f32.to_bits(), 0.5_f32.to_bits()];
+    let words = Tensor::from_data(
+        TensorData::new([&[0, 1.0_f32.to_bits()][..], &median].concat(), [7]),
+        (device, DType::U32),
+    );
     let (gradients, zeros) = (numbers([offset], device), Tensor::zeros([offset], device));
     let finite = Tensor::ones([2 * pieces.len()], device);
+    let history = numbers([512], device);
     let rule = Update {
         pieces,
+        units: vec![WIDTH, 1, WIDTH, 1, 1, 1],
         clip,
         direction: Direction::Adam {
             beta1: 0.9,
@@ -146,8 +163,9 @@ fn clip_and_adam(device: &Device, name: &str, clip: Clip) -> Timed {
             first: zeros.clone(),
             second: zeros.clone(),
             finite: finite.clone(),
+            history: history.clone(),
         };
-        update(&mut moving, &gradients, &words, rule.clone())
+        update(&mut moving, &gradients, &words, rule.clone()).report
     };
     (format!("clip and Adam, {name}"), Box::new(run))
 }

@@ -60,12 +60,14 @@ pub(crate) trait FusedOps: Backend {
         logits: FloatTensor<Self>,
         objective: Objective,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
+    #[allow(clippy::too_many_arguments)] // A struct of tensors is none that Burn hands on.
     fn fused_update(
         parameters: FloatTensor<Self>,
         gradients: FloatTensor<Self>,
         first: FloatTensor<Self>,
         second: FloatTensor<Self>,
         finite: FloatTensor<Self>,
+        history: FloatTensor<Self>,
         words: IntTensor<Self>,
         update: Update,
     ) -> Vec<FloatTensor<Self>>;
@@ -216,19 +218,29 @@ pub(crate) struct Moving {
     /// they broke, 0 while they have not. Once one is 0 none falls any more: what breaks after the first is
     /// its work.
     pub finite: Tensor<1>,
+    /// The latest norms of all gradients as one vector, in a ring, which [`Clip::Percentile`](super::Clip)
+    /// alone reads and adds to.
+    pub history: Tensor<1>,
+}
+
+/// What an update tells.
+pub(crate) struct Updated {
+    /// `[rows, REPORT_COLUMNS]`
+    pub report: Tensor<2>,
+    /// The factor of each unit, parameter by parameter, `[units]`; under [`Clip::Adaptive`](super::Clip) alone.
+    pub factors: Option<Tensor<1>>,
 }
 
 /// Measures the gradients, clips them, moves the weights against them and bounds the weights:
 /// [`crate::clip`] and [`crate::optim`] in one. The gradients are left as they are.
 ///
-/// - words: the step's, of which Adam names two
-/// - output: a report, `[rows, REPORT_COLUMNS]`
+/// - words: the step's, of which Adam names two and the percentile five
 pub(crate) fn update(
     moving: &mut Moving,
     gradients: &Tensor<1>,
     words: &Tensor<1, Int>,
     update: Update,
-) -> Tensor<2> {
+) -> Updated {
     // Taken out, so that the weights and moments have one owner and can be changed in place.
     let nothing = || gradients.clone();
     let take = |tensor: &mut Tensor<1>| std::mem::replace(tensor, nothing()).into_dispatch();
@@ -236,15 +248,21 @@ pub(crate) fn update(
     let first = take(&mut moving.first);
     let second = take(&mut moving.second);
     let finite = take(&mut moving.finite);
+    let history = take(&mut moving.history);
     let gradients = gradients.clone().into_dispatch();
     let words = words.clone().into_dispatch();
-    let mut made =
-        Dispatch::fused_update(parameters, gradients, first, second, finite, words, update)
-            .into_iter();
-    let mut next = || made.next().expect("an update gives five tensors back");
+    let mut made = Dispatch::fused_update(
+        parameters, gradients, first, second, finite, history, words, update,
+    )
+    .into_iter();
+    let mut next = || made.next().expect("an update gives six tensors back");
     moving.parameters = Tensor::from_dispatch(next());
     moving.first = Tensor::from_dispatch(next());
     moving.second = Tensor::from_dispatch(next());
     moving.finite = Tensor::from_dispatch(next());
-    Tensor::from_dispatch(next())
+    moving.history = Tensor::from_dispatch(next());
+    Updated {
+        report: Tensor::from_dispatch(next()),
+        factors: made.next().map(Tensor::from_dispatch),
+    }
 }

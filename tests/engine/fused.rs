@@ -40,6 +40,18 @@ fn settings() -> Vec<(&'static str, TrainConfig)> {
     };
     let base = clipped(0.01);
     let norm = base.generator.clone();
+    let ruled = |[d, g]: [ClipConfig; 2], optimizer: OptimizerConfig, config: TrainConfig| {
+        let network = |clip| NetworkConfig {
+            clip,
+            optimizer: optimizer.clone(),
+            ..norm.clone()
+        };
+        TrainConfig {
+            discriminator: network(d),
+            generator: network(g),
+            ..config
+        }
+    };
     vec![
         (
             "the article's",
@@ -72,6 +84,57 @@ fn settings() -> Vec<(&'static str, TrainConfig)> {
                         optimizer: optimized(OptimizerKind::RmsProp, 5e-5, 0.0),
                         ..norm.clone()
                     },
+                    base.clone(),
+                )
+            },
+        ),
+        (
+            "adaptive and percentile every other step, three updates of D, RMSProp",
+            ruled(
+                [
+                    clip(ClipRule::Adaptive, 0.02, 1),
+                    clip(ClipRule::Percentile, 30.0, 2),
+                ],
+                optimized(OptimizerKind::RmsProp, 5e-5, 0.0),
+                TrainConfig {
+                    discriminator_steps: 3,
+                    ..base.clone()
+                },
+            ),
+        ),
+        (
+            "percentile and value, Adam",
+            ruled(
+                [
+                    clip(ClipRule::Percentile, 62.5, 1),
+                    clip(ClipRule::Value, 1e-4, 1),
+                ],
+                OptimizerConfig::default(),
+                base.clone(),
+            ),
+        ),
+        (
+            "value every third step and mean |g|, SGD",
+            ruled(
+                [
+                    clip(ClipRule::Value, 1e-3, 3),
+                    clip(ClipRule::MeanAbs, 1e-4, 1),
+                ],
+                optimized(OptimizerKind::Sgd, 5e-3, 0.0),
+                base.clone(),
+            ),
+        ),
+        (
+            "mean |g| and adaptive, SGD with momentum, other widths",
+            TrainConfig {
+                architecture: Architecture::Mlp,
+                noise_dim: 7,
+                ..ruled(
+                    [
+                        clip(ClipRule::MeanAbs, 1e-3, 2),
+                        clip(ClipRule::Adaptive, 1e-3, 1),
+                    ],
+                    optimized(OptimizerKind::Sgd, 1e-3, 0.9),
                     base.clone(),
                 )
             },
@@ -157,6 +220,13 @@ fn assert_report(found: &StepStats, expected: &StepStats, what: &str) {
         near(found.norm_after, expected.norm_after, &of("norm after"));
         near(found.scale, expected.scale, &of("scale"));
         near(found.cosine, expected.cosine, &of("cosine"));
+        // Rounding decides the few entries that come just to C, one of a bias's 128 among them.
+        assert_close(
+            found.clipped_fraction,
+            expected.clipped_fraction,
+            1e-2,
+            &format!("{what}, {}", of("share clipped")),
+        );
         near(
             found.update_ratio.min(1e3),
             expected.update_ratio.min(1e3),
@@ -207,32 +277,129 @@ fn a_run_goes_from_one_path_to_the_other_and_back_with_every_optimiser() {
     }
 }
 
-#[test]
-fn a_rule_that_only_the_plain_path_knows_takes_the_run_there_and_another_back() {
-    let kinds = [
+const RULES: [(ClipRule, f32); 7] = [
+    (ClipRule::Norm, 0.01),
+    (ClipRule::Percentile, 50.0),
+    (ClipRule::GlobalNorm, 0.05),
+    (ClipRule::Adaptive, 0.01),
+    (ClipRule::None, 1.0),
+    (ClipRule::Value, 1e-4),
+    (ClipRule::MeanAbs, 1e-4),
+];
+
+fn optimizers() -> [OptimizerConfig; 3] {
+    [
         optimized(OptimizerKind::Adam, 2e-4, 0.0),
-        optimized(OptimizerKind::Sgd, 0.05, 0.9),
+        optimized(OptimizerKind::Sgd, 0.01, 0.9),
         optimized(OptimizerKind::RmsProp, 5e-5, 0.0),
-    ];
-    for optimizer in kinds {
+    ]
+}
+
+#[test]
+fn each_rule_with_each_optimiser_takes_the_plain_paths_steps() {
+    for optimizer in optimizers() {
+        for (rule, threshold) in RULES {
+            let mut config = TrainConfig {
+                architecture: Architecture::Mlp,
+                batch_size: 8,
+                ..clipped(threshold)
+            };
+            for network in [&mut config.generator, &mut config.discriminator] {
+                // At the bend of a ReLU a gradient jumps by rounding: small networks that hardly bend
+                // seldom come to it, and notice it little.
+                network.hidden = vec![26, 12];
+                network.leaky_slope = 0.9;
+                network.clip.rule = rule;
+                network.optimizer = optimizer.clone();
+            }
+            let what = format!("{:?} under {rule}", optimizer.kind);
+            let (mut fused, mut plain) = (trainer(&config), trainer(&plain(&config)));
+            for (found, expected) in steps(&mut fused, 25).iter().zip(steps(&mut plain, 25)) {
+                assert_report(found, &expected, &format!("{what}, step {}", expected.step));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_rule_changes_within_a_run_as_on_the_plain_path() {
+    for optimizer in optimizers() {
         let mut config = clipped(0.01);
         config.generator.optimizer = optimizer.clone();
         config.discriminator.optimizer = optimizer;
         let (mut changing, mut straight) = (trainer(&config), trainer(&plain(&config)));
-        for (rule, threshold) in [
-            (ClipRule::Norm, 0.01),
-            (ClipRule::Percentile, 50.0),
-            (ClipRule::GlobalNorm, 0.05),
-            (ClipRule::Adaptive, 0.01),
-            (ClipRule::None, 1.0),
-            (ClipRule::Value, 1e-4),
-            (ClipRule::Norm, 0.01),
-        ] {
+        // The percentile comes back to the norms that it saw.
+        for (rule, threshold) in RULES.into_iter().chain([(ClipRule::Percentile, 80.0)]) {
             config.generator.clip.rule = rule;
             config.generator.clip.threshold = threshold;
             let what = format!("{:?} under {rule}", config.generator.optimizer.kind);
             go_on(&mut changing, &mut straight, &config, &what);
         }
+    }
+}
+
+/// Of both networks, the latter seven times a step.
+fn percentiles() -> TrainConfig {
+    let mut config = TrainConfig {
+        batch_size: 1,
+        discriminator_steps: 7,
+        ..clipped(0.01)
+    };
+    for (network, percent) in [
+        (&mut config.generator, 40.0),
+        (&mut config.discriminator, 75.0),
+    ] {
+        network.hidden = vec![3];
+        network.clip.rule = ClipRule::Percentile;
+        network.clip.threshold = percent;
+    }
+    config.architecture = Architecture::Mlp;
+    config
+}
+
+#[test]
+fn the_norms_that_the_percentile_saw_go_along_with_the_run_between_paths_and_files() {
+    let config = percentiles();
+    let (mut changing, mut straight) = (trainer(&config), trainer(&plain(&config)));
+    // 15 × 20 norms of G and 15 × 140 of D, whose ring of 512 comes round four times.
+    for turn in 0..5 {
+        for (path, what) in [(&config, "fused"), (&plain(&config), "plain")] {
+            (changing.configure(path.clone())).expect("the path can change in a run");
+            let what = format!("turn {turn}, {what}");
+            for (found, expected) in steps(&mut changing, 20)
+                .iter()
+                .zip(steps(&mut straight, 20))
+            {
+                assert_report(found, &expected, &format!("{what}, step {}", expected.step));
+            }
+        }
+        (changing.configure(config.clone())).expect("the path can change in a run");
+        for (found, expected) in steps(&mut changing, 20)
+            .iter()
+            .zip(steps(&mut straight, 20))
+        {
+            assert_report(found, &expected, &format!("again, step {}", expected.step));
+        }
+        let file = block_on(changing.save()).expect("a run can be saved");
+        changing = trainer(&clipped(1.0));
+        changing.load(&file).expect("the file is whole");
+    }
+}
+
+#[test]
+fn slow_motion_within_a_fused_run_sees_and_leaves_the_percentiles_norms() {
+    let config = percentiles();
+    let (mut slow, mut whole) = (trainer(&config), trainer(&config));
+    for turn in 0..4 {
+        for (found, expected) in steps(&mut slow, 2).iter().zip(steps(&mut whole, 2)) {
+            assert_report(found, &expected, &format!("turn {turn}"));
+        }
+        slow.begin(&pixels(3 * turn + 2, 7))
+            .expect("the batch fits");
+        while slow.advance().expect("not at the end") < 8 {}
+        let report = block_on(slow.stats()).expect("the step is complete");
+        let what = format!("turn {turn}, in slow motion");
+        assert_report(&report, &steps(&mut whole, 1)[0], &what);
     }
 }
 
@@ -307,20 +474,5 @@ fn a_parameters_tensors_are_those_of_the_plain_path() {
         fused.begin(&pixels(9, images)).expect("the batch fits");
         plain.begin(&pixels(9, images)).expect("the batch fits");
         held(&fused, &plain, "in slow motion");
-    }
-}
-
-#[test]
-fn what_the_fused_operations_do_not_know_the_plain_ones_do() {
-    for rule in [
-        ClipRule::Value,
-        ClipRule::MeanAbs,
-        ClipRule::Adaptive,
-        ClipRule::Percentile,
-    ] {
-        let mut config = clipped(0.01);
-        config.generator.clip.rule = rule;
-        let run = |config: &TrainConfig| steps(&mut trainer(config), 3);
-        assert_eq!(run(&config), run(&plain(&config)), "{rule:?}");
     }
 }

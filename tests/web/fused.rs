@@ -14,9 +14,16 @@ const STEPS: usize = 5;
 /// would part them in the first step.
 #[wasm_bindgen_test]
 async fn fused_and_plain_steps_agree() {
-    for (rule, optimizer) in [("norm", "adam"), ("globalNorm", "rmsProp")] {
+    for (rule, threshold, optimizer) in [
+        ("norm", 0.05, "adam"),
+        ("globalNorm", 0.05, "rmsProp"),
+        ("value", 1e-3, "sgd"),
+        ("meanAbs", 1e-4, "sgd"),
+        ("adaptive", 0.01, "adam"),
+        ("percentile", 50.0, "sgd"),
+    ] {
         let network = json!({
-            "clip": { "rule": rule, "threshold": 0.05 },
+            "clip": { "rule": rule, "threshold": threshold },
             "optimizer": { "kind": optimizer, "learningRate": 2e-4 },
         });
         let run = async |kernels, engine| {
@@ -52,7 +59,7 @@ async fn reports(config: &Value, engine: Engine) -> Vec<f64> {
         values.push(number(&stats, "discriminatorLoss"));
         values.push(number(&stats, "generatorLoss"));
         for network in ["discriminator", "generator"] {
-            for key in ["normBefore", "normAfter", "updateRatio"] {
+            for key in ["normBefore", "normAfter", "cosine", "updateRatio"] {
                 values.extend(gradients(&stats, network, key));
             }
         }

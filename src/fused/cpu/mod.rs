@@ -104,21 +104,27 @@ impl FusedOps for Flex {
         mut first: FloatTensor<Self>,
         mut second: FloatTensor<Self>,
         mut finite: FloatTensor<Self>,
+        mut history: FloatTensor<Self>,
         words: IntTensor<Self>,
         update: Update,
     ) -> Vec<FloatTensor<Self>> {
-        let report = update::update(
+        let update::Updated { report, factors } = update::update(
             update::MovingSlices {
                 parameters: numbers_mut(&mut parameters),
                 first: numbers_mut(&mut first),
                 second: numbers_mut(&mut second),
                 finite: numbers_mut(&mut finite),
+                history: numbers_mut(&mut history),
             },
             &numbers(&gradients),
             &integers(&words),
             &update,
         );
         let report = matrix(report, super::REPORT_COLUMNS);
-        vec![parameters, first, second, finite, report]
+        let mut tensors = vec![parameters, first, second, finite, history, report];
+        if !factors.is_empty() {
+            tensors.push(vector(factors));
+        }
+        tensors
     }
 }

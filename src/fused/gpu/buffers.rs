@@ -54,3 +54,16 @@ pub(super) fn whole(tensor: &CubeTensor) -> BufferArg {
     // SAFETY: the length is the buffer's own.
     unsafe { BufferArg::from_raw_parts(handle, length) }
 }
+
+/// `length` floats of what lies behind a tensor in its buffer, from `start` of the buffer on, a multiple of
+/// [`ALIGNMENT`].
+pub(super) fn behind(tensor: &CubeTensor, start: usize, length: usize) -> CubeTensor {
+    let mut handle = tensor.handle.clone();
+    handle.offset_end = None;
+    let rest = handle.size_in_used() as usize / 4 - start - length;
+    let handle = handle
+        .offset_start(4 * start as u64)
+        .offset_end(4 * rest as u64);
+    let (client, device) = (tensor.client.clone(), tensor.device.clone());
+    CubeTensor::new_contiguous(client, device, Shape::new([length]), handle, DType::F32)
+}

@@ -43,14 +43,14 @@ impl Chunks {
     }
 }
 
-/// Where a chunk lies: (parameter, its first chunk, its chunks, start, length). `pieces` has three
-/// numbers of each parameter: its first chunk, where it begins, where it ends.
+/// Where a chunk lies: (parameter, its first chunk, where it begins, where it ends, the chunk's start and stop).
+/// `pieces` has three numbers of each parameter: its first chunk, where it begins, where it ends.
 #[cube]
 pub(super) fn place(
     chunk: usize,
     pieces: &Sequence<usize>,
     chunk_length: usize,
-) -> (usize, usize, usize, usize) {
+) -> (usize, usize, usize, usize, usize, usize) {
     let mut parameter = 0usize;
     let mut first_chunk = 0usize;
     let mut begin = 0usize;
@@ -67,7 +67,7 @@ pub(super) fn place(
     }
     let start = begin + (chunk - first_chunk) * chunk_length;
     let stop = min(start + chunk_length, end);
-    (parameter, first_chunk, start, stop)
+    (parameter, first_chunk, begin, end, start, stop)
 }
 
 /// The sum of a cube's values, in its first unit.

@@ -16,6 +16,9 @@ mod loss;
 mod normal;
 mod norms;
 mod not_a_number;
+mod optimizer;
+mod percentile;
+mod unit_factors;
 mod units;
 mod update;
 mod weight_gradient;
@@ -112,18 +115,23 @@ impl FusedOps for CubeBackend {
         first: FloatTensor<Self>,
         second: FloatTensor<Self>,
         finite: FloatTensor<Self>,
+        history: FloatTensor<Self>,
         words: IntTensor<Self>,
         update: Update,
     ) -> Vec<FloatTensor<Self>> {
-        let [parameters, first, second, finite] = [parameters, first, second, finite].map(own);
+        let [parameters, first, second, finite, history] =
+            [parameters, first, second, finite, history].map(own);
         let (gradients, words) = (rows_of(gradients), rows_of(words));
         let moving = update::MovingBuffers {
             parameters: &parameters,
             first: &first,
             second: &second,
             finite: &finite,
+            history: &history,
         };
-        let report = update::update(moving, &gradients, &words, &update);
-        vec![parameters, first, second, finite, report]
+        let (report, factors) = update::update(moving, &gradients, &words, &update);
+        let mut tensors = vec![parameters, first, second, finite, history, report];
+        tensors.extend(factors);
+        tensors
     }
 }

@@ -55,6 +55,14 @@ impl Adapter {
         }
     }
 
+    /// Units that share a column of a weight.
+    pub(super) fn lanes(self) -> usize {
+        match self {
+            Self::Software => 1,
+            Self::Gpu => 8,
+        }
+    }
+
     /// Units that share a chunk.
     pub(super) fn members(self) -> usize {
         match self {

@@ -1,28 +1,40 @@
-//! Clips a network's gradients and moves its weights, in two launches: the sums of squares chunk by
-//! chunk (`norms`), then all the rest. The arithmetic is that of [`crate::clip`] and [`crate::optim`].
+//! Clips a network's gradients and moves its weights. The arithmetic is that of [`crate::clip`] and
+//! [`crate::optim`]. It takes two launches: the sums of squares chunk by chunk (`norms`), then all the rest; and one
+//! more between them for the rules that measure something else (`percentile`, `unit_factors`).
 //!
-//! No unit of the second launch waits for another: each adds up its parameter's sums for itself.
+//! No unit of the last launch waits for another: each adds up its parameter's sums for itself.
 
 use cubecl::prelude::*;
 
-use super::buffers::{CubeTensor, buffer, part_of_new, whole};
+use super::buffers::{CubeTensor, behind, buffer, part_of_new, whole};
 use super::chunks::{Chunks, place, shared_sum};
 use super::norms::{norms, squares};
 use super::not_a_number::{is_finite, is_nan};
+use super::optimizer::{Arithmetic, advance, corrections};
+use super::percentile::percentile;
+use super::unit_factors::{UnitBlocks, unit_factors};
 use super::units::{Adapter, cubes};
 use crate::fused::{
-    AT_BOUND, BROKEN_STEPS, Clip, Direction, PARAMETER, REPORT_COLUMNS, SCALE, UPDATE_SQUARES,
-    Update, WEIGHT_SQUARES,
+    ALIGNMENT, AT_BOUND, BROKEN_STEPS, CHANGED, CLIPPED_SQUARES, Clip, DOTS, PARAMETER,
+    REPORT_COLUMNS, SCALE, THRESHOLD, UPDATE_SQUARES, Update, WEIGHT_SQUARES,
 };
 
-const ADAM: u32 = 0;
-const SGD: u32 = 1;
-const RMS_PROP: u32 = 2;
-/// SGD without momentum, which leaves the velocity as it is.
-const GRADIENT: u32 = 3;
+/// What is measured against C.
+const NOTHING: u32 = 0;
+const NORM: u32 = 1;
+const GLOBAL_NORM: u32 = 2;
+const MEAN_ABS: u32 = 3;
+/// C and the factor are there already.
+const PERCENTILE: u32 = 4;
 
-/// Moves a chunk's weights. `decay` and `fresh` are β and 1 − β of a moment; `at` is where Adam's ε′
-/// and correction are among the words.
+/// Whether a gradient is bent.
+const STRAIGHT: u32 = 0;
+const BY_ENTRIES: u32 = 1;
+const BY_UNITS: u32 = 2;
+
+/// Moves a chunk's weights. What was measured for a rule lies behind the report from `extra` on; `units` has
+/// two numbers of each parameter, its first unit and its units. `decay` and `fresh` are β and 1 − β of a
+/// moment; `at` is where Adam's ε′ and correction are among the words.
 #[cube(launch_unchecked)]
 fn update_kernel(
     parameters: &mut [f32],
@@ -35,7 +47,9 @@ fn update_kernel(
     chunks: usize,
     chunk_length: usize,
     pieces: Sequence<usize>,
-    rule: u32,
+    units: Sequence<usize>,
+    extra: usize,
+    measured: u32,
     threshold: f32,
     decay1: f32,
     fresh1: f32,
@@ -46,6 +60,7 @@ fn update_kernel(
     rate: f32,
     bound: f32,
     ends_step: f32,
+    #[comptime] bends: u32,
     #[comptime] direction: u32,
     #[comptime] bounds: bool,
     #[comptime] members: usize,
@@ -55,29 +70,37 @@ fn update_kernel(
     let inside = chunk < chunks;
     let count = comptime!(pieces.len() / 3);
     let mut parameter = 0usize;
+    let mut c = threshold;
     let mut scale = 1.0f32;
     let mut steps = 0.0f32;
     let mut of_updates = 0.0f32;
     let mut of_weights = 0.0f32;
     let mut at_bound = 0.0f32;
+    let mut of_clipped = 0.0f32;
+    let mut dots = 0.0f32;
+    let mut changed = 0.0f32;
     if inside {
-        let (which, first_chunk, start, stop) = place(chunk, &pieces, chunk_length);
+        let (which, first_chunk, begin, end, start, stop) = place(chunk, &pieces, chunk_length);
         parameter = which;
-        let mut own_chunks = chunks - first_chunk;
-        #[unroll]
-        for p in 1..count {
-            if p == parameter + 1 {
-                own_chunks = *pieces.index(comptime!(3 * p)) - first_chunk;
-            }
-        }
+        let own_chunks = (end - begin).div_ceil(chunk_length);
         let norm = squares(&*report, first_chunk, own_chunks).sqrt();
-        if rule != 0u32 {
+        if measured == PERCENTILE {
+            c = report[extra];
+            scale = report[extra + 1];
+        } else if measured != NOTHING {
             let mut measure = norm;
-            if rule == 2u32 {
+            if measured == GLOBAL_NORM {
                 measure = squares(&*report, 0usize, chunks).sqrt();
             }
+            if measured == MEAN_ABS {
+                let mut sum = 0.0f32;
+                for i in 0..own_chunks {
+                    sum += report[extra + first_chunk + i];
+                }
+                measure = sum / (end - begin) as f32;
+            }
             // Exactly 1 up to C; a NaN is not below it, and stays.
-            scale = select(measure <= threshold, 1.0f32, 1.0f32 / measure * threshold);
+            scale = select(measure <= c, 1.0f32, 1.0f32 / measure * c);
         }
 
         let kept = chunks * REPORT_COLUMNS;
@@ -96,32 +119,51 @@ fn update_kernel(
             finite[count + parameter] = steps;
         }
 
-        let mut epsilon = epsilon;
-        let mut correction = 1.0f32;
-        if comptime!(direction == ADAM) {
-            epsilon = f32::reinterpret(words[at]);
-            correction = f32::reinterpret(words[at + 1]);
+        // The place of the unit's factor, for each entry that is met.
+        let mut first_unit = 0usize;
+        let mut of_row = 1usize;
+        if comptime!(bends == BY_UNITS) {
+            #[unroll]
+            for p in 0..count {
+                if p == parameter {
+                    first_unit = extra + *units.index(comptime!(2 * p));
+                    of_row = *units.index(comptime!(2 * p + 1));
+                }
+            }
         }
+        let mut unit = (start + member - begin) % of_row;
+        let stride = members % of_row;
+
+        let (epsilon, correction) = corrections(words, at, epsilon, direction);
         let mut i = start + member;
         while i < stop {
-            let gradient = gradients[i] * scale;
-            let moved = if comptime!(direction == ADAM) {
-                let mean = first[i] * decay1 + gradient * fresh1;
-                let square = second[i] * decay2 + gradient * gradient * fresh2;
-                first[i] = mean;
-                second[i] = square;
-                mean / (square.sqrt() + epsilon) * correction
-            } else if comptime!(direction == SGD) {
-                let velocity = first[i] * decay1 + gradient;
-                first[i] = velocity;
-                velocity
-            } else if comptime!(direction == GRADIENT) {
-                gradient
-            } else {
-                let square = second[i] * decay2 + gradient * gradient * fresh2;
-                second[i] = square;
-                gradient / (square.sqrt() + epsilon)
-            };
+            let raw = gradients[i];
+            let mut gradient = raw * scale;
+            if comptime!(bends == BY_ENTRIES) {
+                let outside = raw.abs() > c && !is_nan(raw);
+                if outside {
+                    gradient = select(raw < 0.0f32, -c, c);
+                }
+            }
+            if comptime!(bends == BY_UNITS) {
+                gradient = raw * report[first_unit + unit];
+                unit += stride;
+                if unit >= of_row {
+                    unit -= of_row;
+                }
+            }
+            if comptime!(bends != STRAIGHT) {
+                of_clipped = fma(gradient, gradient, of_clipped);
+                dots = fma(raw, gradient, dots);
+                // What is no number has changed, whatever it was.
+                if u32::reinterpret(gradient) != u32::reinterpret(raw) || is_nan(gradient) {
+                    changed += 1.0f32;
+                }
+            }
+            let moved = advance(
+                gradient, first, second, i, decay1, fresh1, decay2, fresh2, epsilon, correction,
+                direction,
+            );
             let change = moved * rate;
             let weight = parameters[i];
             let mut new = weight - change;
@@ -144,6 +186,11 @@ fn update_kernel(
         if bounds {
             at_bound = shared_sum(at_bound);
         }
+        if comptime!(bends != STRAIGHT) {
+            of_clipped = shared_sum(of_clipped);
+            dots = shared_sum(dots);
+            changed = shared_sum(changed);
+        }
     }
     if inside && member == 0 {
         let row = chunk * REPORT_COLUMNS;
@@ -153,49 +200,10 @@ fn update_kernel(
         report[row + AT_BOUND] = at_bound;
         report[row + BROKEN_STEPS] = steps;
         report[row + PARAMETER] = parameter as f32;
-    }
-}
-
-/// A rule's arithmetic as the kernel takes it.
-struct Arithmetic {
-    direction: u32,
-    /// β and 1 − β of each moment.
-    moments: [[f32; 2]; 2],
-    epsilon: f32,
-    /// Where Adam's ε′ and correction are among the words.
-    at: usize,
-}
-
-impl Arithmetic {
-    fn of(direction: Direction) -> Self {
-        let (direction, first, second, epsilon, at) = match direction {
-            Direction::Adam {
-                beta1,
-                one_minus_beta1,
-                beta2,
-                one_minus_beta2,
-                at,
-            } => (
-                ADAM,
-                [beta1, one_minus_beta1],
-                [beta2, one_minus_beta2],
-                0.0,
-                at,
-            ),
-            Direction::Sgd { momentum: 0.0 } => (GRADIENT, [0.0, 1.0], [0.0; 2], 0.0, 0),
-            Direction::Sgd { momentum } => (SGD, [momentum, 1.0], [0.0; 2], 0.0, 0),
-            Direction::RmsProp {
-                alpha,
-                one_minus_alpha,
-                epsilon,
-            } => (RMS_PROP, [0.0, 1.0], [alpha, one_minus_alpha], epsilon, 0),
-        };
-        Self {
-            direction,
-            moments: [first, second],
-            epsilon,
-            at,
-        }
+        report[row + CLIPPED_SQUARES] = of_clipped;
+        report[row + DOTS] = dots;
+        report[row + CHANGED] = changed;
+        report[row + THRESHOLD] = c;
     }
 }
 
@@ -205,33 +213,85 @@ pub(super) struct MovingBuffers<'a> {
     pub first: &'a CubeTensor,
     pub second: &'a CubeTensor,
     pub finite: &'a CubeTensor,
+    pub history: &'a CubeTensor,
+}
+
+/// A rule as the kernel takes it.
+struct Rule {
+    measured: u32,
+    bends: u32,
+    threshold: f32,
+    /// Numbers that lie behind the report.
+    extra: usize,
+}
+
+impl Rule {
+    fn of(clip: Clip, chunks: &Chunks, units: usize) -> Self {
+        let rule = |measured, bends, threshold, extra| Self {
+            measured,
+            bends,
+            threshold,
+            extra,
+        };
+        match clip {
+            Clip::None => rule(NOTHING, STRAIGHT, 0.0, 0),
+            Clip::Norm(c) => rule(NORM, STRAIGHT, c, 0),
+            Clip::GlobalNorm(c) => rule(GLOBAL_NORM, STRAIGHT, c, 0),
+            Clip::MeanAbs(c) => rule(MEAN_ABS, STRAIGHT, c, chunks.count),
+            Clip::Value(c) => rule(NOTHING, BY_ENTRIES, c, 0),
+            Clip::Adaptive { ratio, .. } => rule(NOTHING, BY_UNITS, ratio, units),
+            Clip::Percentile { acts: true, .. } => rule(PERCENTILE, STRAIGHT, 0.0, 2),
+            Clip::Percentile { acts: false, .. } => rule(NOTHING, STRAIGHT, 0.0, 2),
+        }
+    }
 }
 
 /// Measures and clips the gradients, moves the weights and moments in place and counts what is
 /// finite in place.
 ///
-/// - output: a report, `[chunks, REPORT_COLUMNS]`
+/// - output: a report, `[chunks, REPORT_COLUMNS]`, and under the adaptive rule the factor of each unit, `[units]`
 pub(super) fn update(
     moving: MovingBuffers<'_>,
     gradients: &CubeTensor,
     words: &CubeTensor,
     update: &Update,
-) -> CubeTensor {
+) -> (CubeTensor, Option<CubeTensor>) {
     let client = &gradients.client;
-    let members = Adapter::of(client).members();
+    let adapter = Adapter::of(client);
+    let members = adapter.members();
     let chunks = Chunks::new(&update.pieces);
-    let report = part_of_new(
-        gradients,
-        [chunks.count, REPORT_COLUMNS],
-        2 * update.pieces.len(),
-    );
-    norms(gradients, moving.finite, &report, &chunks, members);
+    let blocks = UnitBlocks::new(update, adapter);
+    let rule = Rule::of(update.clip, &chunks, blocks.units);
+    let rows = chunks.count * REPORT_COLUMNS;
+    // A tensor may begin there.
+    let extra = (rows + 2 * update.pieces.len()).next_multiple_of(ALIGNMENT);
+    let shape = [chunks.count, REPORT_COLUMNS];
+    let report = part_of_new(gradients, shape, extra + rule.extra - rows);
 
-    let (rule, threshold) = match update.clip {
-        Clip::None => (0, 0.0),
-        Clip::Norm(c) => (1, c),
-        Clip::GlobalNorm(c) => (2, c),
-    };
+    let absolutes = (rule.measured == MEAN_ABS).then_some(extra);
+    norms(
+        gradients,
+        moving.finite,
+        &report,
+        &chunks,
+        absolutes,
+        members,
+    );
+    let mut factors = None;
+    let mut units = SequenceArg::new();
+    match update.clip {
+        Clip::Percentile { at, .. } => {
+            percentile(moving.history, &report, words, chunks.count, extra, at);
+        }
+        Clip::Adaptive { ratio, least } => {
+            let bound = [ratio, least];
+            unit_factors(moving.parameters, gradients, &report, &blocks, bound, extra);
+            factors = Some(behind(&report, extra, blocks.units));
+            units = blocks.argument();
+        }
+        _ => {}
+    }
+
     let arithmetic = Arithmetic::of(update.direction);
     let [[decay1, fresh1], [decay2, fresh2]] = arithmetic.moments;
     let (count, dim) = cubes(client, chunks.count * members);
@@ -251,8 +311,10 @@ pub(super) fn update(
             chunks.count,
             chunks.length,
             chunks.argument(),
-            rule,
-            threshold,
+            units,
+            extra,
+            rule.measured,
+            rule.threshold,
             decay1,
             fresh1,
             decay2,
@@ -262,10 +324,11 @@ pub(super) fn update(
             update.rate,
             update.weight_clip.unwrap_or(f32::MAX),
             f32::from(u8::from(update.ends_step)),
+            rule.bends,
             arithmetic.direction,
             update.weight_clip.is_some(),
             members,
         );
     }
-    report
+    (report, factors)
 }

@@ -8,6 +8,7 @@ mod losses;
 mod many;
 mod optimizers;
 mod products;
+mod rules;
 mod updates;
 
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
@@ -55,6 +56,11 @@ fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
 fn words(words: Vec<u32>) -> Tensor<1, Int> {
     let len = words.len();
     Tensor::from_data(TensorData::new(words, [len]), (&device(), DType::U32))
+}
+
+/// What an update takes that remembers no norms.
+fn no_history() -> Tensor<1> {
+    tensor(vec![0.0], [1])
 }
 
 async fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {

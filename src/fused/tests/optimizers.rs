@@ -76,6 +76,7 @@ async fn ten_updates_by_each_optimiser_are_pytorchs() {
             first: zeros(),
             second: zeros(),
             finite: tensor(vec![1.0, 1.0, 0.0, 0.0], [4]),
+            history: no_history(),
         };
         for (step, expected) in case.steps.iter().enumerate() {
             let config = OptimizerConfig {
@@ -88,6 +89,7 @@ async fn ten_updates_by_each_optimiser_are_pytorchs() {
             let words = words(vec![0, epsilon.to_bits(), correction.to_bits()]);
             let rule = Update {
                 pieces: pieces.to_vec(),
+                units: vec![1, 1],
                 clip: Clip::None,
                 direction: direction(&config),
                 rate: config.learning_rate as f32,
@@ -95,7 +97,7 @@ async fn ten_updates_by_each_optimiser_are_pytorchs() {
                 ends_step: true,
             };
             let gradients = flat(&golden.gradients[step]);
-            let report = values(update(&mut moving, &gradients, &words, rule)).await;
+            let report = values(update(&mut moving, &gradients, &words, rule).report).await;
             let what = format!("{:?} {:?}, step {step}", case.kind, case.momenta);
             let weights = values(moving.parameters.clone()).await;
             for (index, piece) in pieces.iter().enumerate() {

@@ -31,12 +31,14 @@ fn moving(len: usize) -> Moving {
         first: zeros(),
         second: zeros(),
         finite: tensor(vec![1.0, 1.0, 1.0, 0.0, 0.0, 0.0], [6]),
+        history: no_history(),
     }
 }
 
 fn sgd(pieces: &[Piece], clip: Clip) -> Update {
     Update {
         pieces: pieces.to_vec(),
+        units: vec![1; pieces.len()],
         clip,
         direction: Direction::Sgd { momentum: 0.0 },
         rate: 0.5,
@@ -60,7 +62,8 @@ async fn an_update_clips_each_parameter_or_all_and_tells_what_it_did() {
         (Clip::GlobalNorm(2.5), [0.5, 0.5, 0.5]),
     ] {
         let mut moving = moving(gradients.dims()[0]);
-        let report = update(&mut moving, &gradients, &words(vec![0]), sgd(&pieces, clip));
+        let Updated { report, .. } =
+            update(&mut moving, &gradients, &words(vec![0]), sgd(&pieces, clip));
         assert_eq!(
             of_report(&report, SQUARES).await,
             [9.0, 16.0, 0.0],
@@ -88,20 +91,25 @@ async fn an_update_clips_each_parameter_or_all_and_tells_what_it_did() {
 
 async fn weights_are_bounded_after_the_update_and_those_at_the_bound_counted() {
     let (pieces, gradients) = three();
-    let mut moving = moving(gradients.dims()[0]);
-    let bounded = Update {
-        weight_clip: Some(0.75),
-        ..sgd(&pieces, Clip::None)
+    let adaptive = Clip::Adaptive {
+        ratio: 100.0,
+        least: 1e-3,
     };
-    let report = update(&mut moving, &gradients, &words(vec![0]), bounded);
-    // From 1: nine to 0.5, one to 3, and seventy stay.
-    assert_eq!(of_report(&report, AT_BOUND).await, [0.0, 1.0, 70.0]);
-    let weights = values(moving.parameters).await;
-    let last = |piece: &Piece| weights[piece.offset + piece.len - 1];
-    assert_eq!(
-        pieces.iter().map(last).collect::<Vec<_>>(),
-        [0.5, 0.75, 0.75]
-    );
+    for clip in [Clip::None, Clip::Value(1.0), adaptive] {
+        let mut moving = moving(gradients.dims()[0]);
+        let bounded = Update {
+            weight_clip: Some(0.75),
+            ..sgd(&pieces, clip)
+        };
+        let Updated { report, .. } = update(&mut moving, &gradients, &words(vec![0]), bounded);
+        // From 1: nine to 0.5, one to 3 or 1.5, and seventy stay.
+        let at_bound = of_report(&report, AT_BOUND).await;
+        assert_eq!(at_bound, [0.0, 1.0, 70.0], "{clip:?}");
+        let weights = values(moving.parameters).await;
+        let last = |piece: &Piece| weights[piece.offset + piece.len - 1];
+        let last: Vec<f32> = pieces.iter().map(last).collect();
+        assert_eq!(last, [0.5, 0.75, 0.75], "{clip:?}");
+    }
 }
 
 async fn what_breaks_first_is_told_from_what_it_breaks() {
@@ -117,7 +125,7 @@ async fn what_breaks_first_is_told_from_what_it_breaks() {
             ends_step,
             ..sgd(&pieces, Clip::GlobalNorm(1.0))
         };
-        let report = update(&mut moving, gradients, &words(vec![0]), rule);
+        let Updated { report, .. } = update(&mut moving, gradients, &words(vec![0]), rule);
         of_report(&report, BROKEN_STEPS).await
     };
     assert_eq!(steps(&gradients, true).await, [0.0; 3]);
@@ -151,7 +159,7 @@ async fn a_gradient_that_is_no_number_breaks_what_its_norm_scales() {
             weight_clip: Some(0.75),
             ..sgd(&pieces, clip)
         };
-        let report = update(&mut moving, &gradients, &words(vec![0]), bounded);
+        let Updated { report, .. } = update(&mut moving, &gradients, &words(vec![0]), bounded);
         let weights = values(moving.parameters).await;
         let broken = |piece: &Piece| {
             let weights = &weights[piece.offset..piece.offset + piece.len];
@@ -187,7 +195,8 @@ async fn a_norm_of_just_c_is_not_scaled() {
             .slice_assign(0..9, tensor(vec![first; 9], [9]))
             .slice_assign(at..at + 1, tensor(vec![second], [1]));
         let mut moving = moving(gradients.dims()[0]);
-        let report = update(&mut moving, &gradients, &words(vec![0]), sgd(&pieces, clip));
+        let Updated { report, .. } =
+            update(&mut moving, &gradients, &words(vec![0]), sgd(&pieces, clip));
         assert_eq!(of_report(&report, SCALE).await, [1.0; 3], "{clip:?}");
         let weights = values(moving.parameters).await;
         assert_eq!(weights[at], 1.0 - 0.5 * second, "{clip:?}");

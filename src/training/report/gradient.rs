@@ -34,25 +34,51 @@ pub struct GradientStats {
 /// One parameter in one step, as it was measured.
 pub(crate) struct Measured {
     pub norm_before: f64,
-    pub norm_after: f64,
-    pub scale: f64,
-    pub cosine: f64,
-    pub clipped_fraction: f64,
+    pub clipped: Clipped,
     pub update_norm: f64,
     /// Before the update.
     pub weight_norm: f64,
     pub at_bound: Option<f64>,
 }
 
+/// What clipping did to a parameter's gradient.
+pub(crate) enum Clipped {
+    /// All of it times one factor, 1 where it was left alone.
+    Scaled(f64),
+    /// Its entries were changed one by one or unit by unit.
+    Bent {
+        norm_after: f64,
+        /// Of the gradients before and after.
+        dot: f64,
+        /// Share of the entries.
+        changed: f64,
+    },
+}
+
 impl Measured {
     pub fn stats(self, name: String) -> GradientStats {
+        let norm_before = self.norm_before;
+        let (norm_after, scale, cosine, clipped_fraction) = match self.clipped {
+            Clipped::Scaled(scale) => {
+                let changed = f64::from(u8::from(scale != 1.0));
+                (norm_before * scale, scale, 1.0, changed)
+            }
+            Clipped::Bent {
+                norm_after,
+                dot,
+                changed,
+            } => {
+                let cosine = ratio(dot, norm_before * norm_after);
+                (norm_after, ratio(norm_after, norm_before), cosine, changed)
+            }
+        };
         GradientStats {
             name,
-            norm_before: self.norm_before,
-            norm_after: self.norm_after,
-            scale: self.scale,
-            cosine: self.cosine,
-            clipped_fraction: self.clipped_fraction,
+            norm_before,
+            norm_after,
+            scale,
+            cosine,
+            clipped_fraction,
             update_ratio: match self.update_norm {
                 0.0 => 0.0,
                 // The weights' squares may overflow as well: ∞ / ∞ is no number.
@@ -111,18 +137,9 @@ impl LearnerSlots {
 
     pub fn stats(&self, values: &Values, names: Vec<String>) -> Vec<GradientStats> {
         let of = |(index, name): (usize, String)| {
-            let norm_before = values[self.norms][index];
-            let (norm_after, cosine, clipped_fraction) = self.effect.of(values, index, norm_before);
             Measured {
-                norm_before,
-                norm_after,
-                scale: match &self.effect {
-                    EffectSlots::Untouched => 1.0,
-                    EffectSlots::Scaled(scales) => values[*scales][index],
-                    EffectSlots::Elementwise { .. } => ratio(norm_after, norm_before),
-                },
-                cosine,
-                clipped_fraction,
+                norm_before: values[self.norms][index],
+                clipped: self.effect.of(values, index),
                 update_norm: values[self.update_norms][index],
                 weight_norm: values[self.weight_norms][index],
                 at_bound: self.at_bound.map(|slot| values[slot][index]),
@@ -134,24 +151,20 @@ impl LearnerSlots {
 }
 
 impl EffectSlots {
-    /// The norm after, the cosine and the share of entries changed, of parameter `index`.
-    fn of(&self, values: &Values, index: usize, norm_before: f64) -> (f64, f64, f64) {
+    /// Of parameter `index`.
+    fn of(&self, values: &Values, index: usize) -> Clipped {
         match *self {
-            Self::Untouched => (norm_before, 1.0, 0.0),
-            Self::Scaled(scales) => {
-                let scale = values[scales][index];
-                let changed = f64::from(u8::from(scale != 1.0));
-                (norm_before * scale, 1.0, changed)
-            }
+            Self::Untouched => Clipped::Scaled(1.0),
+            Self::Scaled(scales) => Clipped::Scaled(values[scales][index]),
             Self::Elementwise {
                 norms,
                 dots,
                 changed,
-            } => {
-                let norm_after = values[norms][index];
-                let cosine = ratio(values[dots][index], norm_before * norm_after);
-                (norm_after, cosine, values[changed][index])
-            }
+            } => Clipped::Bent {
+                norm_after: values[norms][index],
+                dot: values[dots][index],
+                changed: values[changed][index],
+            },
         }
     }
 }
@@ -166,15 +179,12 @@ fn ratio(part: f64, whole: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Measured;
+    use super::{Clipped, Measured};
 
     fn update_ratio(update_norm: f64, weight_norm: f64) -> f64 {
         let measured = Measured {
             norm_before: 1.0,
-            norm_after: 1.0,
-            scale: 1.0,
-            cosine: 1.0,
-            clipped_fraction: 0.0,
+            clipped: Clipped::Scaled(1.0),
             update_norm,
             weight_norm,
             at_bound: None,

@@ -5,7 +5,7 @@ mod step;
 mod vae;
 
 pub use gradient::GradientStats;
-pub(crate) use gradient::Measured;
+pub(crate) use gradient::{Clipped, Measured};
 pub use step::StepStats;
 pub(crate) use step::{ParameterNames, StepOutputs, StepRecord};
 pub(crate) use vae::VaeRecord;

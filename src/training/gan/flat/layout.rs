@@ -30,6 +30,24 @@ pub(super) fn layers(shapes: &[Vec<usize>]) -> Vec<Layer> {
         .collect()
 }
 
+/// The units of each parameter: a weight's columns; a bias is one.
+pub(super) fn units(shapes: &[Vec<usize>]) -> Vec<usize> {
+    let of = |shape: &Vec<usize>| shape.get(1).copied().unwrap_or(1);
+    shapes.iter().map(of).collect()
+}
+
+/// Norms at the head of a ring of `capacity`, zeros behind them.
+pub(super) fn ring(norms: Option<Tensor<1>>, capacity: usize, device: &Device) -> Tensor<1> {
+    let zeros = |count| filled([(0.0, count)], device);
+    match norms {
+        None => zeros(capacity),
+        Some(norms) => match capacity - norms.dims()[0] {
+            0 => norms,
+            free => Tensor::cat(vec![norms, zeros(free)], 0),
+        },
+    }
+}
+
 /// One parameter's numbers.
 pub(super) fn part(flat: &Tensor<1>, piece: Piece) -> Tensor<1> {
     flat.clone().narrow(0, piece.offset, piece.len)

@@ -1,8 +1,8 @@
 //! The article's eight stages by the fused operations: the same step as in `stages.rs`, with the
 //! backward pass of both MLPs written out.
 //!
-//! It takes dense networks, clipped by norm, by global norm or not at all. Everything else, and slow
-//! motion, is the plain path's; a run changes between the two at any step.
+//! It takes dense networks under every clipping rule. Everything else, and slow motion, is the plain path's;
+//! a run changes between the two at any step.
 
 mod layout;
 mod network;
@@ -16,7 +16,7 @@ use burn::tensor::Tensor;
 pub(super) use network::FlatNetwork;
 pub(super) use record::{FlatRecord, FlatStepRecord};
 
-use crate::config::{Architecture, ClipConfig, ClipRule, IMAGE_PIXELS, Operations, TrainConfig};
+use crate::config::{Architecture, IMAGE_PIXELS, Operations, TrainConfig};
 use crate::fused::{Activation, Objective, Player, loss};
 use network::Turn;
 use upload::Upload;
@@ -39,16 +39,7 @@ struct Interim {
 
 /// Whether the fused operations are wanted and know these settings.
 pub(super) fn takes(config: &TrainConfig) -> bool {
-    let known = |clip: &ClipConfig| {
-        matches!(
-            clip.rule,
-            ClipRule::None | ClipRule::Norm | ClipRule::GlobalNorm
-        )
-    };
-    config.operations == Operations::Fused
-        && config.architecture != Architecture::Dcgan
-        && known(&config.generator.clip)
-        && known(&config.discriminator.clip)
+    config.operations == Operations::Fused && config.architecture != Architecture::Dcgan
 }
 
 impl FlatNetworks {
@@ -90,6 +81,7 @@ impl FlatNetworks {
             weight_clip: config.weight_clip,
             words: &upload.words,
             adam_at: upload.adam_at(Player::Discriminator),
+            percentile_at: upload.percentile_at(Player::Discriminator),
             step,
             ends_step,
         };
@@ -119,6 +111,7 @@ impl FlatNetworks {
             weight_clip: None,
             words: &half.upload.words,
             adam_at: half.upload.adam_at(Player::Generator),
+            percentile_at: half.upload.percentile_at(Player::Generator),
             step,
             ends_step: true,
         };

@@ -3,12 +3,13 @@
 use burn::module::Module;
 use burn::tensor::{Int, Tensor};
 
-use super::layout::{filled, flatten, layers, part, pieces};
+use super::layout::{filled, flatten, layers, part, pieces, ring, units};
 use super::record::FlatRecord;
 use super::rules::{clip, direction};
-use crate::config::NetworkConfig;
+use crate::clip::{HISTORY_CAPACITY, NormHistory};
+use crate::config::{ClipRule, NetworkConfig};
 use crate::fused::{
-    Activation, Clip, Layer, Moving, Piece, Update, dense, dense_into, input_gradient, update,
+    Activation, Layer, Moving, Piece, Update, Updated, dense, dense_into, input_gradient, update,
     weight_gradient,
 };
 use crate::optim::{Moments, Optimizer};
@@ -20,6 +21,8 @@ pub(in crate::training::gan) struct FlatNetwork {
     layers: Vec<Layer>,
     /// Each parameter, in the order of the module's visit.
     pieces: Vec<Piece>,
+    /// Of each parameter.
+    units: Vec<usize>,
     /// After all layers but the last.
     hidden: Activation,
     /// After the last.
@@ -27,6 +30,8 @@ pub(in crate::training::gan) struct FlatNetwork {
     pub moving: Moving,
     /// Updates made.
     pub updates: u64,
+    /// Norms seen by the percentile.
+    pub seen: u64,
 }
 
 /// A network's turn in a step.
@@ -37,6 +42,8 @@ pub(super) struct Turn<'a> {
     pub words: &'a Tensor<1, Int>,
     /// Where Adam's numbers are among the words.
     pub adam_at: usize,
+    /// Where the percentile's are.
+    pub percentile_at: usize,
     /// From 0.
     pub step: u64,
     /// Whether the step has no further update of this network.
@@ -67,18 +74,22 @@ impl FlatNetwork {
             Some(steps) => Tensor::cat(vec![steps.clone().equal_elem(0.0).float(), steps], 0),
             None => filled([(1.0, pieces.len()), (0.0, pieces.len())], &device),
         };
+        let (norms, seen) = learner.history.parts();
         Self {
             moving: Moving {
                 parameters: flatten(&pieces, |index| Some(weights[index].clone()), &device),
                 first: moment(|m| &m.first),
                 second: moment(|m| &m.second),
                 finite,
+                history: ring(norms, HISTORY_CAPACITY, &device),
             },
             layers,
             pieces,
+            units: units(&shapes),
             hidden,
             output,
             updates,
+            seen,
         }
     }
 
@@ -94,7 +105,17 @@ impl FlatNetwork {
                 second: Some(part(&self.moving.second, *piece)),
             })
             .collect();
-        like.with(module, Optimizer::restore(moments, self.updates))
+        Learner {
+            history: self.history(),
+            ..like.with(module, Optimizer::restore(moments, self.updates))
+        }
+    }
+
+    /// The norms that the percentile has seen.
+    fn history(&self) -> NormHistory {
+        let kept = self.seen.min(HISTORY_CAPACITY as u64) as usize;
+        let norms = (kept > 0).then(|| self.moving.history.clone().narrow(0, 0, kept));
+        NormHistory::restore(norms, self.seen)
     }
 
     /// How long ago each parameter's gradient broke, `[parameters]`.
@@ -166,24 +187,30 @@ impl FlatNetwork {
     pub(super) fn update(&mut self, gradients: Tensor<1>, turn: Turn<'_>) -> FlatRecord {
         self.updates += 1;
         let Turn { config, step, .. } = turn;
-        let clip = clip(&config.clip, step);
+        if config.clip.rule == ClipRule::Percentile {
+            self.seen += 1;
+        }
+        let clip = clip(&config.clip, step, turn.percentile_at);
         let (direction, rate) = direction(&config.optimizer, turn.adam_at);
         let rule = Update {
             pieces: self.pieces.clone(),
+            units: self.units.clone(),
             clip,
             direction,
             rate,
             weight_clip: turn.weight_clip,
             ends_step: turn.ends_step,
         };
-        let report = update(&mut self.moving, &gradients, turn.words, rule);
+        let Updated { report, factors } = update(&mut self.moving, &gradients, turn.words, rule);
         FlatRecord {
             config: config.clone(),
             pieces: self.pieces.clone(),
-            threshold: (clip != Clip::None).then_some(config.clip.threshold),
+            units: self.units.clone(),
+            clip,
             bounded: turn.weight_clip.is_some(),
             gradients,
             report,
+            factors,
             step,
             updates: None,
         }

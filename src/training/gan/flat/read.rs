@@ -3,11 +3,13 @@
 use super::record::{FlatRecord, FlatStepRecord};
 use crate::device::{Readback, Slot, Values};
 use crate::fused::{
-    AT_BOUND, BROKEN_STEPS, PARAMETER, Piece, REPORT_COLUMNS, SCALE, SQUARES, UPDATE_SQUARES,
-    WEIGHT_SQUARES,
+    AT_BOUND, BROKEN_STEPS, CHANGED, CLIPPED_SQUARES, Clip, DOTS, PARAMETER, REPORT_COLUMNS, SCALE,
+    SQUARES, THRESHOLD, UPDATE_SQUARES, WEIGHT_SQUARES,
 };
 use crate::training::error::TrainError;
-use crate::training::report::{GradientStats, Measured, ParameterNames, StepOutputs, StepStats};
+use crate::training::report::{
+    Clipped, GradientStats, Measured, ParameterNames, StepOutputs, StepStats,
+};
 
 impl FlatStepRecord {
     /// Reads everything at once.
@@ -37,8 +39,8 @@ impl FlatStepRecord {
             names: &names,
         };
         Ok(StepStats {
-            generator_threshold: self.generator.threshold.map(f64::from),
-            discriminator_threshold: self.discriminator.threshold.map(f64::from),
+            generator_threshold: generator.threshold,
+            discriminator_threshold: discriminator.threshold,
             generator: generator.stats(&names.generator),
             discriminator: discriminator.stats(&names.discriminator),
             ..outputs.stats()
@@ -49,8 +51,13 @@ impl FlatStepRecord {
 /// A report that was read: a row for each parameter.
 struct Report {
     rows: Vec<Row>,
-    /// Shares of the weights at their bound.
-    at_bound: Option<Vec<f64>>,
+    /// Numbers of each parameter.
+    lengths: Vec<usize>,
+    clip: Clip,
+    /// The C that acted.
+    threshold: Option<f64>,
+    /// Whether the weights were bounded.
+    bounded: bool,
 }
 
 #[derive(Clone, Default)]
@@ -61,12 +68,16 @@ struct Row {
     weight_squares: f64,
     at_bound: f64,
     broken_steps: f64,
+    clipped_squares: f64,
+    dots: f64,
+    changed: f64,
 }
 
 impl Report {
     /// Sums up the rows of each parameter's chunks.
     fn of(record: &FlatRecord, values: &Values, slot: Slot) -> Self {
         let mut rows = vec![Row::default(); record.pieces.len()];
+        let mut threshold = None;
         for chunk in values[slot].chunks_exact(REPORT_COLUMNS) {
             let Some(row) = rows.get_mut(chunk[PARAMETER] as usize) else {
                 continue;
@@ -75,32 +86,43 @@ impl Report {
             row.update_squares += chunk[UPDATE_SQUARES];
             row.weight_squares += chunk[WEIGHT_SQUARES];
             row.at_bound += chunk[AT_BOUND];
+            row.clipped_squares += chunk[CLIPPED_SQUARES];
+            row.dots += chunk[DOTS];
+            row.changed += chunk[CHANGED];
             row.scale = chunk[SCALE];
             row.broken_steps = chunk[BROKEN_STEPS];
+            threshold = Some(chunk[THRESHOLD]);
         }
-        let bounded = record.bounded;
-        let share = |(row, piece): (&Row, &Piece)| row.at_bound / piece.len as f64;
-        let at_bound = rows.iter().zip(&record.pieces).map(share);
-        let at_bound = bounded.then(|| at_bound.collect());
-        Self { rows, at_bound }
+        Self {
+            rows,
+            lengths: record.pieces.iter().map(|piece| piece.len).collect(),
+            clip: record.clip,
+            threshold: threshold.filter(|_| record.clip.acts()),
+            bounded: record.bounded,
+        }
     }
 
     fn stats(&self, names: &[String]) -> Vec<GradientStats> {
-        let of = |(index, name): (usize, &String)| {
-            let row = &self.rows[index];
-            let norm_before = row.squares.sqrt();
-            Measured {
-                norm_before,
-                norm_after: norm_before * row.scale,
-                scale: row.scale,
-                cosine: 1.0,
-                clipped_fraction: f64::from(u8::from(row.scale != 1.0)),
-                update_norm: row.update_squares.sqrt(),
-                weight_norm: row.weight_squares.sqrt(),
-                at_bound: self.at_bound.as_ref().map(|shares| shares[index]),
-            }
-            .stats(name.clone())
+        let rows = self.rows.iter().zip(&self.lengths).zip(names);
+        rows.map(|((row, length), name)| self.measured(row, *length as f64).stats(name.clone()))
+            .collect()
+    }
+
+    fn measured(&self, row: &Row, length: f64) -> Measured {
+        let clipped = match self.clip.bends() {
+            true => Clipped::Bent {
+                norm_after: row.clipped_squares.sqrt(),
+                dot: row.dots,
+                changed: row.changed / length,
+            },
+            false => Clipped::Scaled(row.scale),
         };
-        names.iter().enumerate().map(of).collect()
+        Measured {
+            norm_before: row.squares.sqrt(),
+            clipped,
+            update_norm: row.update_squares.sqrt(),
+            weight_norm: row.weight_squares.sqrt(),
+            at_bound: self.bounded.then(|| row.at_bound / length),
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::FlatNetwork;
 use super::layout::part;
 use crate::clip::{NormHistory, clip_gradients};
 use crate::config::{Loss, NetworkConfig};
-use crate::fused::Piece;
+use crate::fused::{Clip, Piece, SCALE};
 use crate::optim::{Moments, direction_of};
 use crate::training::inspect::Seen;
 use crate::training::learner::{Gradients, Learner, flat_gradients, parameter_gradients};
@@ -36,14 +36,17 @@ pub(in crate::training::gan) struct FlatRecord {
     pub config: NetworkConfig,
     /// The parameters.
     pub pieces: Vec<Piece>,
-    /// The C that acted.
-    pub threshold: Option<f32>,
+    pub units: Vec<usize>,
+    /// The rule that acted.
+    pub clip: Clip,
     /// Whether the weights were bounded.
     pub bounded: bool,
     /// Before clipping, flat.
     pub gradients: Tensor<1>,
     /// `[rows, REPORT_COLUMNS]`
     pub report: Tensor<2>,
+    /// Of each unit, under the adaptive rule.
+    pub factors: Option<Tensor<1>>,
     /// Counted from 0.
     pub step: u64,
     /// Each parameter's update, flat, where it can no longer be worked out.
@@ -74,13 +77,40 @@ impl FlatRecord {
             .iter()
             .map(|piece| part(&self.gradients, *piece));
         let before = Arc::new(parts.collect::<Vec<_>>());
-        let raw = parameter_gradients(module, &before);
-        let history = &mut NormHistory::default();
-        let (after, _) = clip_gradients(&self.config.clip, history, self.step, module, raw);
-        Gradients {
-            before,
-            after: flat_gradients(module, &after),
-        }
+        let after = match (self.clip, &self.factors) {
+            (Clip::Percentile { acts: true, .. }, _) => self.scaled(&before),
+            (Clip::Adaptive { .. }, Some(factors)) => self.scaled_by_units(&before, factors),
+            _ => {
+                let raw = parameter_gradients(module, &before);
+                let history = &mut NormHistory::default();
+                let rule = &self.config.clip;
+                let (after, _) = clip_gradients(rule, history, self.step, module, raw);
+                flat_gradients(module, &after)
+            }
+        };
+        Gradients { before, after }
+    }
+
+    /// Gradients times the one factor that the report has.
+    fn scaled(&self, gradients: &[Tensor<1>]) -> Arc<Vec<Tensor<1>>> {
+        let row = self.report.clone().narrow(0, 0, 1);
+        let factor: Tensor<1> = row.narrow(1, SCALE, 1).reshape([1]);
+        let scaled = gradients
+            .iter()
+            .map(|gradient| gradient.clone() * factor.clone());
+        Arc::new(scaled.collect())
+    }
+
+    /// Gradients with each unit's times its factor.
+    fn scaled_by_units(&self, gradients: &[Tensor<1>], factors: &Tensor<1>) -> Arc<Vec<Tensor<1>>> {
+        let mut first = 0;
+        let scale = |(gradient, units): (&Tensor<1>, &usize)| {
+            let factors = factors.clone().narrow(0, first, *units).unsqueeze();
+            first += units;
+            let rows: Tensor<2> = gradient.clone().reshape([-1, *units as i32]);
+            (rows * factors).reshape([-1])
+        };
+        Arc::new(gradients.iter().zip(&self.units).map(scale).collect())
     }
 
     /// Worked out from the moments that this update left.

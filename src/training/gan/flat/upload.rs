@@ -4,8 +4,9 @@
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
 
 use super::FlatNetwork;
+use super::rules::percentile_words;
 use crate::config::{IMAGE_PIXELS, NetworkConfig, TrainConfig};
-use crate::fused::{Draw, Player, images, normal};
+use crate::fused::{Draw, PERCENTILE_WORDS, Player, images, normal};
 use crate::optim::adam_corrections;
 use crate::random::Stream;
 
@@ -16,8 +17,8 @@ pub(super) struct Upload {
     pixels: usize,
 }
 
-/// Words of a network: the number of its noise, then Adam's two.
-const OF_NETWORK: usize = 3;
+/// Words of a network: the number of its noise, Adam's two, the percentile's.
+const OF_NETWORK: usize = 3 + PERCENTILE_WORDS;
 
 impl Upload {
     /// `noise` is the number of each network's draw; D's come first.
@@ -30,11 +31,9 @@ impl Upload {
         let pixels = fours.iter().map(|four| u32::from_le_bytes(*four));
         let changing = networks.into_iter().flat_map(|(draw, config, network)| {
             let corrections = adam_corrections(&config.optimizer, network.updates + 1);
-            [
-                draw as u32,
-                corrections[0].to_bits(),
-                corrections[1].to_bits(),
-            ]
+            let adam = corrections.map(f32::to_bits);
+            let percentile = percentile_words(&config.clip, network.seen);
+            [draw as u32].into_iter().chain(adam).chain(percentile)
         });
         let words: Vec<u32> = pixels.chain(changing).collect();
         let data = TensorData::new(words, [fours.len() + 2 * OF_NETWORK]);
@@ -65,6 +64,11 @@ impl Upload {
     /// Where Adam's numbers are for a network's update.
     pub fn adam_at(&self, of: Player) -> usize {
         self.begin(of) + 1
+    }
+
+    /// Where the percentile's place is for a network's update.
+    pub fn percentile_at(&self, of: Player) -> usize {
+        self.begin(of) + 3
     }
 
     fn begin(&self, of: Player) -> usize {
