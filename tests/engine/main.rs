@@ -3,6 +3,7 @@
 
 mod api;
 mod changes;
+mod channels;
 mod clip_agreement;
 mod clip_properties;
 mod clip_rules;
