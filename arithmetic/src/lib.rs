@@ -4,11 +4,14 @@
 //! but this (`profile.dist` in Cargo.toml). It knows neither Burn nor the page. Numbers lie row-major, the
 //! parameters of a network in one slice, in pieces ([`shape::Piece`]).
 
+pub mod batch_norm;
+pub mod convolution;
 mod distance;
 pub mod layer;
 mod matmul;
 pub mod random;
 pub mod shape;
+pub mod tanh;
 pub mod update;
 
 pub use distance::squared_distance;

@@ -18,6 +18,7 @@ mod dcgan;
 mod divergence;
 mod forged_run;
 mod fused;
+mod fused_dcgan;
 mod golden_dcgan;
 mod golden_metrics;
 mod golden_step;
