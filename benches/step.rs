@@ -4,7 +4,7 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use gan_clipping_lab::config::{Architecture, ClipConfig, ClipRule};
+use gan_clipping_lab::config::{Architecture, ClipConfig, ClipRule, Operations};
 use gan_clipping_lab::random::{Random, Stream};
 use gan_clipping_lab::{Backend, TrainConfig, Trainer};
 
@@ -68,13 +68,23 @@ fn step(criterion: &mut Criterion) {
             pollster::block_on(trainer.stats())
         });
     });
-    let dcgan = TrainConfig {
-        architecture: Architecture::Dcgan,
-        ..config(ClipRule::Norm)
-    };
-    let (mut trainer, pixels) = running(dcgan);
     group.sample_size(10);
-    group.bench_function("dcgan", |bencher| bencher.iter(|| trainer.step(&pixels)));
+    for channels in [[16, 32], [64, 128]] {
+        for operations in [Operations::Fused, Operations::Plain] {
+            let dcgan = TrainConfig {
+                architecture: Architecture::Dcgan,
+                channels,
+                operations,
+                ..config(ClipRule::Norm)
+            };
+            let name = BenchmarkId::new("dcgan", format!("{channels:?} {operations:?}"));
+            group.bench_function(name, |bencher| {
+                // Made when it is timed: five steps of the largest take seconds.
+                let (mut trainer, pixels) = running(dcgan.clone());
+                bencher.iter(|| trainer.step(&pixels));
+            });
+        }
+    }
     group.finish();
 }
 

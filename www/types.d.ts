@@ -7,6 +7,8 @@ export interface TrainConfig {
   architecture?: 'seed' | 'mlp' | 'dcgan';
   loss?: Loss;
   noiseDim?: number;
+  /** For the architecture `dcgan`: next to the image, and next to the noise or the logit. */
+  channels?: [number, number];
   batchSize?: number;
   discriminatorSteps?: number;
   weightClip?: number | null;

@@ -65,19 +65,19 @@ pub fn weight_gradient(x: &[f32], dy: &[f32], layer: Layer, gradients: &mut [f32
     }
 }
 
-fn piece(flat: &[f32], piece: Piece) -> &[f32] {
+pub(super) fn piece(flat: &[f32], piece: Piece) -> &[f32] {
     &flat[piece.offset..piece.offset + piece.len]
 }
 
 /// A piece to be written, and the gap after it set to zeros.
-fn piece_mut(flat: &mut [f32], piece: Piece) -> &mut [f32] {
+pub(super) fn piece_mut(flat: &mut [f32], piece: Piece) -> &mut [f32] {
     let end = piece.end().min(flat.len());
     flat[piece.offset + piece.len..end].fill(0.0);
     &mut flat[piece.offset..piece.offset + piece.len]
 }
 
 /// A matrix of rows.
-fn rows(numbers: &[f32], width: usize) -> View<'_> {
+pub(super) fn rows(numbers: &[f32], width: usize) -> View<'_> {
     View {
         numbers,
         row: width,
@@ -85,7 +85,7 @@ fn rows(numbers: &[f32], width: usize) -> View<'_> {
     }
 }
 
-fn transposed(
+pub(super) fn transposed(
     View {
         numbers,
         row,
@@ -99,9 +99,9 @@ fn transposed(
     }
 }
 
-struct Dense<'a> {
-    bias: &'a [f32],
-    activation: Activation,
+pub(super) struct Dense<'a> {
+    pub bias: &'a [f32],
+    pub activation: Activation,
 }
 
 impl Epilogue for Dense<'_> {
@@ -120,10 +120,10 @@ impl Epilogue for Dense<'_> {
     }
 }
 
-struct InputGradient<'a> {
-    x: &'a [f32],
-    inputs: usize,
-    activation: Activation,
+pub(super) struct InputGradient<'a> {
+    pub x: &'a [f32],
+    pub inputs: usize,
+    pub activation: Activation,
 }
 
 impl Epilogue for InputGradient<'_> {
@@ -143,7 +143,7 @@ impl Epilogue for InputGradient<'_> {
     }
 }
 
-struct Plain;
+pub(super) struct Plain;
 
 impl Epilogue for Plain {
     #[inline(always)]

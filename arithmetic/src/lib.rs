@@ -4,7 +4,9 @@
 //! but this (`profile.dist` in Cargo.toml). It knows neither Burn nor the page. Numbers lie row-major, the
 //! parameters of a network in one slice, in pieces ([`shape::Piece`]).
 
+pub mod batch_norm;
 mod bend;
+pub mod convolution;
 mod distance;
 pub mod layer;
 mod matmul;
@@ -13,6 +15,7 @@ mod percentile;
 pub mod random;
 mod scale;
 pub mod shape;
+pub mod tanh;
 pub mod update;
 
 pub use distance::squared_distance;

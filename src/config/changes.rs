@@ -7,13 +7,14 @@ impl TrainConfig {
     ///
     /// # Errors
     ///
-    /// The first setting that only a new run can take: `seed`, `architecture`, `noiseDim`, and of a
-    /// network `hidden`, `leakySlope` and its optimiser's `kind`.
+    /// The first setting that only a new run can take: `seed`, `architecture`, `noiseDim`, `channels`,
+    /// and of a network `hidden`, `leakySlope` and its optimiser's `kind`.
     pub fn check_change(&self, new: &Self) -> Result<(), ConfigError> {
         refuse_first_changed([
             ("seed", self.seed == new.seed),
             ("architecture", self.architecture == new.architecture),
             ("noiseDim", self.noise_dim == new.noise_dim),
+            ("channels", self.channels == new.channels),
         ])?;
         self.generator.check_change("generator", &new.generator)?;
         (self.discriminator).check_change("discriminator", &new.discriminator)

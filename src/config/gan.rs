@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::DCGAN_CHANNELS;
 use super::json::optional_single;
 use super::json::parse;
 use super::{ConfigError, NetworkConfig};
@@ -19,6 +20,9 @@ pub struct TrainConfig {
     pub loss: Loss,
     /// Length of the noise vector z, which is N(0, 1).
     pub noise_dim: usize,
+    /// For `dcgan`: channels of the layer next to the image, and of the one next to the noise or the
+    /// logit. [64, 128] are those of the published networks; [16, 32] cost a fourteenth of them.
+    pub channels: [usize; 2],
     /// Images in a batch.
     pub batch_size: usize,
     /// Updates of D for one of G, each on a batch of its own: a step takes so many batches.
@@ -40,8 +44,8 @@ pub struct TrainConfig {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Operations {
-    /// The project's own, several times as fast, wherever they know the settings: dense networks
-    /// clipped by `norm`, `globalNorm` or not at all. Else as `plain`.
+    /// The project's own, several times as fast, wherever they know the settings: dense networks, and on
+    /// the CPU convolutional ones, clipped by `norm`, `globalNorm` or not at all. Else as `plain`.
     #[default]
     Fused,
     /// Burn's, with its autodiff: the reference.
@@ -85,6 +89,7 @@ impl Default for TrainConfig {
             architecture: Architecture::Article,
             loss: Loss::Minimax,
             noise_dim: 100,
+            channels: DCGAN_CHANNELS,
             batch_size: 128,
             discriminator_steps: 1,
             weight_clip: None,

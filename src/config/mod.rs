@@ -20,7 +20,8 @@ mod ranges;
 mod vae;
 
 pub use clip::{ClipConfig, ClipRule};
-pub(crate) use dcgan::{DCGAN_CHANNELS, DCGAN_KERNEL, DCGAN_SIDE};
+pub use dcgan::DCGAN_CHANNELS;
+pub(crate) use dcgan::{DCGAN_KERNEL, DCGAN_SIDE};
 pub use error::ConfigError;
 pub use gan::{Architecture, Loss, Operations, TrainConfig};
 pub use image::{IMAGE_PIXELS, IMAGE_SIDE};

@@ -2,16 +2,20 @@
 
 use std::fmt::{Display, LowerExp};
 
-use super::dcgan::{WEIGHTS_OF_A_NOISE, convolution_weights, dcgan_generator_weights};
+use super::dcgan::{
+    convolution_weights, dcgan_generator_weights, largest_layer, weights_of_a_noise,
+};
 use super::{
-    Architecture, ClipConfig, ClipRule, ConfigError, IMAGE_PIXELS, Loss, NetworkConfig,
-    OptimizerConfig, TrainConfig, VaeConfig,
+    Architecture, ClipConfig, ClipRule, ConfigError, DCGAN_CHANNELS, IMAGE_PIXELS, Loss,
+    NetworkConfig, OptimizerConfig, TrainConfig, VaeConfig,
 };
 
 /// Weights of one network at the most: 64 MB, and with Adam's moments and a gradient four times that.
 const MAX_WEIGHTS: usize = 16 << 20;
 const MAX_WIDTH: usize = 4096;
 const MAX_LAYERS: usize = 8;
+const MAX_CHANNELS: usize = 1024;
+const MAX_BATCH: usize = 4096;
 /// Images in a step at the most, over all batches of D: 200 MB of them.
 const MAX_STEP_IMAGES: usize = 65_536;
 
@@ -23,7 +27,7 @@ impl TrainConfig {
     /// The first field that has not, with its value and what it takes.
     pub fn validate(&self) -> Result<(), ConfigError> {
         count("noiseDim", self.noise_dim, 4096)?;
-        count("batchSize", self.batch_size, 4096)?;
+        count("batchSize", self.batch_size, MAX_BATCH)?;
         count("discriminatorSteps", self.discriminator_steps, 100)?;
         if self.batch_size * self.discriminator_steps > MAX_STEP_IMAGES {
             let images = self.batch_size * self.discriminator_steps;
@@ -37,7 +41,7 @@ impl TrainConfig {
             );
         }
         self.validate_weight_clip()?;
-        self.validate_dcgan_weights()?;
+        self.validate_channels()?;
         for (name, network, input, output) in [
             ("generator", &self.generator, self.noise_dim, IMAGE_PIXELS),
             ("discriminator", &self.discriminator, IMAGE_PIXELS, 1),
@@ -62,18 +66,59 @@ impl TrainConfig {
         refuse("weightClip", format!("{bound} has no meaning here: {why}"))
     }
 
+    fn validate_channels(&self) -> Result<(), ConfigError> {
+        let channels = self.channels;
+        if self.architecture != Architecture::Dcgan {
+            let why = "has no effect; it takes the architecture \"dcgan\"";
+            return match channels == DCGAN_CHANNELS {
+                true => Ok(()),
+                false => refuse("channels", format!("{channels:?} {why}")),
+            };
+        }
+        for (index, count_of_channels) in channels.into_iter().enumerate() {
+            count(
+                &format!("channels[{index}]"),
+                count_of_channels,
+                MAX_CHANNELS,
+            )?;
+        }
+        self.validate_dcgan_weights()?;
+        // What the published networks make of the largest batch.
+        let most = MAX_BATCH * largest_layer(DCGAN_CHANNELS);
+        let numbers = self.batch_size * largest_layer(channels);
+        match numbers <= most {
+            true => Ok(()),
+            false => refuse(
+                "channels",
+                format!(
+                    "{channels:?} with a batchSize of {} make {numbers} numbers in a layer; it takes at most {most}",
+                    self.batch_size
+                ),
+            ),
+        }
+    }
+
     fn validate_dcgan_weights(&self) -> Result<(), ConfigError> {
-        let weights = dcgan_generator_weights(self.noise_dim);
-        if self.architecture != Architecture::Dcgan || weights <= MAX_WEIGHTS {
+        let (noise, channels) = (self.noise_dim, self.channels);
+        let weights = dcgan_generator_weights(noise, channels);
+        if weights <= MAX_WEIGHTS {
             return Ok(());
         }
-        let most = (MAX_WEIGHTS - convolution_weights()) / WEIGHTS_OF_A_NOISE;
+        if channels != DCGAN_CHANNELS {
+            return refuse(
+                "channels",
+                format!(
+                    "{channels:?} with a noiseDim of {noise} make {weights} weights of a \"dcgan\" generator; it \
+                     takes at most {MAX_WEIGHTS}"
+                ),
+            );
+        }
+        let most = (MAX_WEIGHTS - convolution_weights(channels)) / weights_of_a_noise(channels);
         refuse(
             "noiseDim",
             format!(
-                "{} makes {weights} weights of a \"dcgan\" generator; it takes at most {most} there, for \
-                 {MAX_WEIGHTS}",
-                self.noise_dim
+                "{noise} makes {weights} weights of a \"dcgan\" generator; it takes at most {most} there, for \
+                 {MAX_WEIGHTS}"
             ),
         )
     }
@@ -117,7 +162,7 @@ impl VaeConfig {
     /// The first field that is not, with its value and what it takes.
     pub fn validate(&self) -> Result<(), ConfigError> {
         count("latentDim", self.latent_dim, 1024)?;
-        count("batchSize", self.batch_size, 4096)?;
+        count("batchSize", self.batch_size, MAX_BATCH)?;
         for (name, network, input, output) in [
             ("encoder", &self.encoder, IMAGE_PIXELS, 2 * self.latent_dim),
             ("decoder", &self.decoder, self.latent_dim, IMAGE_PIXELS),

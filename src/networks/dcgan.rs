@@ -1,7 +1,8 @@
 //! Radford, Metz, Chintala 2015, "Unsupervised Representation Learning with Deep Convolutional
 //! Generative Adversarial Networks", section 3 and table 1, for images of 28 × 28: strided and
 //! transposed convolutions of 4 × 4, batch normalisation but at G's output and D's input, ReLU in G
-//! and tanh at its end, leaky ReLU of slope 0.2 in D, weights from N(0, 0.02).
+//! and tanh at its end, leaky ReLU of slope 0.2 in D, weights from N(0, 0.02). `channels` are [near, far]: of
+//! the layer next to the image, and of the one next to the noise or the logit.
 //!
 //! Outside, pixels lie in 0..=1 as everywhere; inside, in −1..=1, as tanh has them.
 
@@ -11,7 +12,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, PaddingConfig2d};
 use burn::tensor::activation::{leaky_relu, relu, tanh};
 use burn::tensor::{Device, Shape, Tensor, TensorData};
 
-use crate::config::{DCGAN_CHANNELS as CHANNELS, DCGAN_KERNEL, DCGAN_SIDE as SIDE, IMAGE_PIXELS};
+use crate::config::{DCGAN_KERNEL, DCGAN_SIDE as SIDE, IMAGE_PIXELS};
 use crate::random::Random;
 
 const KERNEL: [usize; 2] = [DCGAN_KERNEL; 2];
@@ -19,7 +20,7 @@ const STRIDE: [usize; 2] = [2, 2];
 const LEAKY_SLOPE: f64 = 0.2;
 const STANDARD_DEVIATION: f32 = 0.02;
 
-/// G: noise → 128 × 7 × 7 → 64 × 14 × 14 → 28 × 28.
+/// G: noise → far × 7 × 7 → near × 14 × 14 → 28 × 28.
 #[derive(Module, Debug)]
 pub struct DcganGenerator {
     project: Linear,
@@ -31,8 +32,8 @@ pub struct DcganGenerator {
 
 impl DcganGenerator {
     /// Fresh weights.
-    pub fn new(noise_dim: usize, random: Random, device: &Device) -> Self {
-        let [near, far] = CHANNELS;
+    pub fn new(noise_dim: usize, channels: [usize; 2], random: Random, device: &Device) -> Self {
+        let [near, far] = channels;
         Self {
             project: linear(noise_dim, far * SIDE * SIDE, random, 0, device),
             norm1: BatchNormConfig::new(far).init(device),
@@ -47,7 +48,8 @@ impl DcganGenerator {
     pub fn forward(&self, noise: Tensor<2>) -> Tensor<2> {
         let [batch, _] = noise.dims();
         let x = self.project.forward(noise);
-        let x = x.reshape([batch, CHANNELS[1], SIDE, SIDE]);
+        let far = x.dims()[1] / (SIDE * SIDE);
+        let x = x.reshape([batch, far, SIDE, SIDE]);
         let x = relu(self.norm1.forward(x));
         let x = relu(self.norm2.forward(self.deconv1.forward(x)));
         let x = tanh(self.deconv2.forward(x));
@@ -55,7 +57,7 @@ impl DcganGenerator {
     }
 }
 
-/// D: 28 × 28 → 64 × 14 × 14 → 128 × 7 × 7 → a logit.
+/// D: 28 × 28 → near × 14 × 14 → far × 7 × 7 → a logit.
 #[derive(Module, Debug)]
 pub struct DcganDiscriminator {
     conv1: Conv2d,
@@ -66,8 +68,8 @@ pub struct DcganDiscriminator {
 
 impl DcganDiscriminator {
     /// Fresh weights.
-    pub fn new(random: Random, device: &Device) -> Self {
-        let [near, far] = CHANNELS;
+    pub fn new(channels: [usize; 2], random: Random, device: &Device) -> Self {
+        let [near, far] = channels;
         Self {
             conv1: convolution([1, near], random, 0, device),
             conv2: convolution([near, far], random, 1, device),
@@ -83,8 +85,9 @@ impl DcganDiscriminator {
         let x = (images * 2.0 - 1.0).reshape([batch, 1, 28, 28]);
         let x = leaky_relu(self.conv1.forward(x), LEAKY_SLOPE);
         let x = leaky_relu(self.norm2.forward(self.conv2.forward(x)), LEAKY_SLOPE);
+        let [_, far, height, width] = x.dims();
         self.output
-            .forward(x.reshape([batch, CHANNELS[1] * SIDE * SIDE]))
+            .forward(x.reshape([batch, far * height * width]))
     }
 }
 

@@ -29,7 +29,9 @@ impl Discriminator {
                 let widths = Mlp::widths(IMAGE_PIXELS, network, 1);
                 Self::Mlp(Mlp::new(&widths, network.leaky_slope, random, device))
             }
-            Architecture::Dcgan => Self::Dcgan(DcganDiscriminator::new(random, device)),
+            Architecture::Dcgan => {
+                Self::Dcgan(DcganDiscriminator::new(config.channels, random, device))
+            }
         }
     }
 

@@ -30,7 +30,12 @@ impl Generator {
                 Self::Mlp(Mlp::new(&widths, network.leaky_slope, random, device))
             }
             Architecture::Dcgan => {
-                Self::Dcgan(DcganGenerator::new(config.noise_dim, random, device))
+                let TrainConfig {
+                    noise_dim,
+                    channels,
+                    ..
+                } = *config;
+                Self::Dcgan(DcganGenerator::new(noise_dim, channels, random, device))
             }
         }
     }

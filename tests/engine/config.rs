@@ -43,7 +43,7 @@ fn the_json_has_every_field_in_camel_case() {
     });
     let expected = json!({
         "seed": 1, "architecture": "seed", "loss": "minimax", "noiseDim": 100, "batchSize": 128,
-        "discriminatorSteps": 1, "weightClip": null, "kernels": "fused",
+        "channels": [64, 128], "discriminatorSteps": 1, "weightClip": null, "kernels": "fused",
         "generator": network, "discriminator": network
     });
     // By way of text, since that is what a page sees: an f32 is then as short as it can be.

@@ -3,6 +3,7 @@
 
 mod api;
 mod changes;
+mod channels;
 mod clip_agreement;
 mod clip_properties;
 mod clip_rules;
@@ -17,6 +18,7 @@ mod dcgan;
 mod divergence;
 mod forged_run;
 mod fused;
+mod fused_dcgan;
 mod golden_dcgan;
 mod golden_metrics;
 mod golden_step;

@@ -194,6 +194,31 @@ test('a DCGAN trains in one run beside the MLPs of the other, its parameters nam
   expect(complaints).toEqual([]);
 });
 
+test('a DCGAN has channels to be set, and other networks have none', async ({ page, complaints }) => {
+  await open(page);
+  const near = field(page, 'Channels next to the image');
+  const far = field(page, 'Channels next to the noise');
+  await expect(near).toHaveCount(0);
+  await field(page, 'Networks').selectOption('dcgan');
+  await expect(near).toHaveValue('64');
+  await expect(far).toHaveValue('128');
+  await near.fill('16');
+  await near.press('Enter');
+  await far.fill('0');
+  await far.press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: '1024' })).toBeVisible();
+  await far.fill('32');
+  await far.press('Enter');
+  await expect.poll(() => hash(page)).toContain('near:16,far:32');
+  await button(page, 'One step').click();
+  await expect.poll(() => count(page), { timeout: 90_000 }).toBe(1);
+  await field(page, 'Networks').selectOption('seed');
+  await expect(near).toHaveCount(0);
+  await expect.poll(() => hash(page)).not.toContain('near');
+  await someSteps(page, 2);
+  expect(complaints).toEqual([]);
+});
+
 test('the chart follows the chosen parameter, and has C’s line where C is a norm of it', async ({
   page,
   complaints,

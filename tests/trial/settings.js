@@ -7,8 +7,9 @@ import fc from 'fast-check';
 const MOST_WORK = 2e7;
 /** Weights of a network at the most: their updates and files take time too. */
 const MOST_WEIGHTS = 1e6;
-/** A DCGAN's image is more than that: it has so many of them in a step. */
+/** An image of the published DCGAN is more than that: it has so many of them in a step. */
 const DCGAN_IMAGES = 4;
+const PUBLISHED = [64, 128];
 
 /** A whole number from 1, small ones and those around powers of two first. @param {number} high */
 const size = (high) =>
@@ -91,6 +92,17 @@ function narrowed(input, hidden, output, updates) {
   return hidden;
 }
 
+/** Multiply-adds of both networks for one image of a DCGAN. @param {number} noise @param {number[]} channels */
+const workOfDcgan = (noise, [near, far]) => 49 * far * noise + 2 * 16 * (49 * far * near + 196 * near) + 49 * far;
+
+/** Fewer channels where a step would be too much work. @param {number} noise @param {number[]} channels */
+function fewer(noise, channels) {
+  const most = MOST_WORK / DCGAN_IMAGES;
+  for (let many = 1024; many > 1 && 3 * workOfDcgan(noise, channels) > most; many /= 2)
+    channels = channels.map((one) => Math.min(one, many));
+  return channels;
+}
+
 /** A GAN's settings. */
 export const gan = fc
   .oneof(
@@ -105,7 +117,15 @@ export const gan = fc
         architecture: fc.constant(architecture),
         loss: fc.constant(loss),
         noiseDim: size(architecture === 'dcgan' ? 256 : 4096),
-        batchSize: size(architecture === 'dcgan' ? 6 : 4096),
+        ...(architecture === 'dcgan'
+          ? {
+              channels: fc.oneof(
+                { weight: 3, arbitrary: fc.tuple(size(1024), size(1024)) },
+                { weight: 1, arbitrary: fc.constant(PUBLISHED) },
+              ),
+            }
+          : {}),
+        batchSize: size(architecture === 'dcgan' ? 40 : 4096),
         discriminatorSteps: fc.oneof(
           { weight: 9, arbitrary: fc.constantFrom(1, 1, 2, 3) },
           { weight: 1, arbitrary: size(architecture === 'dcgan' ? 4 : 100) },
@@ -119,6 +139,8 @@ export const gan = fc
   )
   .map((config) => {
     const { architecture, noiseDim, discriminatorSteps: updates } = config;
+    if (architecture === 'dcgan' && /** @type {any} */ (config).channels !== PUBLISHED)
+      return { ...config, channels: fewer(noiseDim, /** @type {any} */ (config).channels) };
     if (architecture !== 'mlp') return config;
     const { generator, discriminator } = /** @type {any} */ (config);
     generator.hidden = narrowed(noiseDim, generator.hidden, 784, updates);
@@ -129,7 +151,9 @@ export const gan = fc
     const hidden = (/** @type {'generator' | 'discriminator'} */ name) =>
       /** @type {any} */ (config[name]).hidden ?? [128, 128];
     const dense = workOf(config.noiseDim, hidden('generator'), 784) + workOf(784, hidden('discriminator'), 1);
-    return affordable(config, config.architecture === 'dcgan' ? MOST_WORK / DCGAN_IMAGES : 3 * dense);
+    if (config.architecture !== 'dcgan') return affordable(config, 3 * dense);
+    const work = 3 * workOfDcgan(config.noiseDim, /** @type {any} */ (config).channels);
+    return affordable(config, Math.min(work, MOST_WORK / DCGAN_IMAGES));
   });
 
 /** A VAE's settings. */

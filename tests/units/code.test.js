@@ -16,6 +16,7 @@ it('the defaults are those of src/config/', () => {
     architecture: 'seed',
     loss: 'minimax',
     noiseDim: 100,
+    channels: [64, 128],
     batchSize: 128,
     discriminatorSteps: 1,
     weightClip: null,
@@ -64,6 +65,46 @@ describe.each(Object.entries(WRITERS))('%s', (target, write) => {
       burn: 'let units = if D == 2 || transposed { 1 } else { 0 };',
     }[target];
     expect(text).toContain(told);
+  });
+
+  it('has a DCGAN of the run’s channels, and of the published ones where it says none', () => {
+    const layers = ([near, far]) =>
+      ({
+        pytorch: [
+          `nn.Linear(100, ${far} * 7 * 7)`,
+          `nn.BatchNorm2d(${far})`,
+          `nn.ConvTranspose2d(${far}, ${near}, 4,`,
+          `nn.ConvTranspose2d(${near}, 1, 4,`,
+          `reshape(-1, ${far}, 7, 7)`,
+          `nn.Conv2d(1, ${near}, 4,`,
+          `nn.Conv2d(${near}, ${far}, 4,`,
+          `nn.Linear(${far} * 7 * 7, 1)`,
+        ],
+        keras: [
+          `layers.Dense(7 * 7 * ${far},`,
+          `layers.Reshape((7, 7, ${far}))`,
+          `layers.Conv2DTranspose(${near}, 4,`,
+          `layers.Conv2D(${near}, 4,`,
+          `layers.Conv2D(${far}, 4,`,
+        ],
+        burn: [
+          `linear(NOISE, ${far} * 7 * 7, device)`,
+          `BatchNormConfig::new(${near})`,
+          `deconvolution([${far}, ${near}], device)`,
+          `deconvolution([${near}, 1], device)`,
+          `convolution([1, ${near}], device)`,
+          `convolution([${near}, ${far}], device)`,
+          `linear(${far} * 7 * 7, 1, device)`,
+        ],
+      })[target];
+    const small = write({ architecture: 'dcgan', channels: [17, 33] });
+    for (const layer of layers([17, 33])) expect(small).toContain(layer);
+    const published = write({ architecture: 'dcgan' });
+    for (const layer of layers([64, 128])) expect(published).toContain(layer);
+    // Samples are drawn in tiles of 64: of the networks, no size but the run's.
+    expect(small.match(/\b128\b/g)).toEqual(
+      write({ architecture: 'seed', generator: { hidden: [1] }, discriminator: { hidden: [1] } }).match(/\b128\b/g),
+    );
   });
 
   it('remembers norms for the percentile in steps that clip nothing, too', () => {

@@ -35,6 +35,9 @@ describe('a field', () => {
     ['seed', '1,000', 'notANumber'],
     ['seed', '1,5', 'notWhole'],
     ['arch', 'mlp', 'badChoice'],
+    ['near', '0', 'outOfRange'],
+    ['far', '1025', 'outOfRange'],
+    ['far', '2.5', 'notWhole'],
   ])('%s refuses “%s”', (key, text, code) => {
     expect(parse(setting(key), text)).toMatchObject({ message: { code, details: { field: key, value: text } } });
   });
@@ -100,6 +103,33 @@ describe('a change by the reader', () => {
   });
 });
 
+describe('the channels of a DCGAN', () => {
+  it('are the published ones where a configuration says none', () => {
+    for (const config of [{}, PRESETS.dcgan, { channels: undefined }]) {
+      expect([read(config, 'near'), read(config, 'far')]).toEqual([64, 128]);
+    }
+    expect(PRESETS.dcgan).not.toHaveProperty('channels');
+  });
+
+  it('are one list in a configuration, whichever of them is set', () => {
+    expect(withValue({}, setting('near'), 16).channels).toEqual([16, 128]);
+    expect(withValue({ channels: [16, 128] }, setting('far'), 32).channels).toEqual([16, 32]);
+    const before = { channels: [16, 32] };
+    withValue(before, setting('far'), 8);
+    expect(before).toEqual({ channels: [16, 32] });
+    expect(withValue({}, setting('near'), 64).channels).toEqual([64, 128]);
+    expect(withValue({}, setting('near'), 1).channels).toEqual([1, 128]);
+    expect(withValue({}, setting('far'), 1).channels).toEqual([64, 1]);
+  });
+
+  it('go with the DCGAN: the engine would refuse them of other networks', () => {
+    const small = { architecture: 'dcgan', channels: [16, 32] };
+    expect(changed(small, setting('arch'), 'seed').channels).toEqual([64, 128]);
+    expect(changed(small, setting('arch'), 'dcgan').channels).toEqual([16, 32]);
+    expect(changed(small, setting('lrG'), 1).channels).toEqual([16, 32]);
+  });
+});
+
 it('what is off is written so that it can be read again', () => {
   expect(parse(setting('weights'), textOf(null))).toEqual({ value: null });
 });
@@ -108,7 +138,14 @@ describe('the settings', () => {
   const of = (one) => SETTINGS.find(({ key }) => key === one);
 
   it('that need new runs are the seed, the optimisers and the networks', () => {
-    expect(SETTINGS.filter(({ newRun }) => newRun).map(({ key }) => key)).toEqual(['seed', 'optG', 'optD', 'arch']);
+    expect(SETTINGS.filter(({ newRun }) => newRun).map(({ key }) => key)).toEqual([
+      'seed',
+      'optG',
+      'optD',
+      'arch',
+      'near',
+      'far',
+    ]);
     expect(SETTINGS.filter(({ shared }) => shared).map(({ key }) => key)).toEqual(['seed']);
   });
 
@@ -131,6 +168,8 @@ describe('the settings', () => {
     ['seed', '0', '4294967295'],
     ['weights', '0.000001', '1000'],
     ['dsteps', '1', '100'],
+    ['near', '1', '1024'],
+    ['far', '1', '1024'],
   ])('%s takes its ends, %s and %s, and nothing beyond', (key, low, high) => {
     expect(parse(of(key), low)).toEqual({ value: Number(low) });
     expect(parse(of(key), high)).toEqual({ value: Number(high) });

@@ -41,8 +41,8 @@ impl Mlp {
 }`;
 }
 
-/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. */
-export function dcgan() {
+/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. @param {Settings} settings */
+export function dcgan({ channels: [near, far] }) {
   return `/// Radford et al. 2015: weights from N(0, 0.02), zero bias.
 fn normal() -> Initializer {
     Initializer::Normal { mean: 0.0, std: 0.02 }
@@ -76,7 +76,7 @@ fn deconvolution(channels: [usize; 2], device: &Device) -> ConvTranspose2d {
     layer
 }
 
-/// Noise → 128 × 7 × 7 → 64 × 14 × 14 → 28 × 28.
+/// Noise → ${far} × 7 × 7 → ${near} × 14 × 14 → 28 × 28.
 #[derive(Module, Debug)]
 struct Generator {
     project: Linear,
@@ -89,24 +89,24 @@ struct Generator {
 impl Generator {
     fn new(device: &Device) -> Self {
         Self {
-            project: linear(NOISE, 128 * 7 * 7, device),
-            norm1: BatchNormConfig::new(128).init(device),
-            deconv1: deconvolution([128, 64], device),
-            norm2: BatchNormConfig::new(64).init(device),
-            deconv2: deconvolution([64, 1], device),
+            project: linear(NOISE, ${far} * 7 * 7, device),
+            norm1: BatchNormConfig::new(${far}).init(device),
+            deconv1: deconvolution([${far}, ${near}], device),
+            norm2: BatchNormConfig::new(${near}).init(device),
+            deconv2: deconvolution([${near}, 1], device),
         }
     }
 
     fn forward(&self, noise: Tensor<2>) -> Tensor<2> {
         let [batch, _] = noise.dims();
-        let x = self.project.forward(noise).reshape([batch, 128, 7, 7]);
+        let x = self.project.forward(noise).reshape([batch, ${far}, 7, 7]);
         let x = relu(self.norm1.forward(x));
         let x = relu(self.norm2.forward(self.deconv1.forward(x)));
         (tanh(self.deconv2.forward(x)).reshape([batch, PIXELS]) + 1.0) * 0.5
     }
 }
 
-/// 28 × 28 → 64 × 14 × 14 → 128 × 7 × 7 → a logit. Pixels are moved from 0..1 to −1..1.
+/// 28 × 28 → ${near} × 14 × 14 → ${far} × 7 × 7 → a logit. Pixels are moved from 0..1 to −1..1.
 #[derive(Module, Debug)]
 struct Discriminator {
     conv1: Conv2d,
@@ -118,10 +118,10 @@ struct Discriminator {
 impl Discriminator {
     fn new(device: &Device) -> Self {
         Self {
-            conv1: convolution([1, 64], device),
-            conv2: convolution([64, 128], device),
-            norm2: BatchNormConfig::new(128).init(device),
-            output: linear(128 * 7 * 7, 1, device),
+            conv1: convolution([1, ${near}], device),
+            conv2: convolution([${near}, ${far}], device),
+            norm2: BatchNormConfig::new(${far}).init(device),
+            output: linear(${far} * 7 * 7, 1, device),
         }
     }
 
@@ -130,7 +130,7 @@ impl Discriminator {
         let x = (images * 2.0 - 1.0).reshape([batch, 1, 28, 28]);
         let x = leaky_relu(self.conv1.forward(x), 0.2);
         let x = leaky_relu(self.norm2.forward(self.conv2.forward(x)), 0.2);
-        self.output.forward(x.reshape([batch, 128 * 7 * 7]))
+        self.output.forward(x.reshape([batch, ${far} * 7 * 7]))
     }
 }`;
 }

@@ -27,7 +27,7 @@ export function burn(config) {
     `const D_STEPS: usize = ${discriminatorSteps};`,
     `const PIXELS: usize = ${PIXELS};`,
     '',
-    architecture === 'dcgan' ? dcgan() : mlp(settings),
+    architecture === 'dcgan' ? dcgan(settings) : mlp(settings),
     '',
     losses(settings),
     '',

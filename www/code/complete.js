@@ -24,6 +24,7 @@ export { IMAGE_PIXELS as PIXELS } from '../data/image.js';
  * @property {'seed' | 'mlp' | 'dcgan'} architecture
  * @property {Loss} loss
  * @property {number} noiseDim
+ * @property {[number, number]} channels
  * @property {number} batchSize
  * @property {number} discriminatorSteps
  * @property {number | null} weightClip
@@ -64,6 +65,7 @@ export function complete(config) {
     architecture: 'seed',
     loss: 'minimax',
     noiseDim: 100,
+    channels: [64, 128],
     batchSize: 128,
     discriminatorSteps: 1,
     weightClip: null,

@@ -43,7 +43,7 @@ export function keras(config) {
     batches('np.random.permutation(pool)'),
     '',
     '',
-    architecture === 'dcgan' ? DCGAN : mlp(settings),
+    architecture === 'dcgan' ? dcgan(settings) : mlp(settings),
     '',
     '',
     lossFunctions(settings.loss, LOSSES[settings.loss]),
@@ -104,8 +104,9 @@ function mlp({ generator, discriminator }) {
   );
 }
 
-/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. */
-const DCGAN = `def normal():
+/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. @param {Settings} settings */
+function dcgan({ channels: [near, far] }) {
+  return `def normal():
     """Radford et al. 2015: weights from N(0, 0.02), zero bias."""
     return keras.initializers.RandomNormal(0.0, 0.02)
 
@@ -115,14 +116,14 @@ def batch_norm():
 
 
 def generator():
-    """Noise → 7 × 7 × 128 → 14 × 14 × 64 → 28 × 28."""
+    """Noise → 7 × 7 × ${far} → 14 × 14 × ${near} → 28 × 28."""
     return keras.Sequential([
         keras.Input((NOISE,)),
-        layers.Dense(7 * 7 * 128, kernel_initializer=normal()),
-        layers.Reshape((7, 7, 128)),
+        layers.Dense(7 * 7 * ${far}, kernel_initializer=normal()),
+        layers.Reshape((7, 7, ${far})),
         batch_norm(),
         layers.ReLU(),
-        layers.Conv2DTranspose(64, 4, 2, padding="same", kernel_initializer=normal()),
+        layers.Conv2DTranspose(${near}, 4, 2, padding="same", kernel_initializer=normal()),
         batch_norm(),
         layers.ReLU(),
         layers.Conv2DTranspose(1, 4, 2, padding="same", kernel_initializer=normal(), activation="tanh"),
@@ -132,19 +133,20 @@ def generator():
 
 
 def discriminator():
-    """28 × 28 → 14 × 14 × 64 → 7 × 7 × 128 → a logit. Pixels are moved from 0..1 to −1..1."""
+    """28 × 28 → 14 × 14 × ${near} → 7 × 7 × ${far} → a logit. Pixels are moved from 0..1 to −1..1."""
     return keras.Sequential([
         keras.Input((${PIXELS},)),
         layers.Reshape((28, 28, 1)),
         layers.Rescaling(2.0, offset=-1.0),
-        layers.Conv2D(64, 4, 2, padding="same", kernel_initializer=normal()),
+        layers.Conv2D(${near}, 4, 2, padding="same", kernel_initializer=normal()),
         layers.LeakyReLU(0.2),
-        layers.Conv2D(128, 4, 2, padding="same", kernel_initializer=normal()),
+        layers.Conv2D(${far}, 4, 2, padding="same", kernel_initializer=normal()),
         batch_norm(),
         layers.LeakyReLU(0.2),
         layers.Flatten(),
         layers.Dense(1, kernel_initializer=normal()),
     ])`;
+}
 
 /** @type {Record<Settings['loss'], { d: string, g: string }>} */
 const LOSSES = {

@@ -45,7 +45,7 @@ export function pytorch(config) {
     batches('torch.randperm(pool)'),
     '',
     '',
-    settings.architecture === 'dcgan' ? dcgan(noiseDim) : mlp(),
+    settings.architecture === 'dcgan' ? dcgan(settings) : mlp(),
     '',
     '',
     lossFunctions(settings.loss, LOSSES[settings.loss]),
@@ -85,8 +85,8 @@ function mlp() {
     return nn.Sequential(*layers[:-1], *last)`;
 }
 
-/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. @param {number} noiseDim */
-function dcgan(noiseDim) {
+/** Radford et al. 2015 for 28 × 28, as src/networks/dcgan.rs has it. @param {Settings} settings */
+function dcgan({ noiseDim, channels: [near, far] }) {
   return `def initialise(network):
     """Radford et al. 2015: weights from N(0, 0.02), zero bias. Batch normalisation stays at 1 and 0."""
     for layer in network.modules():
@@ -97,36 +97,36 @@ function dcgan(noiseDim) {
 
 
 class Generator(nn.Module):
-    """Noise → 128 × 7 × 7 → 64 × 14 × 14 → 28 × 28. Weights exported from the page have these names."""
+    """Noise → ${far} × 7 × 7 → ${near} × 14 × 14 → 28 × 28. Weights exported from the page have these names."""
 
     def __init__(self):
         super().__init__()
-        self.project = nn.Linear(${noiseDim}, 128 * 7 * 7)
-        self.norm1 = nn.BatchNorm2d(128)
-        self.deconv1 = nn.ConvTranspose2d(128, 64, 4, stride=2, padding=1)
-        self.norm2 = nn.BatchNorm2d(64)
-        self.deconv2 = nn.ConvTranspose2d(64, 1, 4, stride=2, padding=1)
+        self.project = nn.Linear(${noiseDim}, ${far} * 7 * 7)
+        self.norm1 = nn.BatchNorm2d(${far})
+        self.deconv1 = nn.ConvTranspose2d(${far}, ${near}, 4, stride=2, padding=1)
+        self.norm2 = nn.BatchNorm2d(${near})
+        self.deconv2 = nn.ConvTranspose2d(${near}, 1, 4, stride=2, padding=1)
 
     def forward(self, z):
-        x = F.relu(self.norm1(self.project(z).reshape(-1, 128, 7, 7)))
+        x = F.relu(self.norm1(self.project(z).reshape(-1, ${far}, 7, 7)))
         x = F.relu(self.norm2(self.deconv1(x)))
         return (torch.tanh(self.deconv2(x)).reshape(-1, ${PIXELS}) + 1) / 2
 
 
 class Discriminator(nn.Module):
-    """28 × 28 → 64 × 14 × 14 → 128 × 7 × 7 → a logit. Pixels are moved from 0..1 to −1..1."""
+    """28 × 28 → ${near} × 14 × 14 → ${far} × 7 × 7 → a logit. Pixels are moved from 0..1 to −1..1."""
 
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 64, 4, stride=2, padding=1)
-        self.conv2 = nn.Conv2d(64, 128, 4, stride=2, padding=1)
-        self.norm2 = nn.BatchNorm2d(128)
-        self.output = nn.Linear(128 * 7 * 7, 1)
+        self.conv1 = nn.Conv2d(1, ${near}, 4, stride=2, padding=1)
+        self.conv2 = nn.Conv2d(${near}, ${far}, 4, stride=2, padding=1)
+        self.norm2 = nn.BatchNorm2d(${far})
+        self.output = nn.Linear(${far} * 7 * 7, 1)
 
     def forward(self, x):
         x = F.leaky_relu(self.conv1((x * 2 - 1).reshape(-1, 1, 28, 28)), 0.2)
         x = F.leaky_relu(self.norm2(self.conv2(x)), 0.2)
-        return self.output(x.reshape(-1, 128 * 7 * 7))`;
+        return self.output(x.reshape(-1, ${far} * 7 * 7))`;
 }
 
 /** @param {Settings} settings */

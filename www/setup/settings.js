@@ -17,6 +17,7 @@ import { RULE_NAMES, ruleOf } from './rules.js';
  * @property {string[]} [choices]
  * @property {boolean} [optional] whether it may be off, which is null
  * @property {boolean} [newRun] whether only a new run can take it
+ * @property {number[]} [list] the default of a list in which the path's last name is a place; a TrainConfig may lack it
  * @property {boolean} [shared] whether all runs have the same: without it they would see other images
  */
 
@@ -32,6 +33,11 @@ const RULE = { kind: 'choice', choices: RULE_NAMES };
 const THRESHOLD = { kind: 'number', min: 1e-12, max: 1e12 };
 /** @type {Pick<Setting, 'kind' | 'min' | 'max'>} */
 const EVERY = { kind: 'integer', min: 1, max: 1e9 };
+
+/** The published sizes of a DCGAN, as src/config/ has them. @type {[number, number]} */
+export const CHANNELS = [64, 128];
+/** @type {Pick<Setting, 'kind' | 'min' | 'max' | 'list' | 'newRun'>} */
+const CHANNEL = { kind: 'integer', min: 1, max: 1024, list: CHANNELS, newRun: true };
 
 /** @type {Setting[]} */
 export const SETTINGS = [
@@ -50,6 +56,8 @@ export const SETTINGS = [
   { key: 'weights', path: ['weightClip'], kind: 'number', min: 1e-6, max: 1e3, optional: true },
   { key: 'dsteps', path: ['discriminatorSteps'], kind: 'integer', min: 1, max: 100 },
   { key: 'arch', path: ['architecture'], kind: 'choice', choices: ['seed', 'dcgan'], newRun: true },
+  { key: 'near', path: ['channels', '0'], ...CHANNEL },
+  { key: 'far', path: ['channels', '1'], ...CHANNEL },
 ];
 
 /** Keys that set G and D alike. @type {Record<string, [string, string]>} */
@@ -71,7 +79,8 @@ export function setting(key) {
 
 /** @param {TrainConfig} config @param {Setting} setting @returns {Value} */
 export function valueOf(config, setting) {
-  return setting.path.reduce((/** @type {any} */ node, name) => node?.[name], config);
+  const value = setting.path.reduce((/** @type {any} */ node, name) => node?.[name], config);
+  return value ?? (setting.list ? setting.list[Number(setting.path.at(-1))] : value);
 }
 
 /** The value of a setting by its key. @param {TrainConfig} config @param {string} key */
@@ -85,14 +94,14 @@ export function withValue(config, setting, value) {
   const copy = structuredClone(config);
   const last = setting.path[setting.path.length - 1];
   let node = /** @type {any} */ (copy);
-  for (const name of setting.path.slice(0, -1)) node = node[name] ??= {};
+  for (const name of setting.path.slice(0, -1)) node = node[name] ??= setting.list ? [...setting.list] : {};
   node[last] = value;
   return copy;
 }
 
 /**
  * A copy with one setting as a reader changes it: what would lose its meaning by that goes with it. C
- * begins anew with another rule, and only the Wasserstein loss has weight clipping.
+ * begins anew with another rule, only the Wasserstein loss has weight clipping, and only a DCGAN has channels.
  * @param {TrainConfig} config
  * @param {Setting} setting
  * @param {Value} value
@@ -102,6 +111,9 @@ export function withValue(config, setting, value) {
 export function changed(config, setting, value, preset = {}) {
   const next = withValue(config, setting, value);
   if (setting.key === 'loss' && value !== 'wasserstein') return withKey(next, 'weights', null);
+  if (setting.key === 'arch' && value !== 'dcgan') {
+    return withKey(withKey(next, 'near', CHANNELS[0]), 'far', CHANNELS[1]);
+  }
   const rule = ruleOf(String(value));
   if (!setting.path.includes('rule') || !rule) return next;
   const threshold = setting.key === 'clipG' ? 'cG' : 'cD';

@@ -1,5 +1,6 @@
 //! The fused operations on the CPU: Flex's tensors as slices for `gan-clipping-arithmetic`, and back.
 
+mod convolutions;
 mod objective;
 mod tensor;
 

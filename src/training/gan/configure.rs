@@ -10,7 +10,7 @@ impl Trainer {
     /// # Errors
     ///
     /// A setting out of range, or one that only a new run can take (`seed`, `architecture`,
-    /// `noiseDim`, `hidden`, `leakySlope`, and an optimiser's `kind`); or an iteration that was begun
+    /// `noiseDim`, `channels`, `hidden`, `leakySlope`, and an optimiser's `kind`); or an iteration that was begun
     /// and is not complete. The old settings stay in force.
     pub fn configure(&mut self, config: TrainConfig) -> Result<(), TrainError> {
         self.refuse_unfinished("configure")?;

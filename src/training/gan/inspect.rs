@@ -162,8 +162,9 @@ impl Trainer {
     fn images_of(&self, noise: Vec<f32>) -> Result<Tensor<2>, TrainError> {
         let noise = given_noise(noise, self.config.noise_dim, &self.inner())?;
         Ok(match &self.flat {
-            Some(flat) => flat.generator.output(noise),
-            None => self.generator.module.valid().forward(noise),
+            Some(flat) if flat.dcgan.is_none() => flat.generator.output(noise),
+            // Samples of a convolutional network are normalised by its running statistics.
+            _ => self.generator().valid().forward(noise),
         })
     }
 }

@@ -44,6 +44,8 @@ pub struct Trainer {
     flat: Option<FlatNetworks>,
     /// Whether the device's backend has the fused operations.
     has_fused: bool,
+    /// Whether it has those of the convolutional networks.
+    has_convolutions: bool,
 }
 
 /// What the last step left, by the path that took it.
@@ -62,9 +64,11 @@ impl Trainer {
     pub fn new(config: TrainConfig, device: &Device) -> Result<Self, TrainError> {
         config.validate()?;
         let has_fused = fused::are_on(device);
+        let has_convolutions = fused::convolutions_are_on(device);
         let device = device.clone().autodiff();
         Ok(Self {
             has_fused,
+            has_convolutions,
             generator: Learner::new(Generator::new(&config, &device)),
             discriminator: Learner::new(Discriminator::new(&config, &device)),
             config,
@@ -107,7 +111,7 @@ impl Trainer {
     ///
     /// Images of the wrong number, or an iteration that was begun and is not complete.
     pub fn step(&mut self, pixels: &[u8]) -> Result<(), TrainError> {
-        if self.has_fused && flat::takes(&self.config) {
+        if self.has_fused && flat::takes(&self.config, self.has_convolutions) {
             return self.flat_step(pixels);
         }
         self.begin(pixels)?;

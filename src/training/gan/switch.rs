@@ -3,7 +3,7 @@
 
 use burn::tensor::Tensor;
 
-use super::flat::{FlatNetwork, FlatNetworks};
+use super::flat::{Dcgan, FlatNetwork, FlatNetworks};
 use super::{LastStep, Trainer};
 use crate::config::{Architecture, NetworkConfig};
 use crate::fused::Activation;
@@ -52,6 +52,7 @@ impl Trainer {
             Some(FlatNetworks {
                 generator,
                 discriminator,
+                ..
             }) => (
                 generator.learner(&self.generator),
                 discriminator.learner(&self.discriminator),
@@ -82,17 +83,22 @@ impl Trainer {
             Some(steps.clone().narrow(0, from, count))
         };
         let (config, of_generator) = (&self.config, self.generator.names.len());
+        let discriminator = FlatNetwork::new(
+            &self.discriminator,
+            [hidden(&config.discriminator), Activation::Linear],
+            broken(0, of_discriminator),
+        );
+        let generator = FlatNetwork::new(
+            &self.generator,
+            [hidden(&config.generator), Activation::Sigmoid],
+            broken(of_discriminator, of_generator),
+        );
+        let dcgan = (config.architecture == Architecture::Dcgan)
+            .then(|| Dcgan::new(config, generator.pieces(), discriminator.pieces()));
         FlatNetworks {
-            discriminator: FlatNetwork::new(
-                &self.discriminator,
-                [hidden(&config.discriminator), Activation::Linear],
-                broken(0, of_discriminator),
-            ),
-            generator: FlatNetwork::new(
-                &self.generator,
-                [hidden(&config.generator), Activation::Sigmoid],
-                broken(of_discriminator, of_generator),
-            ),
+            generator,
+            discriminator,
+            dcgan,
         }
     }
 }

@@ -142,7 +142,7 @@ export class Controls extends LitElement {
       ${fields.message('dsteps')}
       <label for="arch">${this.#t('arch')}</label>
       <div class="wide">${fields.choice('arch', 'arch')}</div>
-      ${fields.message('arch')}
+      ${fields.message('arch')} ${this.config.architecture === 'dcgan' ? this.#renderChannels() : nothing}
       <p class="note soft">${this.#t('newRuns')}</p>`;
   }
 
@@ -156,6 +156,13 @@ export class Controls extends LitElement {
       </div>
       ${this.#fields.message('weights')}
       <p class="note soft">${this.#t('weights.hint')}</p>`;
+  }
+
+  /** From the image to the noise, as the numbers of a layer's channels are told. */
+  #renderChannels() {
+    return html`<span>${this.#t('channels')}</span>
+      ${this.#fields.number('near')} ${this.#fields.number('far')} ${this.#fields.message('near', 'far')}
+      <p class="note soft">${this.#t('channels.hint')}</p>`;
   }
 
   /** @param {CustomEvent<number>} event */

@@ -1,9 +1,10 @@
 //! The article's eight stages by the fused operations: the same step as in `stages.rs`, with the
-//! backward pass of both MLPs written out.
+//! backward pass written out.
 //!
-//! It takes dense networks under every clipping rule. Everything else, and slow motion, is the plain path's;
-//! a run changes between the two at any step.
+//! It takes dense networks under every clipping rule, and on the CPU convolutional ones (`dcgan.rs`) under all but
+//! `adaptive`. Everything else, and slow motion, is the plain path's; a run changes between the two at any step.
 
+mod dcgan;
 mod layout;
 mod network;
 mod read;
@@ -13,10 +14,11 @@ mod upload;
 
 use burn::tensor::Tensor;
 
+pub(super) use dcgan::Dcgan;
 pub(super) use network::FlatNetwork;
 pub(super) use record::{FlatRecord, FlatStepRecord};
 
-use crate::config::{Architecture, IMAGE_PIXELS, Operations, TrainConfig};
+use crate::config::{Architecture, ClipRule, IMAGE_PIXELS, Operations, TrainConfig};
 use crate::fused::{Activation, Objective, Player, loss};
 use network::Turn;
 use upload::Upload;
@@ -25,6 +27,18 @@ use upload::Upload;
 pub(super) struct FlatNetworks {
     pub generator: FlatNetwork,
     pub discriminator: FlatNetwork,
+    /// Where they are convolutional.
+    pub dcgan: Option<Dcgan>,
+}
+
+/// What a half of a step makes for the update.
+struct HalfStep {
+    /// `[1]`
+    loss: Tensor<1>,
+    /// `[rows, 1]`
+    logits: Tensor<2>,
+    /// Of all parameters, flat.
+    gradients: Tensor<1>,
 }
 
 /// What D's half of a step leaves for G's half and for the report.
@@ -37,9 +51,15 @@ struct Interim {
     upload: Upload,
 }
 
-/// Whether the fused operations are wanted and know these settings.
-pub(super) fn takes(config: &TrainConfig) -> bool {
-    config.operations == Operations::Fused && config.architecture != Architecture::Dcgan
+/// Whether the fused operations are wanted and know these settings; `has_convolutions` is whether those of the
+/// convolutional networks are there too.
+pub(super) fn takes(config: &TrainConfig, has_convolutions: bool) -> bool {
+    // A unit of dense weights is a column; those of convolutions lie otherwise.
+    let by_units = [&config.generator, &config.discriminator]
+        .iter()
+        .any(|network| network.clip.rule == ClipRule::Adaptive);
+    config.operations == Operations::Fused
+        && (config.architecture != Architecture::Dcgan || (has_convolutions && !by_units))
 }
 
 impl FlatNetworks {
@@ -63,19 +83,17 @@ impl FlatNetworks {
         batch: &[u8],
         ends_step: bool,
     ) -> Interim {
-        let rows = config.batch_size;
         let upload = self.upload(config, step, batch);
-        // 1. Draw z and make fakes, beside the real images.
-        let real = upload.images(2 * rows);
-        let noise = upload.noise(config, Player::Discriminator);
-        let both = self.generator.forward_into(noise, real, rows);
-        // 2. D's logits of both, as one batch.
-        let values = self.discriminator.forward(both);
-        let logits = values[values.len() - 1].clone();
-        // 3. The discriminator's loss, and its gradient at the logits.
-        let (loss, slope) = loss(&logits, objective(config, Player::Discriminator));
+        // 1 to 3. Fakes, logits, and the loss.
+        let HalfStep {
+            loss,
+            logits,
+            gradients,
+        } = match self.dcgan {
+            None => self.dense_discriminator_half(config, &upload),
+            Some(dcgan) => dcgan.discriminator_half(self, config, &upload),
+        };
         // 4. Clip D's gradients and update D, and clip its weights where that is set.
-        let gradients = self.discriminator.gradients(&values, slope);
         let turn = Turn {
             config: &config.discriminator,
             weight_clip: config.weight_clip,
@@ -94,18 +112,33 @@ impl FlatNetworks {
         }
     }
 
+    /// Stages 1 to 3 of dense networks, and D's gradients.
+    fn dense_discriminator_half(&self, config: &TrainConfig, upload: &Upload) -> HalfStep {
+        let rows = config.batch_size;
+        // 1. Draw z and make fakes, beside the real images.
+        let real = upload.images(2 * rows);
+        let noise = upload.noise(config, Player::Discriminator);
+        let both = self.generator.forward_into(noise, real, rows);
+        // 2. D's logits of both, as one batch.
+        let values = self.discriminator.forward(both);
+        let logits = values[values.len() - 1].clone();
+        // 3. The discriminator's loss, and its gradient at the logits.
+        let (loss, slope) = loss(&logits, objective(config, Player::Discriminator));
+        HalfStep {
+            loss,
+            logits,
+            gradients: self.discriminator.gradients(&values, slope),
+        }
+    }
+
     /// Stages 5 to 8: G learns to deceive D.
     fn generator_half(&mut self, config: &TrainConfig, step: u64, half: Interim) -> FlatStepRecord {
-        // 5. Draw z again.
-        let noise = half.upload.noise(config, Player::Generator);
-        // 6. The generator's loss through D, and its gradient where G's last layer ends.
-        let made = self.generator.forward(noise);
-        let values = self.discriminator.forward(made[made.len() - 1].clone());
-        let logits = &values[values.len() - 1];
-        let (generator_loss, slope) = loss(logits, objective(config, Player::Generator));
-        let slope = (self.discriminator).input_gradient(&values, slope, Activation::Sigmoid);
+        // 5 and 6. Noise, and the loss.
+        let made = match self.dcgan {
+            None => self.dense_generator_half(config, &half.upload),
+            Some(dcgan) => dcgan.generator_half(self, config, &half.upload),
+        };
         // 7 and 8. Clip G's gradients and update G.
-        let gradients = self.generator.gradients(&made, slope);
         let turn = Turn {
             config: &config.generator,
             weight_clip: None,
@@ -115,15 +148,32 @@ impl FlatNetworks {
             step,
             ends_step: true,
         };
-        let record = self.generator.update(gradients, turn);
+        let record = self.generator.update(made.gradients, turn);
         FlatStepRecord {
             step: step + 1,
             loss: config.loss,
             discriminator_loss: half.loss,
-            generator_loss,
+            generator_loss: made.loss,
             logits: half.logits,
             discriminator: half.record,
             generator: record,
+        }
+    }
+
+    /// Stages 5 and 6 of dense networks, and G's gradients.
+    fn dense_generator_half(&self, config: &TrainConfig, upload: &Upload) -> HalfStep {
+        // 5. Draw z again.
+        let noise = upload.noise(config, Player::Generator);
+        // 6. The generator's loss through D, and its gradient where G's last layer ends.
+        let made = self.generator.forward(noise);
+        let values = self.discriminator.forward(made[made.len() - 1].clone());
+        let logits = values[values.len() - 1].clone();
+        let (loss, slope) = loss(&logits, objective(config, Player::Generator));
+        let slope = (self.discriminator).input_gradient(&values, slope, Activation::Sigmoid);
+        HalfStep {
+            loss,
+            logits,
+            gradients: self.generator.gradients(&made, slope),
         }
     }
 

@@ -1,4 +1,4 @@
-//! A network of dense layers in flat tensors, with its forward and its backward pass.
+//! A network in flat tensors, and of a network of dense layers its forward and its backward pass.
 
 use burn::module::Module;
 use burn::tensor::{Int, Tensor};
@@ -16,8 +16,9 @@ use crate::optim::{Moments, Optimizer};
 use crate::parameters::{for_each_parameter, map_parameters};
 use crate::training::learner::Learner;
 
-/// A network of dense layers.
+/// A network.
 pub(in crate::training::gan) struct FlatNetwork {
+    /// Dense ones, where there are no others.
     layers: Vec<Layer>,
     /// Each parameter, in the order of the module's visit.
     pieces: Vec<Piece>,
@@ -28,6 +29,8 @@ pub(in crate::training::gan) struct FlatNetwork {
     /// After the last.
     output: Activation,
     pub moving: Moving,
+    /// Running statistics, flat; none without batch normalisation.
+    running: Option<Tensor<1>>,
     /// Updates made.
     pub updates: u64,
     /// Norms seen by the percentile.
@@ -59,11 +62,24 @@ impl FlatNetwork {
         broken: Option<Tensor<1>>,
     ) -> Self {
         let (mut weights, mut shapes) = (Vec::new(), Vec::new());
-        for_each_parameter(&learner.module, |parameter| {
+        let mut running = Vec::new();
+        let mut learns = Vec::new();
+        for_each_parameter(&learner.module, |parameter| learns.push(parameter.learns));
+        let mut learns = learns.into_iter();
+        // The validation copy has its running statistics up to date.
+        for_each_parameter(&learner.module.valid(), |parameter| {
+            if learns.next() == Some(false) {
+                return running.push(parameter.value);
+            }
             weights.push(parameter.value);
             shapes.push(parameter.shape.to_vec());
         });
-        let (pieces, layers) = (pieces(&shapes), layers(&shapes));
+        let pieces = pieces(&shapes);
+        let running = (!running.is_empty()).then(|| Tensor::cat(running, 0));
+        let layers = match running {
+            None => layers(&shapes),
+            Some(_) => Vec::new(),
+        };
         let device = weights[0].device();
         let (moments, updates) = learner.optimizer.parts();
         let moment = |of: fn(&Moments) -> &Option<Tensor<1>>| {
@@ -83,6 +99,7 @@ impl FlatNetwork {
                 finite,
                 history: ring(norms, HISTORY_CAPACITY, &device),
             },
+            running,
             layers,
             pieces,
             units: units(&shapes),
@@ -93,11 +110,36 @@ impl FlatNetwork {
         }
     }
 
+    /// The places of the parameters, in the order of the module's visit.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The parameters and the running statistics, flat, of a network that has some.
+    pub(super) fn parameters_and_running(&mut self) -> (&Tensor<1>, &mut Tensor<1>) {
+        let running = self.running.as_mut();
+        let running = running.expect("a convolutional network has running statistics");
+        (&self.moving.parameters, running)
+    }
+
     /// The network back as a learner.
     pub fn learner<M: Module>(&self, like: &Learner<M>) -> Learner<M> {
         let mut pieces = self.pieces.iter();
-        let module = map_parameters(like.module.clone(), |_| {
-            Some(part(&self.moving.parameters, *pieces.next()?))
+        let mut begin = 0;
+        // All copies of a module have one set of running statistics between them, which is written to in place:
+        // this one gets a set of its own.
+        let module = match self.running {
+            None => like.module.clone(),
+            Some(_) => like.module.valid().train(),
+        };
+        let module = map_parameters(module, |parameter| {
+            if parameter.learns {
+                return Some(part(&self.moving.parameters, *pieces.next()?));
+            }
+            let len = parameter.shape.num_elements();
+            let statistics = self.running.clone()?.narrow(0, begin, len);
+            begin += len;
+            Some(statistics)
         });
         let moments = (self.pieces.iter())
             .map(|piece| Moments {
