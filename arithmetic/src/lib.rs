@@ -5,6 +5,7 @@
 //! parameters of a network in one slice, in pieces ([`shape::Piece`]).
 
 pub mod batch_norm;
+mod channels;
 pub mod convolution;
 mod distance;
 pub mod layer;
