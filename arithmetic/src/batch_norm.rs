@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::convolution::sum_rows;
+use super::channels::{for_each_row, sum, sum_rows, together};
 use super::layer::{piece, piece_mut};
 use crate::shape::Piece;
 
@@ -73,10 +73,16 @@ pub fn batch_norm(
         .zip(gamma)
         .map(|(s, gamma)| s * gamma)
         .collect();
+    let (mean, factors, beta) = (
+        for_each_row(mean),
+        for_each_row(&factors),
+        for_each_row(beta),
+    );
+    let some = together(channels);
     fill(y, norm, norm.after, |y| {
-        for (x, y) in x.chunks_exact(channels).zip(y.chunks_exact_mut(channels)) {
-            let factors = mean.iter().zip(&factors).zip(beta);
-            for ((y, x), ((mean, factor), beta)) in y.iter_mut().zip(x).zip(factors) {
+        for (x, y) in x.chunks(some).zip(y.chunks_mut(some)) {
+            let of_batch = mean.iter().zip(&factors).zip(&beta);
+            for ((y, x), ((mean, factor), beta)) in y.iter_mut().zip(x).zip(of_batch) {
                 let value = (x - mean) * factor + beta;
                 *y = if value > 0.0 { value } else { value * slope };
             }
@@ -122,9 +128,11 @@ pub fn batch_norm_gradient(
     let slopes: Vec<f32> = (at_gamma.iter().zip(scale))
         .map(|(sum, scale)| sum / count * scale)
         .collect();
+    let [mean, shifts, slopes, factors] = [mean, &shifts, &slopes, &factors].map(for_each_row);
+    let some = together(channels);
     fill(dx, norm, norm.before, |dx| {
-        let rows = dy.chunks_exact(channels).zip(x.chunks_exact(channels));
-        for ((dy, x), dx) in rows.zip(dx.chunks_exact_mut(channels)) {
+        let numbers = dy.chunks(some).zip(x.chunks(some)).zip(dx.chunks_mut(some));
+        for ((dy, x), dx) in numbers {
             let of_batch = mean.iter().zip(&shifts).zip(&slopes).zip(&factors);
             let numbers = dx.iter_mut().zip(dy).zip(x);
             for (((dx, dy), x), (((mean, shift), slope), factor)) in numbers.zip(of_batch) {
@@ -136,9 +144,6 @@ pub fn batch_norm_gradient(
     piece_mut(gradients, norm.beta).copy_from_slice(&at_beta);
 }
 
-/// Rows at a time whose sum is a sum of its own, as in [`sum_rows`].
-const TOGETHER: usize = 64;
-
 fn means(x: &[f32], means: &mut [f32]) {
     sum_rows(x, means);
     let count = (x.len() / means.len()) as f32;
@@ -147,36 +152,23 @@ fn means(x: &[f32], means: &mut [f32]) {
 
 /// Σ (x − mean)².
 fn squares(x: &[f32], mean: &[f32], sums: &mut [f32]) {
-    let mut part = vec![0.0; sums.len()];
-    for some in x.chunks(TOGETHER * sums.len()) {
-        part.fill(0.0);
-        for row in some.chunks_exact(part.len()) {
-            for ((sum, x), mean) in part.iter_mut().zip(row).zip(mean) {
-                *sum += (x - mean) * (x - mean);
-            }
+    let mean = for_each_row(mean);
+    sum(x.len(), sums, |begin, end, part| {
+        for ((sum, x), mean) in part.iter_mut().zip(&x[begin..end]).zip(&mean) {
+            *sum += (x - mean) * (x - mean);
         }
-        for (sum, part) in sums.iter_mut().zip(&part) {
-            *sum += part;
-        }
-    }
+    });
 }
 
 /// Σ (x − mean) dy.
 fn products(x: &[f32], dy: &[f32], mean: &[f32], sums: &mut [f32]) {
-    let mut part = vec![0.0; sums.len()];
-    let some = TOGETHER * sums.len();
-    for (x, dy) in x.chunks(some).zip(dy.chunks(some)) {
-        part.fill(0.0);
-        let rows = x.chunks_exact(part.len()).zip(dy.chunks_exact(part.len()));
-        for (x, dy) in rows {
-            for (((sum, x), dy), mean) in part.iter_mut().zip(x).zip(dy).zip(mean) {
-                *sum += (x - mean) * dy;
-            }
+    let mean = for_each_row(mean);
+    sum(x.len(), sums, |begin, end, part| {
+        let both = x[begin..end].iter().zip(&dy[begin..end]);
+        for ((sum, (x, dy)), mean) in part.iter_mut().zip(both).zip(&mean) {
+            *sum += (x - mean) * dy;
         }
-        for (sum, part) in sums.iter_mut().zip(&part) {
-            *sum += part;
-        }
-    }
+    });
 }
 
 /// Images pixel by pixel.

@@ -7,6 +7,7 @@
 //! and multiplies them by the weights; a transposed one multiplies first and adds each row to where it belongs,
 //! so that no zeros are put between its pixels and multiplied. A few images' rows at a time stay in the cache.
 
+use super::channels::sum_rows;
 use super::layer::{Dense, InputGradient, Plain, piece, piece_mut, rows, transposed};
 use super::matmul::{Epilogue, matmul};
 use crate::shape::{Activation, Piece};
@@ -14,10 +15,12 @@ use crate::shape::{Activation, Piece};
 /// Pixels of the big image that one of the small one meets, and on a side.
 const TAPS: usize = TAPS_ON_A_SIDE * TAPS_ON_A_SIDE;
 const TAPS_ON_A_SIDE: usize = 4;
-/// Numbers that are gathered at a time, 256 KB, unless they are of few pixels: the weights are packed for each
-/// product, which is worth it for so many.
+/// Numbers that are gathered at a time: 256 KB.
 const GATHERED: usize = 1 << 16;
-const PIXELS: usize = 192;
+/// Pixels at a time: so many that packing the weights for each product is worth it, and so few that a sum over them
+/// loses none of its small numbers.
+const FEWEST_PIXELS: usize = 192;
+const MOST_PIXELS: usize = 512;
 
 /// A convolution, or a transposed one, in its network's flat tensors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +61,9 @@ impl Convolution {
 
     /// Images that are gathered at a time.
     fn images_at_a_time(self) -> usize {
-        let for_pixels = PIXELS.div_ceil(self.side * self.side);
-        (GATHERED / self.gathered()).max(for_pixels)
+        let pixels = self.side * self.side;
+        let most = (MOST_PIXELS / pixels).max(1);
+        (GATHERED / self.gathered()).clamp(FEWEST_PIXELS.div_ceil(pixels), most)
     }
 }
 
@@ -181,25 +185,6 @@ pub enum Biased {
     Small,
     /// Of a transposed convolution.
     Big,
-}
-
-/// Σ over rows of as many numbers as there are sums. Some rows have a sum of their own first: so long a sum
-/// would lose the small numbers at its end.
-pub(super) fn sum_rows(rows: &[f32], sums: &mut [f32]) {
-    const TOGETHER: usize = 64;
-    sums.fill(0.0);
-    let mut part = vec![0.0; sums.len()];
-    for some in rows.chunks(TOGETHER * sums.len()) {
-        part.fill(0.0);
-        for row in some.chunks_exact(part.len()) {
-            for (sum, number) in part.iter_mut().zip(row) {
-                *sum += number;
-            }
-        }
-        for (sum, part) in sums.iter_mut().zip(&part) {
-            *sum += part;
-        }
-    }
 }
 
 /// Rows of the big images times the weights; `epilogue` is of a part of the small ones.

@@ -146,6 +146,8 @@ impl Epilogue for InputGradient<'_> {
 pub(super) struct Plain;
 
 impl Epilogue for Plain {
+    const IS_NOTHING: bool = true;
+
     #[inline(always)]
     fn begin(&self, _column: usize, _count: usize) -> f32x4 {
         f32x4::ZERO

@@ -6,6 +6,7 @@
 
 pub mod batch_norm;
 mod bend;
+mod channels;
 pub mod convolution;
 mod distance;
 pub mod layer;

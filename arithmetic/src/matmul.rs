@@ -33,6 +33,9 @@ pub struct View<'a> {
 /// What each entry begins with, and what becomes of its sum; `row` and `column` are the place in C of
 /// the first of four entries, of which `count` are in C.
 pub trait Epilogue {
+    /// Whether entries begin with zero and stay what they become, which the kernels of gemm need no pass for.
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code))]
+    const IS_NOTHING: bool = false;
     fn begin(&self, column: usize, count: usize) -> f32x4;
     fn end(&self, row: usize, column: usize, count: usize, sum: f32x4) -> f32x4;
 }
@@ -71,8 +74,11 @@ fn by_gemm(
     epilogue: &impl Epilogue,
     c: &mut [f32],
 ) {
-    for entries in c.chunks_exact_mut(n) {
-        each_four(entries, |column, count, _| epilogue.begin(column, count));
+    let with_epilogue = !is_nothing(epilogue);
+    if with_epilogue {
+        for entries in c.chunks_exact_mut(n) {
+            each_four(entries, |column, count, _| epilogue.begin(column, count));
+        }
     }
     let stride = |by: usize| by as isize;
     // SAFETY: the caller has held the largest place of each matrix against its slice's length.
@@ -84,7 +90,7 @@ fn by_gemm(
             c.as_mut_ptr(),
             1,
             stride(n),
-            true,
+            with_epilogue,
             a.numbers.as_ptr(),
             stride(a.column),
             stride(a.row),
@@ -99,11 +105,19 @@ fn by_gemm(
             gemm::Parallelism::None,
         );
     }
+    if !with_epilogue {
+        return;
+    }
     for (row, entries) in c.chunks_exact_mut(n).enumerate() {
         each_four(entries, |column, count, sum| {
             epilogue.end(row, column, count, sum)
         });
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn is_nothing<E: Epilogue>(_: &E) -> bool {
+    E::IS_NOTHING
 }
 
 /// Four entries of a row at a time, and what is left at its end.

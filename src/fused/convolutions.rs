@@ -3,6 +3,8 @@
 //!
 //! Images are rows, `[images, numbers]`, pixel by pixel with the channels of each together, but where a
 //! [`BatchNorm`] says otherwise. A [`Convolution`] lies between small images and big ones of twice their sides.
+// Where no backend has them, nobody reads what they are told.
+#![cfg_attr(not(feature = "cpu"), allow(unused_variables))]
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, backend_extension};
