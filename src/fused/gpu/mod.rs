@@ -1,6 +1,6 @@
 //! The fused operations on the GPU: CubeCL kernels, one file each.
 //!
-//! A step on a GPU costs as many dispatches as it has, so each of these is one or two; and a launch
+//! A step on a GPU costs as many dispatches as it has, so each of these is one to three; and a launch
 //! uploads nothing and makes no buffer after the first with the same sizes, since CubeCL keeps a
 //! launch's uniform by its content: what differs from step to step is in the step's words.
 
