@@ -67,8 +67,9 @@ pub(crate) fn rank(percent: f32, count: usize) -> Rank {
     }
 }
 
-/// The `percent`-th percentile of `norms`, `[1]`, as [`rank`] has it; NaN of none. A norm may be ∞, where the
-/// squares of gradients overflow only together; with NaN among them it is NaN.
+/// The `percent`-th percentile of `norms`, `[1]`, between two of them by linear interpolation, as NumPy has it;
+/// NaN of none. A norm may be ∞, where the squares of gradients overflow only together; with NaN among them it
+/// is NaN.
 ///
 /// Sorting reads from the device, so each norm is counted against each instead: the rank of a
 /// norm is how many lie below it, those before it of equal ones included.

@@ -56,7 +56,7 @@ pub(super) fn whole(tensor: &CubeTensor) -> BufferArg {
 }
 
 /// `length` floats of what lies behind a tensor in its buffer, from `start` of the buffer on, a multiple of
-/// [`ALIGNMENT`].
+/// [`ALIGNMENT`](crate::fused::ALIGNMENT).
 pub(super) fn behind(tensor: &CubeTensor, start: usize, length: usize) -> CubeTensor {
     let mut handle = tensor.handle.clone();
     handle.offset_end = None;
