@@ -206,7 +206,7 @@ test('a DCGAN has channels to be set, and other networks have none', async ({ pa
   await near.press('Enter');
   await far.fill('0');
   await far.press('Enter');
-  await expect(page.getByRole('alert').filter({ hasText: '1024' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: '1 to 1,024' })).toBeVisible();
   await far.fill('32');
   await far.press('Enter');
   await expect.poll(() => hash(page)).toContain('near:16,far:32');
