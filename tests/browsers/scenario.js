@@ -36,7 +36,7 @@ export async function scenario(browser, address) {
     }
   };
 
-  await browser.open(address);
+  await browser.open(`${address}embed.html`);
   const untrained = await until('Start is there', ({ ready, pixels }) => ready && pixels !== '');
   assert.match(untrained.backend, /^Runs on the CPU/);
   assert.equal(untrained.step, 0);
