@@ -36,7 +36,10 @@ await script(async () => {
     if (trained) {
       await opening.getByRole('button', { name: 'Start' }).click();
       // It ends by itself, and then its last distances are measured.
-      await opening.getByText(/B ended/).waitFor({ timeout: LONGEST_MS });
+      await opening
+        .getByTestId('standing')
+        .getByText(/B ended/)
+        .waitFor({ timeout: LONGEST_MS });
     } else {
       await opening.locator('gcl-length-dial').waitFor();
       await page.waitForLoadState('networkidle');

@@ -128,6 +128,29 @@ test('trains both here, measures them, and pauses', async ({ page, complaints })
   expect(complaints).toEqual([]);
 });
 
+test('ends by itself, tells how it ended once that is measured, and offers the next seed', async ({
+  page,
+  complaints,
+}) => {
+  test.setTimeout(400_000);
+  await pressed(page);
+  await expect(button(page, 'Seed 2')).toBeVisible({ timeout: 300_000 });
+  await expect(standing(page)).toContainText(/Done: seed 1 at step 1,0\d\d\./);
+  await expect(standing(page)).toContainText(
+    /B ended \d+ % (closer to|farther from) real digits than A; over 8 seeds at C = 0\.1 it was 63 %/,
+    { timeout: 60_000 },
+  );
+  const [, step] = /^step ([\d,]+): A \d+, B \d+$/.exec(await chart(page).getAttribute('aria-valuetext'));
+  expect(step).toBe('1,000');
+  const points = await chart(page).evaluate((svg) =>
+    svg.getRootNode().host.lines.map((line) => line.points.at(-1).step),
+  );
+  for (const last of points) expect(last).toBeGreaterThanOrEqual(950);
+  await button(page, 'Seed 2').click();
+  await expect(standing(page)).toContainText('A and B begin as equals');
+  expect(complaints).toEqual([]);
+});
+
 test('B takes another C in training, says so, and both begin again when asked', async ({ page, complaints }) => {
   await pressed(page);
   await expect(standing(page)).toContainText(/Step (6\d|[7-9]\d|\d{3}) of/, { timeout: 120_000 });

@@ -103,7 +103,7 @@ describe('the two runs', () => {
 describe('the sentences', () => {
   const base = { state: 'running', step: 200, seed: 1, c: 0.1, rate: 20.4, progress: { loaded: 1, total: 2 } };
   const quality = (frechet, coveredDigits = 9) => ({ frechet, coveredDigits });
-  const seen = (more) => ({ ...base, changed: undefined, measured: [quality(200), quality(150)], ...more });
+  const seen = (more) => ({ ...base, changed: undefined, measured: [quality(200), quality(150)], last: 990, ...more });
 
   it('say how things stand', () => {
     expect(standing(seen({ state: 'poster' }))).toEqual({ code: 'opening.recorded', details: { seed: 1, end: END } });
@@ -132,6 +132,12 @@ describe('the sentences', () => {
     const study = Math.round((1 - recordingOf(0.01).ratio) * 100);
     expect(details).toEqual({ share: 25, seeds: SEEDS, c: 0.01, study });
     expect(study).toBe(58);
+  });
+
+  it('say nothing of the end before that is measured', () => {
+    expect(finding(seen({ state: 'done', step: 1000, last: 760 }))).toEqual({ code: 'opening.ending' });
+    expect(finding(seen({ state: 'done', step: 1000, last: 950 })).code).toBe('opening.closer.end');
+    expect(finding(seen({ last: 60 })).code).toBe('opening.closer');
   });
 
   it('say where B took another C', () => {

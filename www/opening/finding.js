@@ -13,10 +13,13 @@ import { END, nearest, recordingOf, SEEDS } from './recorded.js';
  * @property {{ loaded: number, total: number }} progress images that have come
  * @property {number | undefined} changed the step from which B has its present threshold; undefined from the first
  * @property {{ frechet: number, coveredDigits: number }[]} measured of A and of B, where both have been measured
+ * @property {number} last step at which both have been
  */
 
 /** Before it, both draw one thing: nothing is to be compared. */
 const EARLY = 60;
+/** The judge measures a run every so many steps. */
+export const NEAR_END = 50;
 /** So many digits are hardly a choice. */
 const FEW = 3;
 
@@ -39,12 +42,14 @@ export function standing({ state, step, rate, seed, progress }) {
 }
 
 /** What the numbers say. @param {Seen} seen @returns {Message} */
-export function finding({ state, step, c, changed, measured }) {
+export function finding({ state, step, c, changed, measured, last }) {
   if (state === 'poster') return { code: 'opening.press' };
   if (state === 'loading' || step < EARLY) return { code: 'opening.alike' };
   if (changed !== undefined && state !== 'done') return { code: 'opening.changed', details: { c, step: changed } };
   const [a, b] = measured;
   if (!a || !b) return { code: 'opening.unmeasured' };
+  // What was measured long before the end does not say how it ended.
+  if (state === 'done' && last < END - NEAR_END) return { code: 'opening.ending' };
   if (a.coveredDigits < FEW && b.coveredDigits < FEW) return { code: 'opening.few' };
   const share = Math.round((1 - b.frechet / a.frechet) * 100);
   const code = share < 0 ? 'opening.farther' : 'opening.closer';

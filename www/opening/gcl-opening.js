@@ -12,7 +12,7 @@ import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
 import './digit-grid.js';
 import './distance-chart.js';
-import { finding, standing } from './finding.js';
+import { finding, NEAR_END, standing } from './finding.js';
 import './length-dial.js';
 import { lengthsOf } from './lengths.js';
 import { opening } from './opening-styles.js';
@@ -35,6 +35,8 @@ import {
 /** Samples that are drawn. */
 const SAMPLES = 36;
 const [A, B] = [0, 1];
+/** The distances are what the screen is about: their judge may take more of the time than in the lab. */
+const JUDGES_SHARE = 0.3;
 
 /**
  * The first screen: two GANs from one seed, of which only B's gradients are clipped. Before it is started it shows what
@@ -59,6 +61,7 @@ export class GclOpening extends LitElement {
     () => SITE,
     () => this.requestUpdate(),
     () => true,
+    JUDGES_SHARE,
   );
   #seed = 1;
   /** The step from which B has its present threshold, where that is not the first. @type {number | undefined} */
@@ -108,6 +111,8 @@ export class GclOpening extends LitElement {
   willUpdate() {
     const { running, step } = this.#session;
     if (running && step >= END) void this.#session.pause();
+    // How it ended is measured too, where nothing that trains would ask for it any more.
+    if (this.#state === 'done' && this.#lastMeasured < END - NEAR_END) this.#appraisal.offer();
   }
 
   async #press() {
@@ -147,6 +152,15 @@ export class GclOpening extends LitElement {
     this.requestUpdate();
   }
 
+  /** The last step at which both runs have been measured; 0 before, and none is waited for that will not be. */
+  get #lastMeasured() {
+    const { meter } = this.#appraisal;
+    if (meter.problem) return Infinity;
+    const last = (/** @type {number} */ id) =>
+      this.#session.runs.get(id)?.diverged ? Infinity : (meter.points.get(id)?.at(-1)?.step ?? 0);
+    return Math.min(last(A), last(B));
+  }
+
   /** What the judge said of a run up to a step. @param {number} id @param {number} [step] */
   #measured(id, step = Infinity) {
     return this.#appraisal.meter.points.get(id)?.findLast((point) => point.step <= step)?.quality;
@@ -165,6 +179,7 @@ export class GclOpening extends LitElement {
       progress,
       changed: this.#changed,
       measured: measured.flatMap((one) => one ?? []),
+      last: this.#lastMeasured,
     };
   }
 

@@ -88,7 +88,7 @@ export class Meter {
 
   /** Measures those of the runs, by their id and step, that are due. @param {{ id: number, step: number }[]} runs */
   async offer(runs) {
-    if (!this.on || this.foreign || this.#busy || this.problem || this.clock() < this.#restUntil) return;
+    if (!this.on || this.foreign || this.#busy || this.problem || this.#rests) return;
     const due = runs.filter((run) => this.#isDue(run));
     if (due.length === 0) return;
     this.#busy = true;
@@ -104,6 +104,12 @@ export class Meter {
     const { share = () => 1 } = this.given;
     this.#restUntil = this.clock() + this.#judged * (1 / share() - 1);
     this.given.changed();
+  }
+
+  /** Whether it has had its share of the time; nobody needs the rest where nothing trains. */
+  get #rests() {
+    const { share = () => 1 } = this.given;
+    return share() < 1 && this.clock() < this.#restUntil;
   }
 
   /** Once a judge that is lost is replaced by another; what else goes wrong, and that again, ends the measuring. @param {Message} problem */

@@ -28,8 +28,9 @@ export class Appraisal {
    * @param {() => string} base the folder that holds pkg/ and data/
    * @param {() => void} changed
    * @param {() => boolean} measures whether the runs' quality is shown; a sample can be picked in any case
+   * @param {number} [share] of the time that the judge may take where the runs have all cores
    */
-  constructor(session, base, changed, measures) {
+  constructor(session, base, changed, measures, share = SHARE) {
     this.session = session;
     this.measures = measures;
     this.base = base;
@@ -38,7 +39,7 @@ export class Appraisal {
       sample: (run, count, seed) => session.sample(run, count, seed),
       judge: () => this.#judge.open(base()),
       foreign: () => session.own !== undefined,
-      share: () => (this.#hasCore ? 1 : SHARE),
+      share: () => (this.#hasCore || !session.running ? 1 : share),
       changed,
     });
   }
