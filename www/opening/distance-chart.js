@@ -4,6 +4,7 @@ import { formatNumber, translate } from '../i18n/index.js';
 import { define } from '../ui/define.js';
 import { bandBetween, lineThrough, scaleOf, spread, TICKS } from './distance-scale.js';
 import { END, STEPS } from './recorded.js';
+import { drawing } from './opening-styles.js';
 import { Width } from './width.js';
 
 /**
@@ -36,39 +37,26 @@ export class DistanceChart extends LitElement {
     lang: {},
   };
 
-  static styles = css`
-    :host {
-      display: block;
-    }
-    svg {
-      display: block;
-      width: 100%;
-      overflow: visible;
-      font-size: 12px;
-      font-variant-numeric: tabular-nums;
-      touch-action: pan-y;
-      cursor: crosshair;
-    }
-    svg:focus-visible {
-      outline: 2px solid var(--focus);
-      outline-offset: 2px;
-    }
-    text {
-      fill: var(--ink-soft);
-    }
-    .grid {
-      stroke: var(--line);
-    }
-    .end {
-      font-weight: 650;
-      paint-order: stroke;
-      stroke: var(--paper);
-      stroke-width: 3px;
-    }
-    .cursor {
-      stroke: var(--ink);
-    }
-  `;
+  static styles = [
+    drawing,
+    css`
+      svg {
+        cursor: crosshair;
+      }
+      .grid {
+        stroke: var(--line);
+      }
+      .end {
+        font-weight: 650;
+        paint-order: stroke;
+        stroke: var(--paper);
+        stroke-width: 3px;
+      }
+      .cursor {
+        stroke: var(--ink);
+      }
+    `,
+  ];
 
   #width = new Width(this);
 

@@ -4,6 +4,7 @@ import { formatNumber, translate } from '../i18n/index.js';
 import { define } from '../ui/define.js';
 import { firstCut, inPercent, shareCut } from './lengths.js';
 import { BINS, nearest, RANGE, RECORDED, recordingOf, STOPS, stopAt } from './recorded.js';
+import { drawing } from './opening-styles.js';
 import { Width } from './width.js';
 
 /** A finger takes hold of C once it has moved so far sideways; up and down it scrolls. */
@@ -27,37 +28,24 @@ export class LengthDial extends LitElement {
     lang: {},
   };
 
-  static styles = css`
-    :host {
-      display: block;
-    }
-    svg {
-      display: block;
-      width: 100%;
-      overflow: visible;
-      font-size: 12px;
-      font-variant-numeric: tabular-nums;
-      touch-action: pan-y;
-      cursor: ew-resize;
-    }
-    svg:focus-visible {
-      outline: 2px solid var(--focus);
-      outline-offset: 2px;
-    }
-    text {
-      fill: var(--ink-soft);
-    }
-    .ink {
-      fill: var(--ink);
-    }
-    .near {
-      font-weight: 650;
-    }
-    .axis {
-      stroke: var(--ink-soft);
-      stroke-opacity: 0.7;
-    }
-  `;
+  static styles = [
+    drawing,
+    css`
+      svg {
+        cursor: ew-resize;
+      }
+      .ink {
+        fill: var(--ink);
+      }
+      .near {
+        font-weight: 650;
+      }
+      .axis {
+        stroke: var(--ink-soft);
+        stroke-opacity: 0.7;
+      }
+    `,
+  ];
 
   #width = new Width(this);
   /** A pointer that is down: where it came down, C then, and whether it moves C. @type {{ x: number, c: number, holds: boolean } | undefined} */

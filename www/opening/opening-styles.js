@@ -176,3 +176,25 @@ export const opening = css`
     }
   }
 `;
+
+/** A drawing that is read and moved by pointer and by keys; its text keeps its size. */
+export const drawing = css`
+  :host {
+    display: block;
+  }
+  svg {
+    display: block;
+    width: 100%;
+    overflow: visible;
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+    touch-action: pan-y;
+  }
+  svg:focus-visible {
+    outline: 2px solid var(--focus);
+    outline-offset: 2px;
+  }
+  text {
+    fill: var(--ink-soft);
+  }
+`;
