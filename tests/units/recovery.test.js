@@ -59,15 +59,15 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe('while it trains, the runs are kept', () => {
-  it('every two seconds where that costs little', async () => {
+  it('every second where that costs little', async () => {
     answers = [kept(5, { ms: 10 })];
     await vi.advanceTimersByTimeAsync(10_000);
     recovery.heed(true);
-    await vi.advanceTimersByTimeAsync(1999);
+    await vi.advanceTimersByTimeAsync(999);
     expect(asked).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
     expect(asked).toBe(1);
-    await vi.advanceTimersByTimeAsync(8000);
+    await vi.advanceTimersByTimeAsync(4000);
     expect(asked).toBe(5);
   });
 
@@ -178,9 +178,9 @@ it('asked for while another is on its way, they are kept once more when that is 
 it('a refusal leaves what was kept before, and the next one is asked for', async () => {
   answers = [kept(5), new Error('not now'), undefined, kept(20)];
   recovery.heed(true);
-  await vi.advanceTimersByTimeAsync(6000);
+  await vi.advanceTimersByTimeAsync(3000);
   expect([asked, recovery.step]).toEqual([3, 5]);
-  await vi.advanceTimersByTimeAsync(2000);
+  await vi.advanceTimersByTimeAsync(1000);
   expect([asked, recovery.step]).toEqual([4, 20]);
 });
 

@@ -106,7 +106,18 @@ function renderProblems(lab) {
   return html`<div>
     ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
     ${report ? html`<gcl-crash-report .text=${report} .lang=${lab.lang}></gcl-crash-report>` : nothing}
-    ${recovered ? html`<p class="box" role="status" data-testid="recovered">${say(recovered)}</p>` : nothing}
+    ${
+      recovered
+        ? html`<p class="box" role="status" data-testid="recovered">
+            ${say(recovered)}
+            ${
+              lab.session.canReturnToGpu
+                ? html`<button @click=${() => lab.session.returnToGpu()}>${lab.t('recovered.return')}</button>`
+                : nothing
+            }
+          </p>`
+        : nothing
+    }
     ${lab.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
   </div>`;
 }

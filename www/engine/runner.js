@@ -53,7 +53,7 @@ export class Runner {
   #sampledAt = -Infinity;
   /** Runs whose gradients are no longer finite: they stay as they are. @type {Set<number>} */
   #diverged = new Set();
-  #reads = new Reads();
+  #reads;
   #milestones;
   /** A step that is being taken stage by stage. @type {Iteration | undefined} */
   #iteration;
@@ -68,13 +68,14 @@ export class Runner {
    * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} given.publish
    * @param {(error: unknown) => void} given.fail
    * @param {(runs: RunStats[]) => Promise<void>} [given.check] throws where what the device gave is not to be reported
+   * @param {(error: Error) => void} [given.silent] hears that the device does not answer
    * @param {() => number} [given.clock] milliseconds
    * @param {number} [given.step] that the runs have reached
    * @param {number[]} [given.diverged] runs that have diverged
    */
   constructor(given) {
     const { runs, batches, samples, publish, fail, step = 0, diverged = [] } = given;
-    const { check = async () => {}, clock = () => performance.now() } = given;
+    const { check = async () => {}, clock = () => performance.now(), silent } = given;
     this.runs = runs;
     this.batches = batches;
     this.samples = samples;
@@ -85,6 +86,7 @@ export class Runner {
     this.#step = step;
     this.#diverged = new Set(diverged);
     this.#milestones = new Milestones(step);
+    this.#reads = new Reads(silent);
   }
 
   get running() {

@@ -30,6 +30,7 @@ export class Recovery {
   #tallies = new Map();
   /** Settings that were taken since. @type {Set<number>} */
   #changed = new Set();
+  #reached = 0;
   #pace = new KeepPace(() => void this.keep());
   #busy = false;
   /** Asked for while another was being kept. */
@@ -57,6 +58,7 @@ export class Recovery {
     this.#busy = false;
     this.#again = false;
     this.goal = 0;
+    this.#reached = 0;
     this.#pace.begin();
   }
 
@@ -117,7 +119,7 @@ export class Recovery {
 
   /** The step that was reached when the engine was last lost. */
   get reached() {
-    return this.losses.at(-1)?.step ?? 0;
+    return this.#reached;
   }
 
   /** The step that the runs go on from. */
@@ -128,11 +130,23 @@ export class Recovery {
   /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
   lose({ details }) {
     this.losses.push({ error: String(details?.error ?? ''), step: this.#seen });
+    this.#break();
+    return this.losses.length === 1;
+  }
+
+  /** The same of a GPU, which says nothing of the engine for the CPU: that may still be lost once. */
+  loseGpu() {
+    this.#break();
+    return this.losses.length === 0;
+  }
+
+  /** What was under way does not come. */
+  #break() {
+    this.#reached = this.#seen;
     this.#era += 1;
     this.#busy = false;
     this.#again = false;
     this.#pace.begin();
-    return this.losses.length === 1;
   }
 
   /** What another engine is opened with. @returns {{ runs: RunSpec[], saved?: Omit<Restore, 'number'> }} */
