@@ -32,7 +32,9 @@ const poisoned = (stats) => ({
     { ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, noNumbers(value)])), name: one.name }))])),
 });
 // Trainers and steps from when it took the runs over: before, it made itself ready by others.
-globalThis.gpu = { taken: false, created: 0, steps: 0 };
+globalThis.gpu = { taken: false, created: 0, steps: 0, armed: false };
+new BroadcastChannel('arm').onmessage = () => (gpu.armed = true);
+const saved = new BroadcastChannel('saved');
 const faults = ${faults};
 export class Trainer {
   static async create(config, backend) {
@@ -43,6 +45,7 @@ export class Trainer {
       if (name === 'load') gpu.taken = true;
       if (name === 'step' && gpu.taken) gpu.steps += 1;
       const call = () => trainer[name](...given);
+      if (name === 'save') saved.postMessage(gpu.steps);
       return faults[name] ? faults[name](call) : call();
     } });
   }
@@ -362,6 +365,43 @@ for (const [name, faults, error] of [
   });
 }
 
+test('a real WebGPU device that is destroyed gives the runs back to the CPU', async ({ page }) => {
+  test.setTimeout(300_000);
+  await inWorkers(
+    page,
+    `const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (...given) {
+      const device = await request.apply(this, given);
+      new BroadcastChannel('fault').onmessage = () => device.destroy();
+      return device;
+    };`,
+  );
+  await page.goto('/embed.html#preset=fast&run=clip:norm,c:0.01');
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').setAttribute('backend', 'webgpu'));
+  await expect(backend(page)).toHaveText(/^Runs on WebGPU \(.+\), as asked\.$/, { timeout: 120_000 });
+  await button(page, 'Start').click();
+  // Kept on the GPU once it has taken more steps than this.
+  await expect.poll(() => count(page), { timeout: 120_000 }).toBeGreaterThan(0);
+  const kept = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const heard = [];
+        document.querySelector('gan-clipping-lab').addEventListener('step', ({ detail }) => heard.push(detail.step));
+        const destroy = () => {
+          new BroadcastChannel('fault').postMessage('');
+          resolve({ reached: heard.at(-1), at: performance.now() });
+        };
+        const wait = () => (heard.length > 40 ? destroy() : requestAnimationFrame(wait));
+        wait();
+      }),
+  );
+  const told = page.getByTestId('recovered');
+  await expect(told).toContainText('The GPU stopped (the device did not return its results');
+  await expect(backend(page)).toHaveText(/^Runs on the CPU: the GPU \(.+\) failed before\.$/);
+  await expect.poll(() => count(page)).toBeGreaterThan(kept.reached + 5);
+  await expect(problem(page)).toHaveCount(0);
+});
+
 test('a GPU that was lost is tried again when the reader asks, and after three times not any more', async ({
   page,
 }) => {
@@ -404,6 +444,42 @@ test('a GPU that is lost before anything was kept of it leaves what was kept on 
   await trainTo(page, 30);
   release();
   await goesOnOnTheCpu(page, 'the device did not return its results: Device lost');
+});
+
+/** On the GPU, paused after some steps that were kept there; from then on it fails as `faults` have it. */
+async function pausedAndArmed(page, faults) {
+  await page.addInitScript(() => {
+    globalThis.saved = 0;
+    new BroadcastChannel('saved').onmessage = ({ data }) => (globalThis.saved = data);
+  });
+  await withGpu(page, faults);
+  await openOnGpu(page);
+  await step(page, 12);
+  // Both runs have taken all of their steps.
+  await expect.poll(() => page.evaluate(() => globalThis.saved)).toBe(24);
+  await page.evaluate(() => new BroadcastChannel('arm').postMessage(''));
+}
+
+const FAIL = `(call) => (gpu.armed ? Promise.reject(new Error(LOST)) : call())`;
+
+test('a GPU that is lost as the reader saves is told there, and the runs are there to be saved', async ({ page }) => {
+  await pausedAndArmed(page, `{ save: ${FAIL} }`);
+  await button(page, 'Save all runs').click();
+  await expect(page.getByTestId('files-said')).toContainText('the runs go on from step 12.');
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) failed before.');
+  expect(await count(page)).toBe(12);
+  await button(page, 'Save all runs').click();
+  await expect(page.getByTestId('files-said')).toContainText('Downloaded');
+});
+
+test('a GPU that is lost in slow motion leaves the step to the CPU', async ({ page }) => {
+  await pausedAndArmed(page, `{ stage: ${FAIL} }`);
+  await button(page, 'Next stage').click();
+  await expect(page.getByTestId('recovered')).toContainText('The runs go on on the CPU from step 12,');
+  expect(await count(page)).toBe(12);
+  await button(page, 'Next stage').click();
+  await expect(page.locator('gcl-stages')).toContainText('1. Draw noise');
+  await expect(problem(page)).toHaveCount(0);
 });
 
 test('a GPU that is lost while paused is known at Reset, which begins again on the CPU', async ({ page }) => {
