@@ -364,7 +364,8 @@ class Engine {
   async keep() {
     return inWords(async () => {
       await this.#turns.settled();
-      const kept = await keptOf(required(this.#runner), required(this.#batches), required(this.#images));
+      const isGpu = this.#host?.backend.backend === 'webgpu';
+      const kept = await keptOf(required(this.#runner), required(this.#batches), required(this.#images), isGpu);
       if (!kept || (await this.#isPoisoned(kept.runs))) return undefined;
       return Comlink.transfer(
         kept,
