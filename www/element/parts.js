@@ -131,8 +131,10 @@ function renderRuns(lab, editable) {
     .editable=${editable}
     .ready=${lab.session.phase === 'ready'}
     .marks=${lab.hides('latent') ? [] : lab.interpolation.marks}
+    .soundStep=${(/** @type {number} */ id) => lab.session.soundStep(id)}
     .lang=${lab.lang}
     .tick=${lab.tick}
+    @back=${(/** @type {CustomEvent<number>} */ event) => desk.goBack(event.detail)}
     @add=${() => desk.add()}
     @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
     @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}

@@ -266,6 +266,25 @@ export class Session {
     return refusal;
   }
 
+  /** The step to which a run can go back that has diverged; nothing where none was kept. @param {number} id */
+  soundStep(id) {
+    return this.#engine.recovery.soundStep(id);
+  }
+
+  /** All runs are as they were kept last before this one diverged, and wait for Start. @param {number} id @returns {Promise<{ refusal: Message | undefined, runs: RunSpec[] } | undefined>} their settings of then; nothing where none was kept */
+  async goBack(id) {
+    const sound = this.#engine.recovery.sound(id);
+    if (!sound) return undefined;
+    const { saved, seen } = sound;
+    const points = [...(this.appraisal?.meter.points ?? [])];
+    const refusal = await this.restore(saved, (begun) => {
+      for (const [one, run] of seen) begun.set(one, run);
+      this.appraisal?.meter.recall(points);
+      this.appraisal?.meter.rewind(saved.step);
+    });
+    return { refusal, runs: saved.runs.map(({ id: one, config }) => ({ id: one, config })) };
+  }
+
   /** A run's weights as a safetensors file. @param {number} id */
   async weights(id) {
     return this.#engine.ask((engine) => engine.weights(id));
