@@ -9,6 +9,7 @@ import { Refusal } from '../messages/refusal.js';
  * @typedef {import('../data/mnist.js').Mnist} Mnist
  * @typedef {import('./runner.js').Run} Run
  * @typedef {import('./runner.js').Runner} Runner
+ * @typedef {import('./runner.js').State} State
  * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../types.d.ts').Checkpoint} Checkpoint
@@ -21,9 +22,9 @@ const PACKED_BYTES_A_MS = 200_000;
 /** @param {Runner} runner @param {Batches} batches @param {Mnist | OwnImages} images @returns {Promise<Checkpoint>} */
 export async function checkpointOf(runner, batches, images) {
   let position = batches.position;
-  const { step, reads } = await runner.readBetweenSteps((run, { diverged }) => {
+  const { step, reads } = await runner.readBetweenSteps((run, state) => {
     position = batches.position;
-    return readRun(run, diverged);
+    return readRun(run, state);
   });
   return { step, batches: position, images: nameOf(images), runs: await reads };
 }
@@ -36,10 +37,10 @@ export async function checkpointOf(runner, batches, images) {
  */
 export async function keptOf(runner, batches, images, queued) {
   let [position, began] = [batches.position, 0];
-  const found = await runner.readInGap((run, { diverged }) => {
+  const found = await runner.readInGap((run, state) => {
     position = batches.position;
     began ||= performance.now();
-    return readRun(run, diverged);
+    return readRun(run, state);
   });
   if (!found) return undefined;
   const runs = await found.reads;
@@ -61,8 +62,8 @@ function nameOf(images) {
   return { name, count, print };
 }
 
-/** @param {Run} run @param {boolean} diverged */
-async function readRun({ id, trainer, clips }, diverged) {
+/** @param {Run} run @param {State} state */
+async function readRun({ id, trainer, clips }, { step, diverged, told }) {
   const { config, save, stats } = /** @type {RunTrainer} */ (trainer);
   // Asked for before anything is awaited, so that all are of this step.
   const [saving, reading, setting] = [save.call(trainer), statsOf(() => stats.call(trainer)), config.call(trainer)];
@@ -73,7 +74,8 @@ async function readRun({ id, trainer, clips }, diverged) {
     clips,
     diverged,
     file: /** @type {Uint8Array<ArrayBuffer>} */ (file),
-    stats: last,
+    // A trainer that has the run from elsewhere has taken no step of it yet.
+    stats: last ?? (told?.step === step ? told : null),
   };
 }
 
