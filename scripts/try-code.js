@@ -14,6 +14,7 @@ import { burn } from '../www/code/burn.js';
 import { keras } from '../www/code/keras.js';
 import { pytorch } from '../www/code/pytorch.js';
 import { LOSS_NAMES } from '../www/setup/loss.js';
+import { REGULARIZER_NAMES } from '../www/setup/regularizer.js';
 import { RULE_NAMES, ruleOf } from '../www/setup/rules.js';
 
 /** @typedef {import('../www/types.d.ts').TrainConfig} TrainConfig */
@@ -48,6 +49,20 @@ export function cases() {
       batchSize: 16,
       generator: { clip },
       discriminator: { clip },
+    };
+  });
+  REGULARIZER_NAMES.slice(1).forEach((kind, place) => {
+    const loss = LOSS_NAMES[place + 1];
+    all[`held_${kind}`.toLowerCase()] = {
+      architecture: 'mlp',
+      loss,
+      discriminatorSteps: 2,
+      generator: { hidden: [64] },
+      discriminator: {
+        hidden: [64, 32],
+        leakySlope: place === 1 ? 0 : 0.2,
+        regularizer: { kind, lambda: 5, gamma: 2 },
+      },
     };
   });
   all.mlp = { architecture: 'mlp', generator: { hidden: [64], leakySlope: 0.1 }, discriminator: { hidden: [64, 32] } };

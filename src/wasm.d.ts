@@ -25,8 +25,12 @@ export interface GradientStats {
 export interface StepStats {
     /** Steps taken, this one included. */
     step: number;
-    /** L_D, in nats. */
+    /** L_D, in nats, without the penalty of a regulariser. */
     discriminatorLoss: number;
+    /** What D's regulariser adds to L_D; null without a penalty. */
+    penalty: number | null;
+    /** The σ that divided each of D's weights in its last update; empty without spectral normalisation. */
+    sigmas: number[];
     /** L_G, in nats. */
     generatorLoss: number;
     /** Mean D(x). */
@@ -59,6 +63,8 @@ export interface StageView {
     fakeLogits: number[];
     /** The loss of this half. */
     loss: number | null;
+    /** What D's regulariser adds to its loss; null without a penalty. */
+    penalty: number | null;
     /** L2 norm of each parameter's gradient before clipping. */
     normsBefore: number[];
     /** L2 norm of each parameter's gradient after clipping. */

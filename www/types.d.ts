@@ -19,6 +19,7 @@ export interface TrainConfig {
 }
 
 export type Loss = 'minimax' | 'nonSaturating' | 'wasserstein' | 'leastSquares' | 'hinge';
+export type Regularizer = 'none' | 'spectralNorm' | 'gradientPenalty' | 'r1';
 export type ClipRule = 'none' | 'norm' | 'globalNorm' | 'value' | 'meanAbs' | 'adaptive' | 'percentile';
 
 export interface NetworkConfig {
@@ -35,6 +36,8 @@ export interface NetworkConfig {
     alpha?: number;
   };
   clip?: { rule?: ClipRule; threshold?: number; every?: number };
+  /** Of a discriminator of dense layers. */
+  regularizer?: { kind?: Regularizer; lambda?: number; gamma?: number };
 }
 
 /** The class that a wasm package exports. */

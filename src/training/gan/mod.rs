@@ -6,6 +6,7 @@
 mod configure;
 mod flat;
 mod inspect;
+mod penalty;
 mod persist;
 mod stage;
 mod stage_view;
