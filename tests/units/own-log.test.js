@@ -20,6 +20,8 @@ import {
   sentenceOf,
   stopBelow,
 } from '../../www/own-log/sayings.js';
+import { withLog } from '../../scripts/try-log.js';
+import { HOOKS, written } from '../../www/own-log/hooks.js';
 import en from '../../www/own-log/words.en.json' with { type: 'json' };
 
 const bytes = (text) => new TextEncoder().encode(text);
@@ -419,5 +421,23 @@ describe('the sentences', () => {
   it('have a C at each stop of the dial', () => {
     for (let position = -200; position <= 200; position += 1) expect(positionOf(cAt(position))).toBe(position);
     expect([1, 1.4, 10, 0.0999].map(stopBelow)).toEqual([0, 2, 20, -21]);
+  });
+});
+
+describe('the lines that log', () => {
+  it.each(Object.keys(HOOKS))('of %s go into a program before its loop, and into it for each network', (library) => {
+    const program = withLog(library, {});
+    const place = (text) => program.indexOf(text);
+    expect(place(HOOKS[library].define.split('\n').at(-1))).toBeGreaterThan(0);
+    expect(program.match(/(?<!def )log_norms\(step,|visit\(&mut LogNorms\(step/g)).toHaveLength(2);
+    expect(program).toMatch(/"D\.?"/);
+    expect(program).toMatch(/"G\.?"/);
+  });
+
+  it('are few: five and the head of the file', () => {
+    for (const library of ['pytorch', 'keras', 'jax'])
+      expect(HOOKS[library].define.split('\n').length).toBeLessThanOrEqual(7);
+    expect(written(HOOKS.burn, 'here:')).toContain('// here:\nd.visit(');
+    expect(written(HOOKS.jax, 'here:')).toContain('# here:\nlog_norms(');
   });
 });

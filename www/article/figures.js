@@ -3,6 +3,7 @@
 /** By the element's name. @type {Record<string, () => Promise<unknown>>} */
 const FIGURES = {
   'gcl-clip-line': () => import('../clip-line/gcl-clip-line.js'),
+  'gcl-cost': () => import('../cost/gcl-cost.js'),
 };
 
 /** So far beyond the screen's edges a figure is fetched: what is scrolled to is then there. */

@@ -5,10 +5,10 @@ import { formatNumber, translate } from '../i18n/index.js';
 import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';
 import './course-chart.js';
-import { FACTOR, WINDOW } from './course.js';
+import { comparedTable, limitsList, parametersTable, spikesList } from './log-tables.js';
 import './norm-dial.js';
 import { readingStyles } from './own-log-styles.js';
-import { cAt, groupsOf, meaningOf, OPTIMIZERS, percent, sentenceOf, stopBelow } from './sayings.js';
+import { cAt, groupsOf, meaningOf, OPTIMIZERS, sentenceOf, stopBelow } from './sayings.js';
 
 /**
  * @typedef {import('./log-client.js').LogClient} LogClient
@@ -19,8 +19,6 @@ import { cAt, groupsOf, meaningOf, OPTIMIZERS, percent, sentenceOf, stopBelow } 
  * @typedef {import('./sayings.js').Optimizer} Optimizer
  */
 
-/** Rows of the table of parameters, those that are clipped most. */
-const ROWS = 40;
 /** Parameters that can be looked at one by one. */
 const CHOICES = 500;
 
@@ -72,11 +70,6 @@ export class LogReading extends LitElement {
   /** @param {string} key @param {Record<string, string | number>} [details] */
   #t(key, details) {
     return translate(this.lang, key, details);
-  }
-
-  /** @param {number} value */
-  #write(value) {
-    return formatNumber(this.lang, Number(value.toPrecision(3)));
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -140,8 +133,8 @@ export class LogReading extends LitElement {
     if (this.problem)
       return html`<p class="problem" role="alert">${this.#t('ownLog.failed', { error: this.problem })}</p>`;
     return html`${this.#renderScope(summary)} ${this.#renderRules(summary)}
-    ${sight ? html`${this.#renderPictures(sight)} ${this.#renderActs()} ${this.#renderSpikes(sight)}` : html`<p>${this.#t('ownLog.looking')}</p>`}
-    ${this.#renderCompared()} ${this.#renderLimits(summary)}`;
+    ${sight ? html`${this.#renderPictures(sight)} ${this.#renderActs()} ${spikesList(sight.spikes, this.lang)}` : html`<p>${this.#t('ownLog.looking')}</p>`}
+    ${comparedTable(this.compared, this.lang)} ${limitsList(summary, this.lang)}`;
   }
 
   /** @param {Summary} summary */
@@ -221,7 +214,6 @@ export class LogReading extends LitElement {
   #renderActs() {
     const { acted } = this;
     if (!acted) return nothing;
-    const rows = acted.parameters.toSorted((a, b) => b.acted / b.of - a.acted / a.of).slice(0, ROWS);
     return html`<p class="acts" data-testid="acts">${this.#sentence}</p>
       <label class="choice">
         ${this.#t('ownLog.optimizer')}
@@ -239,95 +231,7 @@ export class LogReading extends LitElement {
         </select>
       </label>
       <p data-testid="means">${this.#t(meaningOf(acted, this.optimizer))}</p>
-      ${
-        rows.length > 0
-          ? html`<details>
-              <summary>${this.#t('ownLog.parameters')}</summary>
-              <div class="scroll" tabindex="0" role="region" aria-label=${this.#t('ownLog.parameters')}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">${this.#t('ownLog.column.parameter')}</th>
-                      <th scope="col">${this.#t('ownLog.column.clipped')}</th>
-                      <th scope="col">${this.#t('ownLog.column.of')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    ${rows.map(
-                      (row) =>
-                        html`<tr>
-                          <th scope="row">${row.name}</th>
-                          <td class="number">${formatNumber(this.lang, percent(row.acted, row.of))} %</td>
-                          <td class="number">${formatNumber(this.lang, row.of)}</td>
-                        </tr>`,
-                    )}
-                  </tbody>
-                </table>
-              </div>
-            </details>`
-          : nothing
-      }`;
-  }
-
-  /** @param {Sight} sight */
-  #renderSpikes({ spikes: { count, first } }) {
-    return html`<h3>${this.#t('ownLog.spikes', { count })}</h3>
-      <p class="soft small">${this.#t('ownLog.spikes.note', { factor: FACTOR, window: WINDOW })}</p>
-      <ul data-testid="spikes" class="small">
-        ${first.map(({ step, value, times, makers }) => {
-          const names = makers.map(
-            ({ name, share }) => `${name} (${formatNumber(this.lang, Math.round(100 * share))} %)`,
-          );
-          const details = {
-            step,
-            value: this.#write(value),
-            times: this.#write(times),
-            makers: names.join(this.#t('ownLog.comma')),
-          };
-          return html`<li>${this.#t('ownLog.spike', details)}</li>`;
-        })}
-      </ul>`;
-  }
-
-  #renderCompared() {
-    if (this.compared.length === 0) return nothing;
-    return html`<h3 id="compared">${this.#t('ownLog.compared')}</h3>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="compared">
-        <table data-testid="compared">
-          <thead>
-            <tr>
-              <th scope="col">${this.#t('ownLog.rule')}</th>
-              ${[50, 10, 1].map((share) => html`<th scope="col">${this.#t('ownLog.column.share', { share })}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${this.compared.map(
-              ({ rule, at }) =>
-                html`<tr>
-                  <th scope="row">${this.#t(`ownLog.rule.${rule}`)}</th>
-                  ${at.map((c) => html`<td>C = ${this.#write(c)}</td>`)}
-                </tr>`,
-            )}
-            <tr>
-              <th scope="row">${this.#t('ownLog.rule.percentile')}</th>
-              ${[50, 90, 99].map((percentile) => html`<td>${this.#t('ownLog.percentile', { percentile })}</td>`)}
-            </tr>
-          </tbody>
-        </table>
-      </div>`;
-  }
-
-  /** @param {Summary} summary */
-  #renderLimits({ rules }) {
-    return html`<h3>${this.#t('ownLog.limits')}</h3>
-      <ul class="small">
-        <li>${this.#t('ownLog.limits.other')}</li>
-        <li>${this.#t('ownLog.limits.quality')}</li>
-        <li>${this.#t('ownLog.limits.adaptive')}</li>
-        <li>${this.#t('ownLog.limits.value')}</li>
-        <li>${this.#t('ownLog.limits.clipped')}</li>
-        ${rules.includes('value') ? nothing : html`<li>${this.#t('ownLog.limits.columns')}</li>`}
-      </ul>`;
+      ${parametersTable(acted.parameters, this.lang)}`;
   }
 }
 

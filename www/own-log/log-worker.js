@@ -39,6 +39,8 @@ const TOLD_EVERY_MS = 100;
 const SHARES = [0.5, 0.9, 0.99];
 /** Spikes that are told one by one, and the parameters that made each. */
 const [SPIKES, MAKERS] = [8, 3];
+/** Whoever has less of a spike's square did not make it. */
+const LEAST_SHARE = 0.01;
 
 /** @type {NormLog} */
 let log;
@@ -152,7 +154,8 @@ function makersOf(index, scope) {
   return of
     .sort((a, b) => b.square - a.square)
     .slice(0, MAKERS)
-    .map(({ name, square }) => ({ name, share: sum > 0 ? square / sum : 0 }));
+    .map(({ name, square }) => ({ name, share: sum > 0 ? square / sum : 0 }))
+    .filter(({ share }) => share >= LEAST_SHARE);
 }
 
 /** What C would have clipped. @param {Look & { c: number }} asked */
