@@ -31,6 +31,7 @@ export default defineConfig({
         'index-zh-CN': 'zh-CN/index.html',
         embed: 'embed.html',
         bench: 'bench.html',
+        norms: 'norms.html',
         'gan-clipping-lab': 'www/element/gan-clipping-lab.js',
       },
       // The element's own address is stable, so that a blog post can link it.

@@ -4,12 +4,15 @@
 //     node scripts/try-code.js pytorch [python]      node scripts/try-code.js keras [python]
 //     node scripts/try-code.js burn FOLDER           only writes the programs, to be compiled there
 //     node scripts/try-code.js golden pytorch [python]    (or keras) holds their clipping against tests/golden
+//     node scripts/try-code.js log pytorch PYTHON         (or keras, jax; or burn FOLDER) tries the lines that log norms
+//     node scripts/try-code.js example PYTHON             has PyTorch write the log that the page offers as an example
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Failure, isMain, root, say, script } from './run.js';
+import { tryLog, writeExample } from './try-log.js';
 import { burn } from '../www/code/burn.js';
 import { keras } from '../www/code/keras.js';
 import { pytorch } from '../www/code/pytorch.js';
@@ -115,8 +118,11 @@ if (isMain(import.meta.url)) {
   await script(async () => {
     const [target, where, python] = process.argv.slice(2);
     if (target === 'golden' && (where === 'pytorch' || where === 'keras')) return tryGolden(where, python ?? 'python3');
+    if (target === 'log' && python) return tryLog(/** @type {any} */ (where), python);
+    if (target === 'example' && where) return writeExample(where);
     if (target === 'burn' && where) return writeBurn(where);
-    if (target !== 'pytorch' && target !== 'keras') throw new Failure('It takes pytorch, keras or burn.');
+    if (target !== 'pytorch' && target !== 'keras')
+      throw new Failure('It takes pytorch, keras, burn, golden, log or example.');
     tryAll(target, where ?? 'python3');
   });
 }
