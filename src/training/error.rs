@@ -31,17 +31,31 @@ pub enum TrainError {
         /// Samples in one call at the most.
         most: usize,
     },
-    /// Noise that is not rows of the latent space.
-    #[error("noise: {actual} numbers are not rows of {dim} (noiseDim)")]
+    /// Images of no whole number, none or too many.
+    #[error("pixels: {actual} bytes are not 1 to {most} images of 784 bytes")]
+    Images {
+        /// Bytes given.
+        actual: usize,
+        /// Images in one call at the most.
+        most: usize,
+    },
+    /// Noise, or codes, that are not rows of the latent space.
+    #[error("{what}: {actual} numbers are not rows of {dim} ({setting})")]
     Noise {
+        /// `noise` of a GAN, `latent` of a VAE.
+        what: &'static str,
         /// Numbers given.
         actual: usize,
         /// Numbers in a row.
         dim: usize,
+        /// The setting that says so.
+        setting: &'static str,
     },
-    /// Noise that is not a number.
-    #[error("noise: entry {at} is {value}; each has to be finite")]
+    /// Noise, or a code, that is not a number.
+    #[error("{what}: entry {at} is {value}; each has to be finite")]
     NoiseValue {
+        /// `noise` of a GAN, `latent` of a VAE.
+        what: &'static str,
         /// Its place.
         at: usize,
         /// What it is.
@@ -64,6 +78,14 @@ pub enum TrainError {
         /// Bins asked for.
         bins: usize,
         /// Bins of one histogram at the most.
+        most: usize,
+    },
+    /// A number of steps that a search does not take in one call.
+    #[error("steps: {steps} steps of a search were asked for; it takes 1 to {most} in one call")]
+    SearchSteps {
+        /// Steps asked for.
+        steps: usize,
+        /// Steps in one call at the most.
         most: usize,
     },
     /// Not the name of a network or of one of its parameters.

@@ -3,7 +3,7 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::{arrays, bytes, object};
+use super::{LatentSearch, arrays, bytes, object};
 use crate::config::TrainConfig;
 use crate::device::Backend;
 use crate::training;
@@ -55,6 +55,16 @@ impl Trainer {
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
     pub fn generate(&self, noise: Vec<f32>) -> Result<Promise, JsError> {
         Ok(bytes(self.inner.generate(noise)))
+    }
+
+    /// Begins a search for the noise of one image (8-bit, 784), in the generator as it is now, from the noise of
+    /// `sample(starts, seed)`.
+    pub fn search(&self, pixels: &[u8], starts: u32, seed: u32) -> Result<LatentSearch, JsError> {
+        Ok(LatentSearch::of(self.inner.search(
+            pixels,
+            starts as usize,
+            seed,
+        )?))
     }
 
     /// Begins an iteration to be taken stage by stage; `pixels` as in `step`.

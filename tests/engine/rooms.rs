@@ -25,7 +25,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("training/error", &["config", "device", "archive"]),
     ("training/divergence", &[]),
     ("training/noise", &["random", "training/error"]),
-    ("training/pixels", &["config", "device", "training/error"]),
+    (
+        "training/pixels",
+        &["config", "device", "training/error", "training/noise"],
+    ),
     ("training/weight_clip", &["parameters"]),
     (
         "training/learner",

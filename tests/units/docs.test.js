@@ -216,6 +216,9 @@ describe('docs/engine-js.md', () => {
       Trainer,
       trainer: await Trainer.create('{}', 'cpu'),
       Judge,
+      VaeTrainer,
+      images: new Uint8Array(3 * 784),
+      image: new Uint8Array(784),
       pixels: new Uint8Array(128 * 784),
       trainingPixels: new Uint8Array(10 * 784),
       fetch: async () => new Response(new Uint8Array(8)),
@@ -227,7 +230,7 @@ describe('docs/engine-js.md', () => {
   });
 
   it('has the trainer’s and the judge’s methods in its programs and words', () => {
-    expect(programs.length).toBe(5);
+    expect(programs.length).toBe(6);
     const text = read(PAGE);
     for (const name of [...Trainer.methods, ...Judge.methods]) {
       if (name !== 'metadata') expect(text, name).toMatch(new RegExp(`\\b${name}\\b`));
@@ -297,7 +300,7 @@ function classes(rust) {
 function classOf(name, body) {
   const METHOD = /((?: {4}#\[.*\n)*) {4}pub (?:async )?fn (\w+)\(([\s\S]*?)\) -> Result<([\s\S]*?), JsError> \{/g;
   const instance = strict(name, { free: () => {} });
-  const itself = { methods: [] };
+  const itself = { methods: [], instance };
   for (const [, attributes, rustName, parameters, result] of body.matchAll(METHOD)) {
     const method = /js_name = (\w+)/.exec(attributes)?.[1] ?? rustName;
     const type = /unchecked_return_type = "(.*?)"/.exec(attributes)?.[1] ?? result;
@@ -313,6 +316,7 @@ function classOf(name, body) {
       if (type === 'String') return '{}';
       if (type === '()') return undefined;
       if (type === 'Vec<f32>') return new Float32Array(100);
+      if (type === 'LatentSearch') return classes(read('src/wasm/search.rs')).LatentSearch.instance;
       const promised = /^Promise<(.*)>$/.exec(type)?.[1];
       return promised ? Promise.resolve(made(promised)) : made(type);
     };
