@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { SEARCH, walkBetween } from '../../www/engine/pair-reading.js';
 import { distanceBetween } from '../../www/gan-or-vae/distance-between.js';
@@ -14,7 +14,7 @@ const open = () => {
 /** A reading whose answers the test gives. */
 function reading() {
   const [reads, searches] = [[], []];
-  let time = 0;
+  let [time, changes] = [0, 0];
   const one = new Reading(
     {
       read: (image, other) => {
@@ -27,15 +27,17 @@ function reading() {
         searches.push(asked);
         return asked.promise;
       },
-      changed: () => {},
+      changed: () => (changes += 1),
       clock: () => time,
     },
     ONE,
     TWO,
   );
-  return { one, reads, searches, wait: (ms) => (time += ms) };
+  return { one, reads, searches, wait: (ms) => (time += ms), changes: () => changes };
 }
 const walk = (step) => ({ step, pixels: new Uint8Array(6 * 784) });
+
+afterEach(() => vi.useRealTimers());
 
 describe('a reading', () => {
   it('walks from a digit to the one before it, and a drawing that goes on keeps that', () => {
@@ -66,6 +68,23 @@ describe('a reading', () => {
     await reads[1].promise;
     wait(100);
     await one.offer(8);
+    expect(reads).toHaveLength(2);
+  });
+
+  it('looks once more for the last step, which came too soon after the look before', async () => {
+    vi.useFakeTimers();
+    const { one, reads, wait, changes } = reading();
+    const first = one.offer(5);
+    reads[0].resolve(walk(5));
+    await first;
+    wait(100);
+    await one.offer(8);
+    expect(reads).toHaveLength(1);
+    const before = changes();
+    wait(400);
+    vi.advanceTimersByTime(400);
+    expect(changes()).toBe(before + 1);
+    void one.offer(8);
     expect(reads).toHaveLength(2);
   });
 

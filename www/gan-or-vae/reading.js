@@ -31,6 +31,8 @@ export class Reading {
   problem;
   #busy = false;
   #readAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #later;
   /** Counts digits and trainings: what was begun before comes too late. */
   #era = 0;
 
@@ -66,7 +68,14 @@ export class Reading {
   /** Looks at the VAE's reading if it is due. @param {number} step that the training has reached */
   async offer(step) {
     const isOld = this.walk === undefined || step > this.walk.step;
-    if (this.#busy || this.problem || !isOld || this.clock() - this.#readAt < EVERY_MS) return;
+    if (this.#busy || this.problem || !isOld) return;
+    const wait = this.#readAt + EVERY_MS - this.clock();
+    clearTimeout(this.#later);
+    if (wait > 0) {
+      // The last step is read too, where none follows.
+      this.#later = setTimeout(this.given.changed, wait);
+      return;
+    }
     this.#busy = true;
     this.#readAt = this.clock();
     await this.#during(async (isCurrent) => {
