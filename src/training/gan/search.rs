@@ -68,7 +68,8 @@ impl Trainer {
         let image = images(pixels, 1, &self.device)?;
         let noise = TensorData::new(sample_noise(seed, starts, dim)?, [starts, dim]);
         Ok(LatentSearch {
-            generator: self.generator().freeze(),
+            // A copy of its own: clones share the running statistics, which go on with the training.
+            generator: self.generator().valid().train().freeze(),
             image,
             latent: Latent {
                 z: Param::from_data(noise, &self.device),
