@@ -97,6 +97,9 @@ pub enum TrainError {
     /// A saved run that cannot be used.
     #[error("the saved run was not taken: {0}; the present run goes on")]
     State(#[from] ArchiveError),
+    /// A file of a finished generator that cannot be used.
+    #[error("the generator was not taken: {0}")]
+    Generator(#[source] ArchiveError),
     /// The device did not give its numbers back.
     #[error("the device did not return its results: {0}")]
     Read(#[from] ReadError),

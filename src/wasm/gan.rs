@@ -120,6 +120,12 @@ impl Trainer {
         Ok(bytes(self.inner.export()))
     }
 
+    /// The generator alone, in 16 bits, for `FinishedGenerator.load`.
+    #[wasm_bindgen(js_name = exportGenerator, unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn export_generator(&self) -> Result<Promise, JsError> {
+        Ok(bytes(self.inner.export_generator()))
+    }
+
     /// Goes on from a saved run, with its settings; a file that is refused changes nothing.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), JsError> {
         Ok(self.inner.load(bytes)?)

@@ -2,6 +2,7 @@
 //! `Error`. No mathematics.
 
 mod gan;
+mod generator;
 mod judge;
 mod search;
 mod vae;
@@ -16,6 +17,7 @@ use wasm_bindgen_futures::future_to_promise;
 use crate::training::{TensorsRead, TrainError};
 
 pub use gan::Trainer;
+pub use generator::FinishedGenerator;
 pub use judge::Judge;
 pub use search::LatentSearch;
 pub use vae::VaeTrainer;

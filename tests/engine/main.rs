@@ -16,6 +16,7 @@ mod critic_steps;
 mod data;
 mod dcgan;
 mod divergence;
+mod finished;
 mod forged_run;
 mod fused;
 mod fused_dcgan;

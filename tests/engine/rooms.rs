@@ -81,6 +81,7 @@ const BOTH_TRAINERS: &[&str] = &[
     "random",
     "config",
     "device",
+    "archive",
     "parameters",
     "networks",
     "losses",

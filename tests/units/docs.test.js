@@ -205,6 +205,7 @@ describe('docs/engine-js.md', () => {
   const { Trainer } = classes(read('src/wasm/gan.rs'));
   const { Judge } = classes(read('src/wasm/judge.rs'));
   const { VaeTrainer } = classes(read('src/wasm/vae.rs'));
+  const { FinishedGenerator } = classes(read('src/wasm/generator.rs'));
 
   it.each(programs)('has a program that runs on what the engine exports: %#', async (program) => {
     const code = program.replace(/^import init, \{ Trainer \} from '(.*)';$/m, (_, path) => {
@@ -217,6 +218,7 @@ describe('docs/engine-js.md', () => {
       trainer: await Trainer.create('{}', 'cpu'),
       Judge,
       VaeTrainer,
+      FinishedGenerator,
       images: new Uint8Array(3 * 784),
       image: new Uint8Array(784),
       pixels: new Uint8Array(128 * 784),
@@ -230,13 +232,16 @@ describe('docs/engine-js.md', () => {
   });
 
   it('has the trainer’s and the judge’s methods in its programs and words', () => {
-    expect(programs.length).toBe(6);
+    expect(programs.length).toBe(7);
     const text = read(PAGE);
     for (const name of [...Trainer.methods, ...Judge.methods]) {
       if (name !== 'metadata') expect(text, name).toMatch(new RegExp(`\\b${name}\\b`));
     }
     const [, list] = /`VaeTrainer` trains[\s\S]*?by ([\s\S]*?)\./.exec(text);
-    expect([...list.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted()).toEqual(VaeTrainer.methods.toSorted());
+    const names = (/** @type {string} */ words) => [...words.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted();
+    expect(names(list)).toEqual(VaeTrainer.methods.toSorted());
+    const [, own] = /`FinishedGenerator` has ([\s\S]*?);/.exec(text);
+    expect(names(own)).toEqual(FinishedGenerator.methods.toSorted());
   });
 
   it('would tell a method, an argument and a field that are not there', async () => {

@@ -5,6 +5,7 @@
 //! a given image, searched for, in `search.rs`.
 
 mod configure;
+mod finished;
 mod flat;
 mod inspect;
 mod persist;
@@ -27,6 +28,7 @@ use crate::networks::{Discriminator, Generator};
 use flat::{FlatNetworks, FlatStepRecord};
 use stage::{LAST_STAGE, RemainingBatches, Stage};
 
+pub use finished::FinishedGenerator;
 pub use search::{Found, LatentSearch, MAX_SEARCH_STEPS};
 pub use stage_view::StageView;
 
