@@ -479,7 +479,9 @@ export type PairEvent =
   | Extract<EngineEvent, { type: 'progress' | 'samples' | 'running' | 'failed' }>
   /** The last step of those that are still finite. */
   | { type: 'frame'; runs: { run: number; step: number; diverged: boolean }[]; stepsPerSecond: number | null }
-  | ({ type: 'found'; token: number } & SearchedImage);
+  | ({ type: 'found'; token: number } & SearchedImage)
+  /** New networks begin; nothing of the old ones follows. */
+  | { type: 'reset' };
 
 /** The nearest image that a GAN was found to have. */
 export interface SearchedImage {

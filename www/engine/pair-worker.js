@@ -88,6 +88,8 @@ class PairEngine {
       fail: (error) => this.#runner === runner && this.#emit({ type: 'failed', ...failure(error) }),
     });
     this.#runner = runner;
+    // Told on the channel of the frames, so that none of the old networks comes after it.
+    this.#emit({ type: 'reset' });
     await runner.drawSamples();
   }
 

@@ -66,7 +66,8 @@ export const figureStyles = css`
   }
   button.primary {
     flex: none;
-    min-width: 6.75em;
+    /* The longest of its words. */
+    min-width: 8.25em;
     min-height: 2.75em;
     padding: 0 1.1em;
     font-weight: 650;

@@ -6,7 +6,7 @@ import { END } from './recorded.js';
 /**
  * @typedef {object} Figure what shows it
  * @property {() => void} requestUpdate
- * @property {() => void} networksBegin is told when there are to be new networks
+ * @property {() => void} networksBegin is told when there are new networks
  *
  * @typedef {import('./finding.js').Seen} Seen
  */
@@ -21,7 +21,13 @@ export class PairTraining {
   seed = 1;
   /** The step from which both are clipped as they are now, where that is not the first. @type {number | undefined} */
   changedAt;
-  pair = new Pair(SAMPLES, () => this.#changed());
+  pair = new Pair(
+    SAMPLES,
+    () => this.#changed(),
+    () => {
+      for (const figure of this.#figures.keys()) figure.networksBegin();
+    },
+  );
   /** Those that show it, and whether each can be seen. @type {Map<Figure, boolean>} */
   #figures = new Map();
 
@@ -86,7 +92,6 @@ export class PairTraining {
     this.seed = seed;
     this.changedAt = undefined;
     const settings = pairSettings(this.clipped, seed);
-    for (const figure of this.#figures.keys()) figure.networksBegin();
     // What is being loaded is given up for it.
     if (this.pair.phase === 'ready') await this.pair.reset(settings);
     else void this.pair.open(settings);

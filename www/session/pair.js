@@ -55,10 +55,15 @@ export class Pair {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #drawing;
 
-  /** @param {number} samples that are drawn of each @param {() => void} changed */
-  constructor(samples, changed) {
+  /**
+   * @param {number} samples that are drawn of each
+   * @param {() => void} changed
+   * @param {() => void} begun is told when there are new networks
+   */
+  constructor(samples, changed, begun) {
     this.samples = samples;
     this.changed = changed;
+    this.begun = begun;
     this.meter = new Meter({
       sample: (run, count, seed) => this.#asked((calls) => calls.sample(run, count, seed)),
       judge: () => this.#judge.open(SITE),
@@ -81,7 +86,7 @@ export class Pair {
   async open(settings) {
     this.close();
     this.#forget();
-    this.#set({ phase: 'loading', problem: undefined });
+    this.#set({ phase: 'loading', problem: undefined, progress: { loaded: 0, total: 0 } });
     /** @type {Remote<PairEngine>} */
     const remote = new Remote(pairUrl, 'gan-clipping-lab pair', (problem) => {
       if (this.#remote === remote) this.#fail({ ...problem, code: 'pair.crashed' }, true);
@@ -123,13 +128,7 @@ export class Pair {
   /** New networks from step 0, which wait for Start. @param {PairSettings} settings */
   async reset(settings) {
     this.#attendance.rest();
-    await this.#told(
-      this.#call(async (calls) => {
-        await calls.pause();
-        this.#forget();
-        await calls.reset(settings);
-      }),
-    );
+    await this.#told(this.#call((calls) => calls.reset(settings)));
   }
 
   /** Both go on with other settings. @param {PairSettings} settings */
@@ -185,7 +184,6 @@ export class Pair {
     this.meter.forget();
     this.#searches.clear();
     Object.assign(this, { step: 0, stepsPerSecond: null, drawn: new Map(), diverged: new Set() });
-    this.progress = { loaded: 0, total: 0 };
   }
 
   /** @param {PairEvent} event */
@@ -193,6 +191,9 @@ export class Pair {
     switch (event.type) {
       case 'progress':
         return this.#set({ progress: { loaded: event.loaded, total: event.total } });
+      case 'reset':
+        this.#forget();
+        return this.begun();
       case 'running':
         return this.#set({ running: event.running });
       case 'samples':
