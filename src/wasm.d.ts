@@ -115,6 +115,28 @@ export interface VaeStats {
     diverged: { step: number; network: 'encoder' | 'decoder'; parameter: string } | null;
 }
 
+/** Where images lie in a VAE's latent space: q(z | x) = N(mean, e^logVariance), each count × latentDim. */
+export interface Encoding {
+    /** The code: what an image is rebuilt from. */
+    mean: Float32Array;
+    /** 0 is no surer than the prior N(0, 1). */
+    logVariance: Float32Array;
+}
+
+/** The nearest image that a search has found so far. */
+export interface Found {
+    /** Steps that were taken. */
+    steps: number;
+    /** Which of the starts led there, from 0. */
+    start: number;
+    /** Euclidean distance over the 784 pixels, each in 0..=1: from 0 to 28. */
+    distance: number;
+    /** Its noise, noiseDim numbers. */
+    noise: Float32Array;
+    /** 784, 8-bit. */
+    pixels: Uint8Array;
+}
+
 /** Real images that training never sees: choose settings on `validation`, report on `test`. */
 export type Split = 'validation' | 'test';
 

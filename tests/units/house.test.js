@@ -21,6 +21,7 @@ const MAY_KNOW = {
   session: ['data', 'messages', 'seen'],
   element: ['i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   opening: ['data', 'element', 'i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
+  'gan-or-vae': ['data', 'element', 'i18n', 'messages', 'opening', 'session', 'setup', 'ui'],
   bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
   // Figures of the article that are loaded by themselves.
   'clip-line': ['i18n', 'ui'],
