@@ -32,7 +32,7 @@ import { runOf } from '../setup/setup.js';
  * @property {import('../parts/latent/interpolation.js').Interpolation} interpolation
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
- * @property {string} page the address that a link's settings are appended to
+ * @property {string} page the address that a link's settings are appended to; empty where there is no such page
  * @property {string} theme
  * @property {string} lang
  * @property {number} tick counts what was drawn

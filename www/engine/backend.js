@@ -2,7 +2,7 @@
 import { relaxedSimd } from 'wasm-feature-detect';
 
 import { chooseBackend } from './adapter.js';
-import { isBuilt } from './built.js';
+import { glueOf, hasPackage } from './glue.js';
 import { errorText } from '../messages/error-text.js';
 import { withinAMinute } from './within.js';
 
@@ -61,7 +61,7 @@ export function beforeGpu(choice) {
  */
 export async function onGpu(base, choice, supply) {
   const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-  if (!(await isBuilt(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
+  if (!(await hasPackage(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
   try {
     const { Trainer } = await loadPackage(url, () => supply.compile(new URL(WASM, url).href));
     return { ...choice, backend: 'webgpu', Trainer };
@@ -101,7 +101,7 @@ export async function compileCpu(script, compile) {
 /** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
 async function loadPackage(url, compile) {
   try {
-    const module = await withinAMinute(import(/* @vite-ignore */ url.href));
+    const module = await withinAMinute(glueOf(url));
     await module.default({ module_or_path: await compile() });
     return module;
   } catch (error) {

@@ -58,7 +58,7 @@ export class FilesPart extends LitElement {
     this.desk = undefined;
     /** @type {Meter | undefined} */
     this.meter = undefined;
-    /** What the settings are appended to. */
+    /** What the settings are appended to; without it there is no link. */
     this.address = '';
     this.lang = 'en';
     this.tick = 0;
@@ -80,6 +80,7 @@ export class FilesPart extends LitElement {
 
   /** @param {Desk} desk */
   #renderLink({ setup, session }) {
+    if (!this.address) return nothing;
     return html`<h3>${this.#t('files.link')}</h3>
       <p class="soft hint">${this.#t(session.own ? 'files.link.own' : 'files.link.about')}</p>
       <div class="row">
