@@ -23,11 +23,12 @@ it('names the tag, the class and where it comes from', () => {
   ]);
 });
 
-it('has the attributes, events and properties of CSS of the docs, each with a sentence', () => {
+it('has the attributes, events properties of CSS and parts of the docs, each with a sentence', () => {
   for (const [found, head] of [
     [element.attributes, 'attribute'],
     [element.events, 'event'],
     [element.cssProperties, 'property'],
+    [element.cssParts, 'part'],
   ]) {
     expect(names(found)).toEqual(column(head));
     expect(found.filter(({ description }) => !description)).toEqual([]);

@@ -10,10 +10,11 @@ import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
 import { Presence } from './presence.js';
 import { Appraisal } from '../session/appraisal.js';
 import { Session } from '../session/session.js';
-import { PAGE, SITE } from '../session/site.js';
+import { PAGE, SCRIPT, SITE } from '../session/site.js';
 import { Desk } from '../setup/desk.js';
 import { isSetup, toHash } from '../setup/link.js';
 import { define } from '../ui/define.js';
+import { reset } from '../ui/sizes.js';
 import { common } from '../ui/styles.js';
 import { letSwipesScroll } from '../ui/swipes.js';
 import { theme } from '../ui/theme.js';
@@ -55,6 +56,23 @@ const SETTINGS = ['preset', 'configJson', 'runs'];
  * @fires {CustomEvent<{ step: number, network: string, parameter: string, run: number }>} diverged - a gradient of a run was not finite
  * @fires {CustomEvent<Message>} error - what went wrong; its code begins with `recovered` where the runs go on in a new engine, from the step in its details
  * @cssprop [--gcl-font=system-ui] - the font of its text
+ * @cssprop [--gcl-size=medium] - what its sizes are counted from, the reader's own where it is left out
+ * @cssprop [--gcl-ink] - the colour of its text
+ * @cssprop [--gcl-paper] - the colour behind it
+ * @cssprop [--gcl-accent] - the colour of Start
+ * @csspart bar - Start, One step, Reset, and what it runs on
+ * @csspart start - the button that starts and pauses
+ * @csspart samples - the runs' samples
+ * @csspart controls - the settings
+ * @csspart picker - the norms from which C is picked
+ * @csspart latent - the tour between two samples
+ * @csspart losses - the losses' charts
+ * @csspart quality - the distance to real images
+ * @csspart gradients - both networks' gradients
+ * @csspart stages - a step in slow motion
+ * @csspart sweep - the sweep over C
+ * @csspart files - what can be taken home
+ * @csspart rules - the figure of the rules
  */
 export class GanClippingLab extends LitElement {
   static properties = {
@@ -73,7 +91,7 @@ export class GanClippingLab extends LitElement {
     linkMessages: { state: true },
   };
 
-  static styles = [theme, common, layout];
+  static styles = [theme, common, reset, layout];
 
   #session = new Session(this, (name, detail) => {
     // An `error` that came to the window would be taken for a fault of the page around it.
@@ -297,6 +315,7 @@ export class GanClippingLab extends LitElement {
       linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages],
       base: this.#base,
       page: this.#page,
+      script: SCRIPT && new URL(SCRIPT, SITE).href,
       theme: this.theme,
       lang: this.#lang,
       tick: this.#tick,

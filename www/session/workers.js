@@ -9,7 +9,7 @@ export const supply = new Supply(addressesOf);
 /** Those that are at work. @type {Set<Worker>} */
 const workers = new Set();
 /** What they shared outlives the last of them so long: an engine that is reset takes it up again. */
-const SPARE_MS = 10_000;
+const SPARE_MS = 1500;
 
 /** @param {string} script as `?worker&url` has it @param {string} name */
 export function startWorker(script, name) {
