@@ -6,6 +6,7 @@ import { build } from 'vite';
 
 import { SCRIPT } from './packages.js';
 import { root } from './run.js';
+import { stdlib } from './stdlib.js';
 import { uplot } from './uplot.js';
 
 const PACKAGE = join(root, 'www', 'package');
@@ -37,7 +38,14 @@ export async function buildLibrary({ into, files }) {
   const worker = await buildWorker(modules);
   await build({
     ...COMMON,
-    plugins: [uplot(), replaced(), workersByRole(), virtual({ worker, files: filesModule(files) }), noted(modules)],
+    plugins: [
+      stdlib(),
+      uplot(),
+      replaced(),
+      workersByRole(),
+      virtual({ worker, files: filesModule(files) }),
+      noted(modules),
+    ],
     build: {
       ...COMMON.build,
       outDir: into,

@@ -2,7 +2,7 @@
 // people have them (tests/packages/fixtures), builds those, and drives them in Chromium. It takes the fixtures' own
 // dependencies from the registry, so it is no part of `npm test`.
 //   npm run test:packages -- [--keep] [-- Playwright's options]
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,8 @@ import { PACKAGES } from './packages.js';
 import { root, run, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
 import { buildWasm } from './wasm.js';
+import { SNIPPETS } from '../www/parts/files/snippets.js';
+import { fromHash } from '../www/setup/link.js';
 
 await script(async () => {
   const { values, positionals } = parseArgs({ options: { keep: { type: 'boolean' } }, allowPositionals: true });
@@ -48,6 +50,10 @@ async function install(fixtures) {
   await run('npx', ['tsc', '--project', 'react'], { cwd: fixtures });
   say('Bundling');
   await run('npx', ['vite', 'build', 'react', '--logLevel', 'warn'], { cwd: fixtures });
+  const { setup } = fromHash('#preset=seed&seed=7&run=clip:none&run=clip:norm,c:0.5');
+  const figure = { setup, page: '', script: '', view: { show: 'bar samples controls' } };
+  writeFileSync(join(fixtures, 'snippet', 'figure.jsx'), SNIPPETS.react(figure));
+  await run('npx', ['vite', 'build', 'snippet', '--logLevel', 'warn'], { cwd: fixtures });
   await run('npx', ['webpack', '--config', 'webpack.config.js'], { cwd: join(fixtures, 'webpack'), quiet: true });
   const esbuild = ['esbuild', 'esbuild/main.js', '--bundle', '--format=esm', '--outfile=esbuild/dist/main.js'];
   await run('npx', esbuild, { cwd: fixtures, quiet: true });

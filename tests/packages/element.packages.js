@@ -75,3 +75,17 @@ test('in a page with a theme of its own it trains', async ({ page, complaints })
   await page.goto('/static/');
   await trains(page, complaints);
 });
+
+test('what “Embed this” writes for React trains the figure', async ({ page, complaints }) => {
+  await page.goto('/snippet/dist/');
+  await expect(field(page, 'Seed')).toHaveValue('7');
+  await expect(page.locator('gcl-losses, gcl-files')).toHaveCount(0);
+  await expect(button(page, 'Start')).toBeEnabled();
+  await trainTo(page, 3);
+  expect(complaints).toEqual([]);
+});
+
+test('two builds of the script in one page, by two bundlers, do not break', async ({ page, complaints }) => {
+  await page.goto('/two/');
+  await trains(page, complaints);
+});

@@ -23,6 +23,7 @@ const MAY_KNOW = {
   package: ['element', 'engine', 'judging', 'session'],
   opening: ['data', 'element', 'i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
+  gallery: ['element', 'i18n', 'session', 'setup', 'ui'],
   article: ['i18n'],
 };
 

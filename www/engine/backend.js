@@ -4,6 +4,7 @@ import { relaxedSimd } from 'wasm-feature-detect';
 import { chooseBackend } from './adapter.js';
 import { glueOf, hasPackage } from './glue.js';
 import { errorText } from '../messages/error-text.js';
+import { scriptOf } from './package-folder.js';
 import { withinAMinute } from './within.js';
 
 /**
@@ -60,7 +61,7 @@ export function beforeGpu(choice) {
  * @returns {Promise<Choice & { Trainer: TrainerClass }>}
  */
 export async function onGpu(base, choice, supply) {
-  const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
+  const url = scriptOf('webgpu', base);
   if (!(await hasPackage(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
   try {
     const { Trainer } = await loadPackage(url, () => supply.compile(new URL(WASM, url).href));
@@ -78,7 +79,7 @@ export async function onCpu(base, choice, supply) {
 
 /** What the package with the CPU engine exports. @param {string} base @param {Supply} supply */
 export function loadCpuPackage(base, supply) {
-  const url = new URL('pkg/cpu/gan_clipping_lab.js', base);
+  const url = scriptOf('cpu', base);
   return loadPackage(url, () => compileCpu(url, (wasm) => supply.compile(wasm)));
 }
 

@@ -5,8 +5,8 @@ import files from 'virtual:files';
 /** Where the files are in name only: each has an address of its own. */
 export const SITE = 'npm://gan-clipping-lab/';
 
-/** No page comes with the package. */
-export const PAGE = '';
+/** No page comes with the package, and its script is imported by its name. */
+export const [PAGE, SCRIPT] = ['', ''];
 
 /** Vite before 8 moves the script into the first folder, in development, and not what lies beside it. */
 const [MOVED, OWN] = ['/.vite/deps/', '/gan-clipping-lab/dist/'];

@@ -6,6 +6,8 @@ export const SITE = new URL(import.meta.env.DEV ? '../../' : '../', import.meta.
 
 /** The page below a folder that a link's settings are appended to; none where no page comes with the files. */
 export const PAGE = 'embed.html';
+/** The element's script, under a name that stays, so that a page can link it. */
+export const SCRIPT = 'assets/gan-clipping-lab.js';
 
 /** Where a file of that address is looked for, in this order. @param {string} url */
 export const addressesOf = (url) => [url];
