@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['dist/', 'pkg/', 'public/', 'target/', '.tools/'] },
+  { ignores: ['dist/', 'pkg/', 'package/', 'public/', 'target/', '.tools/'] },
   js.configs.recommended,
   {
     languageOptions: { globals: { ...globals.browser, ...globals.worker, ...globals.node } },

@@ -1,28 +1,30 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 import { article } from './scripts/article.js';
+import { card } from './scripts/card.js';
+import { hashedFolder, packageFiles } from './scripts/package-folder.js';
+import { stdlib } from './scripts/stdlib.js';
 import { uplot } from './scripts/uplot.js';
 
-/** The wasm packages lie beside the page as they are: the element loads the one it needs. */
-function wasmPackages() {
+/** The wasm packages lie beside the page as they are: the element loads the one it needs. @param {string} folder below dist/ */
+function wasmPackages(folder) {
   return {
     name: 'wasm-packages',
     closeBundle() {
-      for (const name of ['cpu', 'webgpu'].filter((one) => existsSync(`pkg/${one}`))) {
-        mkdirSync(`dist/pkg/${name}`, { recursive: true });
-        for (const file of readdirSync(`pkg/${name}`).filter((one) => /\.(js|wasm)$/.test(one))) {
-          cpSync(`pkg/${name}/${file}`, `dist/pkg/${name}/${file}`);
-        }
-      }
+      for (const path of packageFiles('pkg')) cpSync(`pkg/${path}`, `dist/${folder}${path}`);
     },
   };
 }
 
-export default defineConfig({
+/** `npm run build` publishes; `npm start` serves the page before all packages are built, under the names that they will have. */
+const folderOf = (/** @type {string} */ mode) => (mode === 'release' ? hashedFolder('pkg') : 'pkg/');
+
+export default defineConfig(({ mode }) => ({
   // Relative: the site works in any folder of any host.
   base: './',
   appType: 'mpa',
+  define: mode === 'release' ? { __PACKAGES__: JSON.stringify(folderOf(mode)) } : {},
   build: {
     target: 'es2022',
     rollupOptions: {
@@ -30,15 +32,18 @@ export default defineConfig({
         index: 'index.html',
         'index-zh-CN': 'zh-CN/index.html',
         embed: 'embed.html',
+        figures: 'figures.html',
         bench: 'bench.html',
         norms: 'norms.html',
         'gan-clipping-lab': 'www/element/gan-clipping-lab.js',
       },
-      // The element's own address is stable, so that a blog post can link it.
-      output: { entryFileNames: 'assets/[name].js' },
+      // The element's own address is stable, so that a blog post can link it; all others change with what they hold.
+      output: {
+        entryFileNames: ({ name }) => (name === 'gan-clipping-lab' ? 'assets/[name].js' : 'assets/[name]-[hash].js'),
+      },
       preserveEntrySignatures: 'allow-extension',
     },
   },
   worker: { format: 'es' },
-  plugins: [article(), uplot(), wasmPackages()],
-});
+  plugins: [article(), card(), stdlib(), uplot(), wasmPackages(folderOf(mode))],
+}));

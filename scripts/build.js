@@ -1,4 +1,7 @@
 // `npm run build`: the static site in dist/, with both engines at their smallest.
+import { join } from 'node:path';
+
+import { compress } from './compress.js';
 import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
 import { isMain, root, say, script } from './run.js';
@@ -11,7 +14,9 @@ export async function buildSite() {
   buildData();
   say('Building the page');
   const { build } = await import('vite');
-  await build({ root, logLevel: 'info' });
+  await build({ root, mode: 'release', logLevel: 'info' });
+  say('Packing each file for hosts that send it packed');
+  await compress(join(root, 'dist'));
 }
 
 if (isMain(import.meta.url)) {

@@ -18,14 +18,14 @@ export class Failure extends Error {}
  * Runs a command to its end, its output passed through.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, quiet?: boolean }} [options] quiet keeps the output and
+ * @param {{ env?: Record<string, string>, quiet?: boolean, cwd?: string }} [options] quiet keeps the output and
  *   shows it only when the command fails
  * @returns {Promise<string>} what it printed, where quiet
  */
-export function run(command, args, { env = {}, quiet = false } = {}) {
+export function run(command, args, { env = {}, quiet = false, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });

@@ -4,6 +4,7 @@
 import { check } from './check.js';
 import { buildData } from './data.js';
 import { otherBrowsers } from './other-browsers.js';
+import { buildPackage, checkPackage } from './pack.js';
 import { PACKAGES } from './packages.js';
 import { Parts, pageTests, webTests } from './parts.js';
 import { root, run, say, script } from './run.js';
@@ -23,6 +24,11 @@ await script(async () => {
     await run('npx', ['vitest', 'run']);
   });
   await parts.take('wasm packages', () => buildWasm(PACKAGES));
+  await parts.take('npm package', async () => {
+    buildData();
+    await buildPackage();
+    await checkPackage();
+  });
   await parts.take('random settings', async () => {
     await trial(['cpu', 'relaxed'], { plans: 600 });
     await trial(['webgpu'], { plans: 80, gpu: 'null' });
@@ -30,7 +36,6 @@ await script(async () => {
   });
   await parts.take('wasm tests', () => webTests(ready, 'release'));
   await parts.take('page tests', async () => {
-    buildData();
     const { build } = await import('vite');
     await build({ root, logLevel: 'warn' });
     await pageTests(ready);

@@ -2,6 +2,7 @@
 // makes the initial weights from the seed; all other rows are given both.
 import { CONFIG } from '../workload.js';
 import { compileCpu } from '../../www/engine/backend.js';
+import { scriptOf } from '../../www/engine/package-folder.js';
 
 /**
  * @typedef {import('../../www/types.d.ts').TrainerClass} TrainerClass
@@ -30,7 +31,7 @@ export async function create({ backend, base }) {
  * @param {string} base
  */
 export async function open(backend, base) {
-  const url = new URL(`pkg/${backend}/gan_clipping_lab.js`, base);
+  const url = scriptOf(backend, base);
   const module = await import(/* @vite-ignore */ url.href);
   const compile = (/** @type {string} */ wasm) => WebAssembly.compileStreaming(fetch(wasm));
   const wasm = new URL('gan_clipping_lab_bg.wasm', url).href;

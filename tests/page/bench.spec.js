@@ -36,7 +36,7 @@ test('ours and its peers compute the same losses on the CPU, and the table has a
   }
   // Each row fetches its own code alone.
   const [ours, ...peers] = measured.map(({ rounds }) => rounds[0].downloads.join(' '));
-  expect(ours).toContain('pkg/cpu/gan_clipping_lab_relaxed_bg.wasm');
+  expect(ours).toContain('/cpu/gan_clipping_lab_relaxed_bg.wasm');
   for (const downloads of peers) expect(downloads).not.toContain('gan_clipping_lab');
   // Two runs in the page: by turns and in a worker each they compute the very same.
   expect(inPage.map(({ row }) => row.name)).toEqual(['two runs by turns', 'two runs']);
@@ -46,7 +46,7 @@ test('ours and its peers compute the same losses on the CPU, and the table has a
     expect(difference, row.name).toBe(0);
     expect(msPerStep, row.name).toBeGreaterThan(1);
     expect(firstStepMs, row.name).toBeGreaterThan(msPerStep);
-    expect(downloads.join(' '), row.name).toContain('pkg/cpu/gan_clipping_lab');
+    expect(downloads.join(' '), row.name).toContain('/cpu/gan_clipping_lab');
   }
   expect(inPage.map(({ rounds }) => rounds[0].workers)).toEqual([1, 2]);
   await expect(page.locator('iframe')).toHaveCount(0);
@@ -74,7 +74,7 @@ test('a row whose losses are not ours gets a reason in the place of a time', asy
 
 test('stops when asked, and says which row was not reached', async ({ page, complaints }) => {
   // Whether the larger engine is built does not matter here: no row that needs it is reached.
-  await page.route('**/pkg/webgpu/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await page.route('**/pkg/**/webgpu/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
   await page.goto('/');
   await page.getByRole('link', { name: 'How fast a step is on your machine' }).click();
   await button(page, 'Run').click();

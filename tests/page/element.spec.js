@@ -193,7 +193,7 @@ test.describe('with something missing', () => {
   });
 
   test('an engine that does not load is told with the way out', async ({ page }) => {
-    await page.route('**/pkg/cpu/*.wasm', (route) => route.fulfill({ status: 404 }));
+    await page.route('**/pkg/**/cpu/*.wasm', (route) => route.fulfill({ status: 404 }));
     await page.goto('/embed.html#');
     await expect(page.getByTestId('problem')).toContainText(/npm run build:wasm/);
   });

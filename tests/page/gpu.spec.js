@@ -56,10 +56,10 @@ async function withGpu(page, faults, cpuMs = 40) {
   await inWorkers(page, GPU);
   // Both are the same engine, and which is faster would be left to chance.
   if (cpuMs > 0) await withSlowCpu(page, cpuMs);
-  await page.route('**/pkg/webgpu/gan_clipping_lab.js', (route) =>
+  await page.route('**/pkg/**/webgpu/gan_clipping_lab.js', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: packageWith(faults) }),
   );
-  await page.route('**/pkg/webgpu/*.wasm', async (route) => {
+  await page.route('**/pkg/**/webgpu/*.wasm', async (route) => {
     // The very file that Chromium takes for the CPU, so that both give the same numbers.
     const url = route.request().url().replace('/webgpu/gan_clipping_lab', '/cpu/gan_clipping_lab_relaxed');
     await route.fulfill({ response: await route.fetch({ url }) });
@@ -84,7 +84,7 @@ async function openOnGpu(page) {
 async function heldBack(page) {
   let release;
   const held = new Promise((resolve) => (release = resolve));
-  await page.route('**/pkg/webgpu/gan_clipping_lab.js', async (route) => {
+  await page.route('**/pkg/**/webgpu/gan_clipping_lab.js', async (route) => {
     await held;
     await route.fallback();
   });
@@ -99,7 +99,7 @@ Trainer.prototype.step = function (pixels) {
   for (const until = performance.now() + ${ms}; performance.now() < until;);
   return step.call(this, pixels);
 };`;
-  await page.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+  await page.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: (await response.text()) + slower });
   });
@@ -267,7 +267,7 @@ test('a GPU that does not start gives way to the CPU, with its reason', async ({
 
 test('a GPU package that does not load gives way to the CPU', async ({ page }) => {
   await withGpu(page, '{}');
-  await page.route('**/pkg/webgpu/*.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/pkg/**/webgpu/*.wasm', (route) => route.fulfill({ status: 404 }));
   await open(page);
   await expect(backend(page)).toHaveText(/^Runs on the CPU: the GPU \(made up\) would not start \(.*404.*\)\.$/);
 });

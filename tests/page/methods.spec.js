@@ -165,7 +165,7 @@ test('a count that is none is refused by name, and takes no step', async ({ page
 });
 
 test('step gives nothing where there is no engine to take it', async ({ page }) => {
-  await page.route('**/pkg/cpu/*.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/pkg/**/cpu/*.wasm', (route) => route.fulfill({ status: 404 }));
   await page.goto('/embed.html');
   await expect(page.getByTestId('problem')).toBeVisible();
   expect(await script(page, (lab) => lab.step(2).then((stats) => stats ?? 'nothing'))).toBe('nothing');

@@ -29,7 +29,7 @@ const runWorkers = (page) =>
 
 /** The CPU's package with these faults in a run's worker alone; `armed` once the test has called `arm`. */
 async function withFaults(page, faults) {
-  await page.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+  await page.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
     // A worker that begins as the test ends, such as the judge's, gets none.
     const response = await route.fetch().catch(() => undefined);
     if (!response) return;

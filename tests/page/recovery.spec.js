@@ -10,7 +10,7 @@ import { button, choose, cores, count, field, open, pause, test, trainTo } from 
  */
 async function withFaults(page, faults) {
   let lives = 0;
-  await page.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+  await page.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
     const response = await route.fetch();
     const body = `${await response.text()}
       {

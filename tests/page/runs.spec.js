@@ -77,7 +77,7 @@ test('four runs are the most', async ({ page, complaints }) => {
 test('runs are added and removed only once the engine is there', async ({ page, complaints }) => {
   let arrive;
   const held = new Promise((resolve) => (arrive = resolve));
-  await page.route('**/pkg/cpu/*.wasm', async (route) => {
+  await page.route('**/pkg/**/cpu/*.wasm', async (route) => {
     await held;
     await route.continue();
   });

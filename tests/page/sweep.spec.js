@@ -65,7 +65,7 @@ test('has the same table on one core, two and three, trained in as many workers,
     const context = await browser.newContext({ baseURL });
     const page = await context.newPage();
     const engines = [];
-    await context.route('**/pkg/cpu/gan_clipping_lab.js', async (route) => {
+    await context.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
       const response = await route.fetch();
       const body = `${await response.text()}
         {

@@ -152,6 +152,19 @@ describe('packages', () => {
     },
   );
 
+  it('whose stream does not compile are compiled from their bytes, fetched once', async () => {
+    const supply = new Supply();
+    answer = () => new Response(MODULE, { headers: { 'content-type': 'application/wasm' } });
+    vi.stubGlobal('WebAssembly', {
+      compile: WebAssembly.compile,
+      compileStreaming: async () => {
+        throw new TypeError('no stream');
+      },
+    });
+    expect(String(await supply.compile(WASM))).toBe('[object WebAssembly.Module]');
+    expect(asked).toEqual([WASM]);
+  });
+
   it('and files are both let go', async () => {
     const supply = new Supply();
     answer = () => new Response(MODULE);
@@ -161,5 +174,47 @@ describe('packages', () => {
     await supply.compile(WASM);
     await supply.file(URL_A);
     expect(asked).toEqual([WASM, URL_A, WASM, URL_A]);
+  });
+});
+
+describe('a file with two addresses', () => {
+  const addressesOf = (/** @type {string} */ url) => [url.replace('example.org', 'moved.example'), url];
+  const moved = (/** @type {string} */ url) => addressesOf(url)[0];
+  /** The first address gives this, the second the file. */
+  const first = (/** @type {() => Response} */ give, /** @type {() => Response} */ file) => {
+    answer = () => (asked.at(-1)?.includes('moved') ? give() : file());
+  };
+  const page = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
+
+  it.each([
+    ['has nothing', () => new Response('', { status: 404 })],
+    ['answers with a page', page],
+    [
+      'does not answer',
+      () => {
+        throw new TypeError('offline');
+      },
+    ],
+  ])('is taken from the second where the first %s', async (_, give) => {
+    first(give, () => new Response('abc'));
+    expect(await (await new Supply(addressesOf).file(URL_A)).blob?.text()).toBe('abc');
+    first(give, () => new Response(MODULE));
+    expect(await new Supply(addressesOf).compile(WASM)).toBeInstanceOf(WebAssembly.Module);
+    expect(asked).toEqual([moved(URL_A), URL_A, moved(WASM), WASM]);
+  });
+
+  it('is told by what the first said where neither has it', async () => {
+    first(
+      () => new Response('', { status: 403, statusText: 'Forbidden' }),
+      () => new Response('', { status: 404 }),
+    );
+    expect(await new Supply(addressesOf).file(URL_A)).toEqual({ status: 403 });
+    await expect(new Supply(addressesOf).compile(WASM)).rejects.toThrow('403 Forbidden');
+  });
+
+  it('is asked of the first alone where that has it', async () => {
+    answer = () => new Response('abc');
+    await new Supply(addressesOf).file(URL_A);
+    expect(asked).toEqual([moved(URL_A)]);
   });
 });

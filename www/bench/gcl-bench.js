@@ -4,7 +4,7 @@ import { benchStyles } from './bench-styles.js';
 import { COLUMNS, describe, report, short } from '../../benches/report.js';
 import { translate } from '../i18n/index.js';
 import { machine, runBench, watchMemory } from './run-bench.js';
-import { SITE } from '../session/workers.js';
+import { SITE } from '../session/site.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
 

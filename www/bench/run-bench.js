@@ -2,6 +2,7 @@
 // slows down slows all rows alike.
 import { BY_TURNS, keyOf, ROWS } from '../../benches/rows.js';
 import { isBuilt } from '../engine/built.js';
+import { scriptOf } from '../engine/package-folder.js';
 import workerUrl from './row-worker.js?worker&url';
 import { endWorker, startWorker } from '../session/workers.js';
 import { measureTwoRuns } from './two-runs.js';
@@ -138,7 +139,7 @@ function work(job, { signal, onStep, timeout = TIMEOUT_MS } = {}) {
 async function problemBefore(row, base, gpuProblem) {
   if (row.backend === 'webgpu' && gpuProblem) return gpuProblem;
   if (row.name !== 'ours' && !row.inPage) return undefined;
-  if (!(await isBuilt(new URL(`pkg/${row.backend}/gan_clipping_lab.js`, base)))) {
+  if (!(await isBuilt(scriptOf(row.backend, base)))) {
     return { code: 'bench.notBuilt', details: { package: `pkg/${row.backend}` } };
   }
   if (row.backend !== 'webgpu') return undefined;

@@ -111,7 +111,7 @@ export class Mnist {
 }
 
 /** The training shards that begin within the first 50,000 images. @param {Shard[]} shards */
-function forTraining(shards) {
+export function forTraining(shards) {
   const all = shards.filter((shard) => shard.set === 'train');
   return all.filter((_, index) => countOf(all.slice(0, index)) < TRAIN_IMAGES);
 }

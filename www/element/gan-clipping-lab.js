@@ -10,10 +10,11 @@ import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
 import { Presence } from './presence.js';
 import { Appraisal } from '../session/appraisal.js';
 import { Session } from '../session/session.js';
-import { SITE } from '../session/workers.js';
+import { PAGE, SCRIPT, SITE } from '../session/site.js';
 import { Desk } from '../setup/desk.js';
 import { isSetup, toHash } from '../setup/link.js';
 import { define } from '../ui/define.js';
+import { reset } from '../ui/sizes.js';
 import { common } from '../ui/styles.js';
 import { letSwipesScroll } from '../ui/swipes.js';
 import { theme } from '../ui/theme.js';
@@ -31,22 +32,47 @@ const SETTINGS = ['preset', 'configJson', 'runs'];
  * GANs that train on MNIST in the page side by side, from one seed and on the same images and noise,
  * and what clipping does to their gradients.
  *
- * Attributes: `preset` (a name in presets.json), `config` (a TrainConfig in JSON, which all runs begin with),
- * `runs` (each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`), `backend`
- * (auto, webgpu, cpu), `autoplay`, `lazy`, `hide` (parts to leave out: bar, samples, runs, controls, latent,
- * losses, quality, gradients, rules, picker, stages, sweep, files), `show` (the only parts to show),
- * `theme` (light, dark), `lang`, `src` (the folder with pkg/ and data/), `hash` (the link's settings are
- * read and written, as link.js has them). All may be changed at any time: where `preset`, `config` or `runs` is, new
- * runs begin.
+ * All attributes may be changed at any time: where `preset`, `config` or `runs` is, new runs begin.
  *
  * It loads when it comes near the screen and trains only while it is there: out of sight, as in a hidden
  * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
- * With `lazy` it loads only when training is started.
  *
- * Events: `ready`, `backend` (detail: `backend`, its `reason`, and the `step` that the runs came to it with:
- * they begin on the CPU and go on on the GPU when it is ready), `step` (detail: StepStats and `run`, 0 for
- * run A), `diverged`, `error` (detail: Message; its code begins with `recovered` where the runs go on in a
- * new engine, from the step in its details).
+ * @tagname gan-clipping-lab
+ * @attr {string} preset - a name in presets.json: fast, fragile, rmsprop, seed, value, small, wgan, dcgan
+ * @attr {string} config - a TrainConfig in JSON over the preset's, which all runs begin with
+ * @attr {string} runs - each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`
+ * @attr {'auto' | 'cpu' | 'webgpu'} backend - where it is computed
+ * @attr {boolean} autoplay - trains as soon as it can
+ * @attr {boolean} lazy - loads only when training is started
+ * @attr {string} hide - parts to leave out: bar, samples, runs, controls, latent, losses, quality, gradients, rules, picker, stages, sweep, files
+ * @attr {string} show - the only parts to show
+ * @attr {'' | 'light' | 'dark'} theme - the reader's own where it is left out
+ * @attr {string} lang - en, zh-CN; that of the page where it is left out
+ * @attr {string} src - the folder that holds pkg/ and data/; where the script came from when it is left out
+ * @attr {boolean} hash - reads the settings in the page's address and writes them there, as link.js has them
+ * @fires {CustomEvent<{ backend: Backend }>} ready - it can train
+ * @fires {CustomEvent<{ backend: Backend, reason: BackendReason, step: number }>} backend - the runs are computed there, from that step on: they begin on the CPU and go on on the GPU when it is ready
+ * @fires {CustomEvent<StepStats & { run: number }>} step - the last step of a run that was told; 0 is run A
+ * @fires {CustomEvent<{ step: number, network: string, parameter: string, run: number }>} diverged - a gradient of a run was not finite
+ * @fires {CustomEvent<Message>} error - what went wrong; its code begins with `recovered` where the runs go on in a new engine, from the step in its details
+ * @cssprop [--gcl-font=system-ui] - the font of its text
+ * @cssprop [--gcl-size=medium] - what its sizes are counted from, the reader's own where it is left out
+ * @cssprop [--gcl-ink] - the colour of its text
+ * @cssprop [--gcl-paper] - the colour behind it
+ * @cssprop [--gcl-accent] - the colour of Start
+ * @csspart bar - Start, One step, Reset, and what it runs on
+ * @csspart start - the button that starts and pauses
+ * @csspart samples - the runs' samples
+ * @csspart controls - the settings
+ * @csspart picker - the norms from which C is picked
+ * @csspart latent - the tour between two samples
+ * @csspart losses - the losses' charts
+ * @csspart quality - the distance to real images
+ * @csspart gradients - both networks' gradients
+ * @csspart stages - a step in slow motion
+ * @csspart sweep - the sweep over C
+ * @csspart files - what can be taken home
+ * @csspart rules - the figure of the rules
  */
 export class GanClippingLab extends LitElement {
   static properties = {
@@ -65,7 +91,7 @@ export class GanClippingLab extends LitElement {
     linkMessages: { state: true },
   };
 
-  static styles = [theme, common, layout];
+  static styles = [theme, common, reset, layout];
 
   #session = new Session(this, (name, detail) => {
     // An `error` that came to the window would be taken for a fault of the page around it.
@@ -195,6 +221,12 @@ export class GanClippingLab extends LitElement {
     return readBase(this.src, SITE).base;
   }
 
+  /** The address that a link's settings are appended to; empty where there is no such page. */
+  get #page() {
+    if (this.hash) return location.href.split('#')[0];
+    return PAGE && new URL(PAGE, this.#base).href;
+  }
+
   /** What another engine is opened for where it changes. */
   #address() {
     return `${this.#base} ${this.backend}`;
@@ -282,7 +314,8 @@ export class GanClippingLab extends LitElement {
       interpolation: this.#interpolation,
       linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages],
       base: this.#base,
-      page: this.hash ? location.href.split('#')[0] : new URL('embed.html', this.#base).href,
+      page: this.#page,
+      script: SCRIPT && new URL(SCRIPT, SITE).href,
       theme: this.theme,
       lang: this.#lang,
       tick: this.#tick,

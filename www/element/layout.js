@@ -4,14 +4,11 @@ import { css } from 'lit';
 export const layout = css`
   :host {
     display: block;
-    color: var(--ink);
     background: var(--paper);
-    font-family: var(--gcl-font, system-ui, 'Noto Sans CJK SC', sans-serif);
-    font-size: 0.9375rem;
-    line-height: 1.4;
     container-type: inline-size;
   }
   .lab {
+    font-size: 0.9375rem;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 1.25rem;

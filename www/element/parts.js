@@ -32,7 +32,8 @@ import { runOf } from '../setup/setup.js';
  * @property {import('../parts/latent/interpolation.js').Interpolation} interpolation
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
- * @property {string} page the address that a link's settings are appended to
+ * @property {string} page the address that a link's settings are appended to; empty where there is no such page
+ * @property {string} script the address of the element's script, empty where it comes from npm
  * @property {string} theme
  * @property {string} lang
  * @property {number} tick counts what was drawn
@@ -48,15 +49,17 @@ const STAGE = ['samples', 'controls', 'picker'];
 export function renderLab(lab) {
   const shown = (/** @type {string} */ part, /** @type {() => unknown} */ render) =>
     lab.hides(part) ? nothing : render();
-  return html`<div class="lab" lang=${lab.lang} aria-label=${lab.t('lab')} role="group">
-    ${shown('bar', () => renderBar(lab))} ${renderProblems(lab)}
-    ${STAGE.every((part) => lab.hides(part)) ? nothing : renderStage(lab, shown)} ${renderLikeness(lab)}
-    ${shown('latent', () => renderLatent(lab))}
-    ${hasLossesBeside(lab) ? nothing : shown('losses', () => renderLosses(lab))}
-    ${shown('quality', () => renderQuality(lab))} ${shown('gradients', () => renderGradients(lab))}
-    ${shown('stages', () => renderStages(lab))} ${shown('sweep', () => renderSweep(lab))}
-    ${shown('files', () => renderFiles(lab))}
-    ${shown('rules', () => html`<gcl-rule-figure .lang=${lab.lang}></gcl-rule-figure>`)}
+  return html`<div class="own">
+    <div class="lab" lang=${lab.lang} aria-label=${lab.t('lab')} role="group">
+      ${shown('bar', () => renderBar(lab))} ${renderProblems(lab)}
+      ${STAGE.every((part) => lab.hides(part)) ? nothing : renderStage(lab, shown)} ${renderLikeness(lab)}
+      ${shown('latent', () => renderLatent(lab))}
+      ${hasLossesBeside(lab) ? nothing : shown('losses', () => renderLosses(lab))}
+      ${shown('quality', () => renderQuality(lab))} ${shown('gradients', () => renderGradients(lab))}
+      ${shown('stages', () => renderStages(lab))} ${shown('sweep', () => renderSweep(lab))}
+      ${shown('files', () => renderFiles(lab))}
+      ${shown('rules', () => html`<gcl-rule-figure part="rules" .lang=${lab.lang}></gcl-rule-figure>`)}
+    </div>
   </div>`;
 }
 
@@ -79,6 +82,8 @@ function renderBar(lab) {
   const { phase, running, outOfSight, step, stepsPerSecond, backend, progress } = lab.session;
   const { notice, bygone } = lab.desk;
   return html`<gcl-bar
+    part="bar"
+    exportparts="start"
     .phase=${phase}
     .lazy=${lab.element.lazy}
     .running=${running}
@@ -126,6 +131,7 @@ function renderProblems(lab) {
 function renderRuns(lab, editable) {
   const desk = lab.desk;
   return html`<gcl-runs
+    part="samples"
     .setup=${desk.setup}
     .runs=${lab.session.runs}
     .editable=${editable}
@@ -157,6 +163,7 @@ function look(lab, sample) {
 function renderControls(lab) {
   const desk = lab.desk;
   return html`<gcl-controls
+    part="controls"
     .setup=${desk.setup}
     .chosen=${desk.chosen}
     .refusals=${desk.refusals}
@@ -171,6 +178,7 @@ function renderControls(lab) {
 function renderStages(lab) {
   const { setup, chosen } = lab.desk;
   return html`<gcl-stages
+    part="stages"
     .run=${lab.session.runs.get(chosen)}
     .number=${chosen}
     .config=${runOf(setup, chosen)?.config ?? {}}
@@ -187,6 +195,7 @@ function renderStages(lab) {
 function renderPicker(lab) {
   const { chosen } = lab.desk;
   return html`<gcl-picker
+    part="picker"
     .run=${lab.session.runs.get(chosen)}
     .number=${chosen}
     .lang=${lab.lang}
@@ -201,6 +210,7 @@ function renderPicker(lab) {
 function renderLosses(lab) {
   const { runs } = lab.desk.setup;
   return html`<gcl-losses
+    part="losses"
     .nats=${runs.every(({ config }) => isOfProbabilities(config.loss))}
     .runs=${lab.session.runs}
     .ids=${runs.map(({ id }) => id)}
@@ -220,6 +230,7 @@ function renderLikeness(lab) {
 /** @param {Lab} lab */
 function renderLatent(lab) {
   return html`<gcl-latent
+    part="latent"
     .interpolation=${lab.interpolation}
     .runs=${lab.session.runs}
     .ids=${lab.desk.setup.runs.map(({ id }) => id)}
@@ -235,6 +246,7 @@ function renderLatent(lab) {
 /** @param {Lab} lab */
 function renderQuality(lab) {
   return html`<gcl-quality
+    part="quality"
     .meter=${lab.appraisal.meter}
     .ids=${lab.desk.setup.runs.map(({ id }) => id)}
     .theme=${lab.theme}
@@ -248,6 +260,7 @@ function renderQuality(lab) {
 function renderSweep(lab) {
   const { setup, chosen } = lab.desk;
   return html`<gcl-sweep
+    part="sweep"
     .config=${runOf(setup, chosen)?.config ?? {}}
     .base=${lab.base}
     .startWorker=${startSweep}
@@ -262,9 +275,12 @@ function renderSweep(lab) {
 /** @param {Lab} lab */
 function renderFiles(lab) {
   return html`<gcl-files
+    part="files"
     .desk=${lab.desk}
     .meter=${lab.appraisal.meter}
     .address=${lab.page}
+    .script=${lab.script}
+    .view=${{ show: lab.element.show, hide: lab.element.hide, theme: lab.element.theme }}
     .lang=${lab.lang}
     .tick=${lab.tick}
   ></gcl-files>`;
@@ -281,7 +297,7 @@ function renderGradients(lab) {
       .lang=${lab.lang}
       @choose=${(/** @type {CustomEvent<number>} */ event) => lab.desk.choose(event.detail)}
     ></gcl-run-tabs>
-    <div class="pair">
+    <div class="pair" part="gradients">
       ${['generator', 'discriminator'].map(
         (network) =>
           html`<gcl-gradients

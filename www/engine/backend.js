@@ -2,8 +2,9 @@
 import { relaxedSimd } from 'wasm-feature-detect';
 
 import { chooseBackend } from './adapter.js';
-import { isBuilt } from './built.js';
+import { glueOf, hasPackage } from './glue.js';
 import { errorText } from '../messages/error-text.js';
+import { scriptOf } from './package-folder.js';
 import { withinAMinute } from './within.js';
 
 /**
@@ -61,8 +62,8 @@ export function beforeGpu(choice) {
  * @returns {Promise<Choice & { Trainer: TrainerClass }>}
  */
 export async function onGpu(base, choice, supply) {
-  const url = new URL('pkg/webgpu/gan_clipping_lab.js', base);
-  if (!(await isBuilt(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
+  const url = scriptOf('webgpu', base);
+  if (!(await hasPackage(url))) return onCpu(base, { ...choice, reason: 'notBuilt' }, supply);
   try {
     const { Trainer } = await loadPackage(url, () => supply.compile(new URL(WASM, url).href));
     return { ...choice, backend: 'webgpu', Trainer };
@@ -79,7 +80,7 @@ export async function onCpu(base, choice, supply) {
 
 /** What the package with the CPU engine exports. @param {string} base @param {Supply} supply */
 export function loadCpuPackage(base, supply) {
-  const url = new URL('pkg/cpu/gan_clipping_lab.js', base);
+  const url = scriptOf('cpu', base);
   return loadPackage(url, () => compileCpu(url, (wasm) => supply.compile(wasm)));
 }
 
@@ -102,7 +103,7 @@ export async function compileCpu(script, compile) {
 /** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, VaeTrainer: VaeTrainerClass, Judge: JudgeClass }>} */
 async function loadPackage(url, compile) {
   try {
-    const module = await withinAMinute(import(/* @vite-ignore */ url.href));
+    const module = await withinAMinute(glueOf(url));
     await module.default({ module_or_path: await compile() });
     return module;
   } catch (error) {

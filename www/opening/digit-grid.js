@@ -104,7 +104,7 @@ export class DigitGrid extends LitElement {
       ${
         ring === undefined
           ? nothing
-          : html`<div class="ring" style="left: ${at(ring % ROW)}; top: ${at(Math.floor(ring / ROW))}"></div>`
+          : html`<div class="ring" .style=${`left: ${at(ring % ROW)}; top: ${at(Math.floor(ring / ROW))}`}></div>`
       }`;
   }
 

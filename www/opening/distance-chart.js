@@ -83,7 +83,7 @@ export class DistanceChart extends LitElement {
 
   render() {
     const width = this.#width.value;
-    if (width === 0) return html`<div style="height: 148px"></div>`;
+    if (width === 0) return html`<div .style=${'height: 148px'}></div>`;
     const scale = this.#scale;
     return html`<svg
       viewBox="0 0 ${width} ${this.#height}"
@@ -170,7 +170,7 @@ export class DistanceChart extends LitElement {
             ? svg`<rect x=${x - 3.5} y=${y - 3.5} width="7" height="7" fill=${color} />`
             : svg`<circle cx=${x} cy=${y} r="4" fill=${color} />`
         }
-        <text class="end" x=${x + 9} y=${heights[index] + 4} style="fill: ${color}">
+        <text class="end" x=${x + 9} y=${heights[index] + 4} .style=${`fill: ${color}`}>
           ${name} ${formatNumber(this.lang, Math.round(value))}
         </text>`,
     );

@@ -5,7 +5,7 @@ import { language, translate } from '../i18n/index.js';
 import { letter } from '../messages/letter.js';
 import { Appraisal } from '../session/appraisal.js';
 import { Session } from '../session/session.js';
-import { SITE } from '../session/workers.js';
+import { SITE } from '../session/site.js';
 import { toHash } from '../setup/link.js';
 import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';

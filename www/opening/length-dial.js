@@ -75,7 +75,7 @@ export class LengthDial extends LitElement {
 
   render() {
     const width = this.#width.value;
-    if (width === 0) return html`<div style="height: 140px"></div>`;
+    if (width === 0) return html`<div .style=${'height: 140px'}></div>`;
     const high = width > 380 ? 62 : 44;
     const middle = 14 + high;
     const share = (/** @type {'generator' | 'discriminator'} */ network) =>

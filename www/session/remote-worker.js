@@ -46,10 +46,15 @@ export class Remote {
     const own = `${name} ${Math.random().toString(36).slice(2)}`;
     this.#worker = startWorker(script, own);
     this.#exposed = /** @type {Comlink.Remote<T>} */ (Comlink.wrap(this.#worker));
-    this.#worker.addEventListener('error', ({ message }) => this.#crash(message || 'the worker did not load'));
-    this.#worker.addEventListener('message', ({ data }) => data?.lifeline && this.#heed(data.lifeline, own));
+    const { signal } = this.#watch;
+    this.#worker.addEventListener('error', ({ message }) => this.#crash(message || 'the worker did not load'), {
+      signal,
+    });
+    this.#worker.addEventListener('message', ({ data }) => data?.lifeline && this.#heed(data.lifeline, own), {
+      signal,
+    });
     const late = setTimeout(() => this.#begun || this.#crash('the worker did not load'), BEGIN_MS);
-    this.#watch.signal.addEventListener('abort', () => clearTimeout(late), { once: true });
+    signal.addEventListener('abort', () => clearTimeout(late), { once: true });
   }
 
   /** What the worker exposes, as functions that settle: with its answer, its error or a GoneError. @type {Comlink.Remote<T>} */
@@ -104,6 +109,8 @@ export class Remote {
     this.#gone = gone;
     this.#watch.abort();
     endWorker(this.#worker);
+    // Comlink keeps the worker until nobody knows what it exposes, which its own listeners here do.
+    this.#exposed[Comlink.releaseProxy]();
     tell?.();
     for (const reject of this.#waiting) reject(gone);
     this.#waiting.clear();

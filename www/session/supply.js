@@ -17,11 +17,16 @@ export class Supply {
   /** Files by their address, as they came: MNIST is 8 MB packed and 39 MB not. @type {Map<string, Download>} */
   #files = new Map();
 
+  /** @param {(url: string) => string[]} [addressesOf] where a file is looked for, in this order */
+  constructor(addressesOf = (url) => [url]) {
+    this.addressesOf = addressesOf;
+  }
+
   /** Fetches and compiles a wasm file; what failed is tried again when it is next asked for. @param {string} url */
   compile(url) {
     const known = this.#modules.get(url);
     if (known) return known;
-    const module = compileFrom(url);
+    const module = compileFirst(this.addressesOf(url));
     this.#modules.set(url, module);
     module.catch(() => this.#modules.get(url) === module && this.#modules.delete(url));
     return module;
@@ -48,7 +53,10 @@ export class Supply {
   #begin(url) {
     /** @type {Download['listeners']} */
     const listeners = new Set();
-    const download = { listeners, file: fetchFile(url, (bytes) => listeners.forEach((tell) => tell(bytes))) };
+    const download = {
+      listeners,
+      file: fetchFirst(this.addressesOf(url), (bytes) => listeners.forEach((tell) => tell(bytes))),
+    };
     this.#files.set(url, download);
     void download.file.then(({ blob }) => {
       if (!blob && this.#files.get(url) === download) this.#files.delete(url);
@@ -68,6 +76,16 @@ export class Supply {
   }
 }
 
+/** From the first address that has it; what is told is why the first of them had not. @param {string[]} addresses @returns {Promise<WebAssembly.Module>} */
+async function compileFirst([address, ...others]) {
+  try {
+    return await compileFrom(address);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return compileFirst(others).catch(() => Promise.reject(error));
+  }
+}
+
 /** @param {string} url @returns {Promise<WebAssembly.Module>} */
 function compileFrom(url) {
   return fetchPatiently(url, async (response, came) => {
@@ -75,13 +93,27 @@ function compileFrom(url) {
     // Streaming takes only this type, which a plain file server may not know; and not every browser has it.
     if (response.headers.get('content-type') === 'application/wasm' && 'compileStreaming' in WebAssembly) {
       // It does not say how far it is, but a copy does; compiling may take its time.
-      readBody(response.clone(), came.some).then(came.all, () => {});
-      return WebAssembly.compileStreaming(response);
+      const copy = readBody(response.clone(), came.some);
+      copy.then(came.all, () => {});
+      return WebAssembly.compileStreaming(response).catch(async () => compileChunks(await copy));
     }
     const chunks = await readBody(response, came.some);
     came.all();
-    return WebAssembly.compile(await new Blob(chunks).arrayBuffer());
+    return compileChunks(chunks);
   });
+}
+
+/** @param {Uint8Array<ArrayBuffer>[]} chunks */
+async function compileChunks(chunks) {
+  return WebAssembly.compile(await new Blob(chunks).arrayBuffer());
+}
+
+/** From the first address that has it; what is told is why the first of them had not. @param {string[]} addresses @param {(bytes: number) => void} onBytes @returns {Promise<FetchedFile>} */
+async function fetchFirst([address, ...others], onBytes) {
+  const file = await fetchFile(address, onBytes);
+  if (file.blob || others.length === 0) return file;
+  const other = await fetchFirst(others, onBytes);
+  return other.blob ? other : file;
 }
 
 /** @param {string} url @param {(bytes: number) => void} onBytes @returns {Promise<FetchedFile>} */
@@ -89,6 +121,8 @@ async function fetchFile(url, onBytes) {
   try {
     return await fetchPatiently(url, async (response, came) => {
       if (!response.ok) return { status: response.status };
+      // A server that answers what it has not with its start page.
+      if (/^text\/html\b/.test(response.headers.get('content-type') ?? '')) return { status: 404 };
       const chunks = await readBody(response, (bytes) => {
         came.some();
         onBytes(bytes);

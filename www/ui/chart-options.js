@@ -14,6 +14,38 @@ const TICK_ROOM = 12;
  * @returns {uPlot.Options}
  */
 export function optionsOf(chart) {
+  // What follows stays in the plot's functions, and with it all that these see: not the chart, which may be taken out.
+  const { lines, lang, log, xLabel, yLabel, clientWidth } = chart;
+  const { axis, strokes } = looksOf(chart);
+  const write = (/** @type {number | null} */ value) => (value === null ? '' : formatNumber(lang, value));
+  const ticksOf = (/** @type {(number | null)[]} */ ticks) => ticks.map((tick) => tickText(lang, tick));
+  return {
+    width: Math.max(Math.floor(clientWidth), 200),
+    height: HEIGHT,
+    cursor: { drag: { x: false, y: false } },
+    // A dashed line has a dashed mark: those before and after clipping have one colour.
+    legend: { markers: { dash: (_, index) => (lines[index - 1]?.dash ? 'dashed' : 'solid') } },
+    scales: { x: { time: false, range: atLeastOne }, y: log ? { distr: 3, range: logRange } : {} },
+    axes: [
+      { ...axis, label: xLabel, size: 30, values: (_, ticks) => ticks.map(whole) },
+      { ...axis, label: yLabel, size: roomFor, values: (_, ticks) => ticksOf(ticks) },
+    ],
+    series: [
+      {},
+      ...lines.map((line, index) => ({
+        label: line.label,
+        stroke: strokes[index],
+        width: line.width ?? 1.5,
+        dash: line.dash,
+        points: { show: false },
+        value: (/** @type {uPlot} */ _, /** @type {number | null} */ value) => write(value) || '–',
+      })),
+    ],
+  };
+}
+
+/** Colours and font as the chart's styles have them now. @param {HTMLElement & { lines: import('./chart.js').Line[] }} chart */
+function looksOf(chart) {
   const styles = getComputedStyle(chart);
   const color = (/** @type {string} */ name) => styles.getPropertyValue(name).trim();
   const font = `12px ${styles.fontFamily}`;
@@ -25,31 +57,7 @@ export function optionsOf(chart) {
     grid: { stroke: color('--line'), width: 1 },
     ticks: { stroke: color('--line'), width: 1, size: 4 },
   };
-  const write = (/** @type {number | null} */ value) => (value === null ? '' : formatNumber(chart.lang, value));
-  const ticksOf = (/** @type {(number | null)[]} */ ticks) => ticks.map((tick) => tickText(chart.lang, tick));
-  return {
-    width: Math.max(Math.floor(chart.clientWidth), 200),
-    height: HEIGHT,
-    cursor: { drag: { x: false, y: false } },
-    // A dashed line has a dashed mark: those before and after clipping have one colour.
-    legend: { markers: { dash: (_, index) => (chart.lines[index - 1]?.dash ? 'dashed' : 'solid') } },
-    scales: { x: { time: false, range: atLeastOne }, y: chart.log ? { distr: 3, range: logRange } : {} },
-    axes: [
-      { ...axis, label: chart.xLabel, size: 30, values: (_, ticks) => ticks.map(whole) },
-      { ...axis, label: chart.yLabel, size: roomFor, values: (_, ticks) => ticksOf(ticks) },
-    ],
-    series: [
-      {},
-      ...chart.lines.map((line) => ({
-        label: line.label,
-        stroke: color(line.color),
-        width: line.width ?? 1.5,
-        dash: line.dash,
-        points: { show: false },
-        value: (/** @type {uPlot} */ _, /** @type {number | null} */ value) => write(value) || '–',
-      })),
-    ],
-  };
+  return { axis, strokes: chart.lines.map((line) => color(line.color)) };
 }
 
 /**

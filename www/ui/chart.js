@@ -119,6 +119,8 @@ export class Chart extends LitElement {
       this.#plot?.setSize({ width: Math.floor(entry.contentRect.width), height: HEIGHT });
     });
     this.#resize.observe(this);
+    // One that was moved has lost its plot.
+    this.requestUpdate();
   }
 
   disconnectedCallback() {
@@ -139,7 +141,9 @@ export class Chart extends LitElement {
 
   #build() {
     const target = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.plot'));
-    if (!target) return;
+    // A plot is in a list of uPlot's until it is destroyed: one of a chart that is taken out would stay, with the whole
+    // element.
+    if (!target || !this.isConnected) return;
     this.#plot?.destroy();
     this.#plot = new uPlot(optionsOf(this), /** @type {uPlot.AlignedData} */ (this.data), target);
   }

@@ -2,9 +2,9 @@
 import { css } from 'lit';
 
 const dark = css`
-  --ink: #e9e9e4;
+  --ink: var(--gcl-ink, #e9e9e4);
   --ink-soft: #a5a59f;
-  --paper: #16171a;
+  --paper: var(--gcl-paper, #16171a);
   --panel: #1f2024;
   --line: #37383d;
   --run-0: #74b6f5;
@@ -14,7 +14,7 @@ const dark = css`
   --run-ink: #16171a;
   --threshold: #c9c9c2;
   --focus: #74b6f5;
-  --accent: #e9e9e4;
+  --accent: var(--gcl-accent, #e9e9e4);
   --accent-ink: #16171a;
   --shade: rgb(0 0 0 / 70%);
   --problem: #ff9b9b;
@@ -25,9 +25,9 @@ const dark = css`
 /** One colour for each run, of those that colour-blind readers can tell apart (after Okabe and Ito 2008). */
 export const theme = css`
   :host {
-    --ink: #1c1c1a;
+    --ink: var(--gcl-ink, #1c1c1a);
     --ink-soft: #5b5b57;
-    --paper: #ffffff;
+    --paper: var(--gcl-paper, #ffffff);
     --panel: #f6f6f3;
     --line: #d9d9d3;
     --run-0: #0b5fa5;
@@ -37,7 +37,7 @@ export const theme = css`
     --run-ink: #ffffff;
     --threshold: #4a4a46;
     --focus: #0b5fa5;
-    --accent: #1c1c1a;
+    --accent: var(--gcl-accent, #1c1c1a);
     --accent-ink: #ffffff;
     --shade: rgb(0 0 0 / 25%);
     --problem: #a3131f;

@@ -141,6 +141,7 @@ export class Bar extends LitElement {
     const enabled = this.waits || this.phase === 'ready';
     return html`<button
       class="primary"
+      part="start"
       aria-disabled=${enabled ? 'false' : 'true'}
       @click=${() => enabled && this.#tell(this.running ? 'pause' : 'start')}
     >

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 
 import './code-view.js';
+import './embed-view.js';
 import { translate } from '../../i18n/index.js';
 import './own-data.js';
 import '../runs/run-tabs.js';
@@ -22,6 +23,8 @@ export class FilesPart extends LitElement {
     desk: { attribute: false },
     meter: { attribute: false },
     address: {},
+    script: {},
+    view: { attribute: false },
     lang: {},
     tick: { type: Number },
   };
@@ -58,8 +61,12 @@ export class FilesPart extends LitElement {
     this.desk = undefined;
     /** @type {Meter | undefined} */
     this.meter = undefined;
-    /** What the settings are appended to. */
+    /** What the settings are appended to; without it there is no link. */
     this.address = '';
+    /** Of the element; empty where it comes from npm. */
+    this.script = '';
+    /** The element's attributes beside the settings. @type {import('./snippets.js').Figure['view']} */
+    this.view = {};
     this.lang = 'en';
     this.tick = 0;
   }
@@ -73,13 +80,14 @@ export class FilesPart extends LitElement {
     const { desk } = this;
     if (!desk) return nothing;
     return html`<h2>${this.#t('files.title')}</h2>
-      ${this.#renderLink(desk)} ${this.#renderCode(desk)}
+      ${this.#renderLink(desk)} ${this.#renderEmbed(desk)} ${this.#renderCode(desk)}
       <gcl-keep .desk=${desk} .meter=${this.meter} .lang=${this.lang} .tick=${this.tick}></gcl-keep>
       <gcl-own-data .desk=${desk} .lang=${this.lang} .tick=${this.tick}></gcl-own-data>`;
   }
 
   /** @param {Desk} desk */
   #renderLink({ setup, session }) {
+    if (!this.address) return nothing;
     return html`<h3>${this.#t('files.link')}</h3>
       <p class="soft hint">${this.#t(session.own ? 'files.link.own' : 'files.link.about')}</p>
       <div class="row">
@@ -89,6 +97,14 @@ export class FilesPart extends LitElement {
           .lang=${this.lang}
         ></gcl-copy-button>
       </div>`;
+  }
+
+  /** @param {Desk} desk */
+  #renderEmbed({ setup }) {
+    const figure = { setup, page: this.address, script: this.script, view: this.view };
+    return html`<h3>${this.#t('files.embed')}</h3>
+      <p class="soft hint">${this.#t('files.embed.about')}</p>
+      <gcl-embed .figure=${figure} .lang=${this.lang}></gcl-embed>`;
   }
 
   /** @param {Desk} desk */

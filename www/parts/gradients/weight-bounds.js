@@ -1,5 +1,4 @@
 import { css, html, LitElement } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 
 import { parameterName, translate } from '../../i18n/index.js';
 import { define } from '../../ui/define.js';
@@ -66,7 +65,7 @@ export class WeightBounds extends LitElement {
             html`<dt>${parameterName(this.lang, name)}</dt>
               <dd>
                 <div class="whole" aria-hidden="true">
-                  <div class="share" style=${styleMap({ width: `${(atBound ?? 0) * 100}%` })}></div>
+                  <div class="share" .style=${`width: ${(atBound ?? 0) * 100}%`}></div>
                 </div>
                 <span>${typeof atBound === 'number' ? `${(atBound * 100).toFixed(1)} %` : '–'}</span>
               </dd>`,

@@ -81,7 +81,7 @@ export class LatentSteps extends LitElement {
   render() {
     const shown = this.ids.flatMap((id) => this.runs.get(id) ?? []);
     const steps = thinned(stepsOf(shown), this.columns);
-    return html`<div class="steps" style="grid-template-columns: repeat(${this.columns}, minmax(0, 1fr))">
+    return html`<div class="steps" .style=${`grid-template-columns: repeat(${this.columns}, minmax(0, 1fr))`}>
         ${steps.map((step) => html`<span>${formatNumber(this.lang, step)}</span>`)}
       </div>
       ${shown.map((run) => this.#renderRun(run, steps))}`;
@@ -100,7 +100,7 @@ export class LatentSteps extends LitElement {
     const details = { name: letter(id), steps: own.map((step) => formatNumber(this.lang, step)).join('; ') };
     return html`<span class="badge run-${id}">${letter(id)}</span>
       <gcl-strip
-        style="width: ${(own.length / this.columns) * 100}%"
+        .style=${`width: ${(own.length / this.columns) * 100}%`}
         .images=${true}
         .width=${own.length}
         .pixels=${pixels}

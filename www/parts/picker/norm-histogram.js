@@ -129,7 +129,7 @@ export class NormHistogram extends LitElement {
           ${this.#bars(bins, most, '')} ${this.#bars(bins, most, 'above')}
         </svg>
         ${this.#renderPercentiles()}
-        <div class="c" style="left:${Math.max(0, Math.min(100, above))}%"></div>
+        <div class="c" .style=${`left:${Math.max(0, Math.min(100, above))}%`}></div>
       </div>
       ${this.#renderTicks()}`;
   }
@@ -148,7 +148,7 @@ export class NormHistogram extends LitElement {
       const value = percentile(this.norms, percent);
       if (value <= 0) return nothing;
       const label = `p${percent} = ${formatNumber(this.lang, Number(value.toPrecision(2)))}`;
-      return html`<div class="percentile" style="left:${this.#place(value)}%" title=${label}>p${percent}</div>`;
+      return html`<div class="percentile" .style=${`left:${this.#place(value)}%`} title=${label}>p${percent}</div>`;
     });
   }
 
@@ -160,7 +160,7 @@ export class NormHistogram extends LitElement {
     const shown = exponents.filter((one) => (high - one) % every === 0);
     const edge = (/** @type {number} */ one) => (one === low ? 'first' : one === high ? 'last' : '');
     const tick = (/** @type {number} */ one) =>
-      html`<span class=${edge(one)} style="left:${this.#place(10 ** one)}%"
+      html`<span class=${edge(one)} .style=${`left:${this.#place(10 ** one)}%`}
         >${formatNumber(this.lang, 10 ** one)}</span
       >`;
     return html`<div class="ticks" aria-hidden="true">${shown.map(tick)}</div>`;

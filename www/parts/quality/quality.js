@@ -180,7 +180,7 @@ export class QualityPart extends LitElement {
         viewBox="0 0 ${SIZE[0]} ${SIZE[1]}"
         role="img"
         aria-label=${this.#t('quality.digits.alt', { name, written })}
-        style="fill: var(--run-${id})"
+        .style=${`fill: var(--run-${id})`}
       >
         ${digitBars(shares)}
       </svg>

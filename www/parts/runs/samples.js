@@ -1,5 +1,4 @@
 import { css, html, LitElement } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 
 import { IMAGE_SIDE, paintGreys } from '../../data/image.js';
 import { translate } from '../../i18n/index.js';
@@ -97,10 +96,10 @@ export class Samples extends LitElement {
         @click=${this.#tap}
       ></canvas>
       ${this.marks.map(
-        (place, index) => html`<div class="mark ${index === 0 ? '' : 'second'}" style=${styleMap(over(place))}></div>`,
+        (place, index) => html`<div class="mark ${index === 0 ? '' : 'second'}" .style=${over(place)}></div>`,
       )}
       <button
-        style=${styleMap(over(this.place))}
+        .style=${over(this.place)}
         ?disabled=${!this.samples}
         aria-label=${translate(this.lang, 'samples.pick', { name: this.name, place: this.place + 1 })}
         @pointermove=${this.#point}
@@ -157,7 +156,7 @@ export class Samples extends LitElement {
 
 /** Where an image is. @param {number} place */
 function over(place) {
-  return { left: `${(place % COLUMNS) * 12.5}%`, top: `${Math.floor(place / COLUMNS) * 12.5}%` };
+  return `left: ${(place % COLUMNS) * 12.5}%; top: ${Math.floor(place / COLUMNS) * 12.5}%`;
 }
 
 /** @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context @param {Uint8Array} pixels count × 784 */

@@ -115,8 +115,8 @@ export class StagePanel {
         <span>${write(-edge)}</span><span>${this.#t('stages.entry')}</span><span>${write(edge)}</span>
       </div>
       <p>
-        <span class="key" style="--key: var(--ink-soft)">${this.#t('chart.before')}</span>
-        <span class="key" style="--key: var(--run)">${this.#t('chart.after')}</span>
+        <span class="key" .style=${'--key: var(--ink-soft)'}>${this.#t('chart.before')}</span>
+        <span class="key" .style=${'--key: var(--run)'}>${this.#t('chart.after')}</span>
       </p>
     </div>`;
   }
