@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, svg } from 'lit';
 
 import { addWords, formatNumber, language, translate } from '../i18n/index.js';
-import { endWorker, SITE, startWorker } from '../session/workers.js';
+import { SITE } from '../session/site.js';
+import { endWorker, startWorker } from '../session/workers.js';
 import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';

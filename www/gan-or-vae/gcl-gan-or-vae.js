@@ -4,7 +4,7 @@ import { formatNumber } from '../i18n/index.js';
 import '../opening/digit-grid.js';
 import '../opening/distance-chart.js';
 import { GAN, VAE } from '../session/pair.js';
-import { SITE } from '../session/workers.js';
+import { SITE } from '../session/site.js';
 import { toHash } from '../setup/link.js';
 import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';

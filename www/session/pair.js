@@ -9,7 +9,8 @@ import { Attendance } from './attendance.js';
 import { JudgeClient } from './judge-client.js';
 import { GoneError, Remote } from './remote-worker.js';
 import { spareCores } from './run-workers.js';
-import { SITE, supply } from './workers.js';
+import { SITE } from './site.js';
+import { supply } from './workers.js';
 
 /**
  * @typedef {import('../types.d.ts').Message} Message
