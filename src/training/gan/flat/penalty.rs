@@ -133,7 +133,9 @@ impl FlatNetwork {
             let device = self.moving.parameters.device();
             // Weights and biases take turns.
             let ones = |index: usize| {
-                (index % 2 == 0).then(|| filled([(1.0, self.pieces[index].len)], &device))
+                index
+                    .is_multiple_of(2)
+                    .then(|| filled([(1.0, self.pieces[index].len)], &device))
             };
             flatten(&self.pieces, ones, &device)
         };

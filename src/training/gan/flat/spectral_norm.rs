@@ -105,7 +105,10 @@ impl Normalised {
     ) -> Tensor<1> {
         let turned = |index: usize| {
             let gradient = part(gradients, pieces[index]);
-            let Some(Vectors { u, v }) = self.layers.get(index / 2).filter(|_| index % 2 == 0)
+            let Some(Vectors { u, v }) = self
+                .layers
+                .get(index / 2)
+                .filter(|_| index.is_multiple_of(2))
             else {
                 return Some(gradient);
             };
