@@ -1,5 +1,6 @@
 // The packed tarball as other people's projects have it: installed, bundled, served.
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
@@ -33,6 +34,14 @@ test('bundled by esbuild, with src, it trains', async ({ page, complaints }) => 
   await trains(page, complaints);
 });
 
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, 'localhost', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /** Attributes, events and methods by React's own means. */
 async function reacts(page, complaints) {
   await trains(page, complaints);
@@ -53,7 +62,7 @@ test('bundled by Vite for React it trains, takes attributes and tells events', a
 });
 
 test('in Vite’s server for development it trains in React', async ({ page, complaints }) => {
-  const port = Number(process.env.PORT || 4180) + 2;
+  const port = await freePort();
   const server = spawn('npx', ['vite', '--port', String(port), '--strictPort', '--host', 'localhost'], {
     cwd: join(FIXTURES, 'react'),
     detached: true,
@@ -67,7 +76,8 @@ test('in Vite’s server for development it trains in React', async ({ page, com
       complaints.filter((text) => !text.includes('React DevTools')),
     );
   } finally {
-    process.kill(-server.pid);
+    // One that has ended by itself has said why above.
+    if (server.exitCode === null) process.kill(-server.pid);
   }
 });
 
