@@ -118,6 +118,8 @@ for (const [name, kind] of [
     );
     await page.locator('gcl-embed').getByRole('radio', { name, exact: true }).check({ force: true });
     const snippet = await page.getByTestId('snippet').innerText();
+    // The bare address, whatever that of the lab says.
+    if (kind === 'iframe') expect(snippet.split('?')).toHaveLength(2);
     await blog(page, `<html lang="en">${snippet}`);
     const lab = kind === 'iframe' ? page.frameLocator('iframe') : page;
     await expect(field(lab, 'Seed')).toHaveValue('7');

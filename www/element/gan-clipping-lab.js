@@ -315,6 +315,7 @@ export class GanClippingLab extends LitElement {
       linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages],
       base: this.#base,
       page: this.#page,
+      embed: PAGE && new URL(PAGE, this.#base).href,
       script: SCRIPT && new URL(SCRIPT, SITE).href,
       theme: this.theme,
       lang: this.#lang,

@@ -33,6 +33,7 @@ import { runOf } from '../setup/setup.js';
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
  * @property {string} page the address that a link's settings are appended to; empty where there is no such page
+ * @property {string} embed the address of embed.html, empty where there is none
  * @property {string} script the address of the element's script, empty where it comes from npm
  * @property {string} theme
  * @property {string} lang
@@ -266,6 +267,7 @@ function renderFiles(lab) {
     .desk=${lab.desk}
     .meter=${lab.appraisal.meter}
     .address=${lab.page}
+    .embed=${lab.embed}
     .script=${lab.script}
     .view=${{ show: lab.element.show, hide: lab.element.hide, theme: lab.element.theme }}
     .lang=${lab.lang}

@@ -23,6 +23,7 @@ export class FilesPart extends LitElement {
     desk: { attribute: false },
     meter: { attribute: false },
     address: {},
+    embed: {},
     script: {},
     view: { attribute: false },
     lang: {},
@@ -63,7 +64,9 @@ export class FilesPart extends LitElement {
     this.meter = undefined;
     /** What the settings are appended to; without it there is no link. */
     this.address = '';
-    /** Of the element; empty where it comes from npm. */
+    /** The address of embed.html; empty where there is none. */
+    this.embed = '';
+    /** Of the element's script; empty where it comes from npm. */
     this.script = '';
     /** The element's attributes beside the settings. @type {import('./snippets.js').Figure['view']} */
     this.view = {};
@@ -101,7 +104,7 @@ export class FilesPart extends LitElement {
 
   /** @param {Desk} desk */
   #renderEmbed({ setup }) {
-    const figure = { setup, page: this.address, script: this.script, view: this.view };
+    const figure = { setup, page: this.embed, script: this.script, view: this.view };
     return html`<h3>${this.#t('files.embed')}</h3>
       <p class="soft hint">${this.#t('files.embed.about')}</p>
       <gcl-embed .figure=${figure} .lang=${this.lang}></gcl-embed>`;
