@@ -34,6 +34,7 @@ export default defineConfig(({ mode }) => ({
         embed: 'embed.html',
         figures: 'figures.html',
         bench: 'bench.html',
+        norms: 'norms.html',
         'gan-clipping-lab': 'www/element/gan-clipping-lab.js',
       },
       // The element's own address is stable, so that a blog post can link it; all others change with what they hold.

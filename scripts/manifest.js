@@ -1,7 +1,7 @@
 // The custom-elements manifest of the npm package, which editors read: what the analyzer finds in the element's source and
 // its JSDoc, without what is not for a page's own program.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { root } from './run.js';
@@ -57,7 +57,11 @@ function analyzed() {
   // It takes a folder below the one it runs in.
   const folder = mkdtempSync(join(root, '.manifest-'));
   try {
-    const options = ['--globs', SOURCE, '--litelement', '--quiet', '--outdir', relative(root, folder)];
+    // By a flag it cannot be kept from writing its path into package.json.
+    const config = join(folder, 'config.mjs');
+    writeFileSync(config, 'export default { packagejson: false };\n');
+    const where = ['--config', relative(root, config), '--outdir', relative(root, folder)];
+    const options = ['--globs', SOURCE, '--litelement', '--quiet', ...where];
     execFileSync(process.execPath, [ANALYZER, 'analyze', ...options], { cwd: root });
     return JSON.parse(readFileSync(join(folder, 'custom-elements.json'), 'utf8'));
   } finally {

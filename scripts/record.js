@@ -5,7 +5,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
 
 import { openEngine } from '../tests/trial/engines.js';
 import { Batches } from '../www/data/batches.js';
@@ -13,6 +12,7 @@ import { counts } from '../www/parts/picker/norms.js';
 import { PRESETS } from '../www/setup/presets.js';
 import { twins } from '../www/setup/setup.js';
 import { withPairs } from '../www/setup/settings.js';
+import { pictures } from './pictures.js';
 import { root, say, script } from './run.js';
 import { readRows, rowOf } from './study.js';
 
@@ -28,8 +28,6 @@ const SAMPLES = 36;
 const SAMPLE_SEED = 1;
 /** Exponents of ten between which lengths are counted. */
 const RANGE = /** @type {[number, number]} */ ([-3, 2]);
-/** Greys of a recorded sample: more are not seen, and take the page longer to fetch. */
-const GREYS = 8;
 
 /** @typedef {{ step: number, frechet: number, coveredDigits: number }} Point */
 
@@ -91,36 +89,6 @@ async function recordRun(engine, images, config) {
   return { samples, norms };
 }
 
-/** Grids of 6 × 6 samples as lossless WebP, which the browser writes. @param {Record<string, Uint8Array>} grids @returns {Promise<Record<string, string>>} data URLs */
-async function pictures(grids) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium' });
-  const page = await browser.newPage();
-  /** @type {Record<string, string>} */
-  const urls = {};
-  for (const [name, pixels] of Object.entries(grids)) {
-    const greys = Array.from(pixels, (grey) =>
-      Math.round((Math.round((grey / 255) * (GREYS - 1)) / (GREYS - 1)) * 255),
-    );
-    urls[name] = await page.evaluate((all) => {
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [168, 168];
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-      const image = context.createImageData(168, 168);
-      all.forEach((grey, index) => {
-        const [one, at] = [Math.floor(index / 784), index % 784];
-        const x = (one % 6) * 28 + (at % 28);
-        const y = Math.floor(one / 6) * 28 + Math.floor(at / 28);
-        image.data.set([grey, grey, grey, 255], (y * 168 + x) * 4);
-      });
-      context.putImageData(image, 0, 0);
-      // Of quality 1 it is without loss in Chromium.
-      return canvas.toDataURL('image/webp', 1);
-    }, greys);
-  }
-  await browser.close();
-  return urls;
-}
-
 await script(async () => {
   const engine = await openEngine('cpu', join(root, 'pkg'));
   const images = openImages();
@@ -158,7 +126,7 @@ await script(async () => {
     runs,
   };
   writeFileSync(join(root, 'www', 'opening', 'recorded.json'), `${JSON.stringify(recorded)}\n`);
-  const urls = await pictures(grids);
+  const urls = await pictures(grids, 6);
   writeFileSync(join(root, 'www', 'opening', 'recorded-samples.json'), `${JSON.stringify(urls, null, 1)}\n`);
   const folder = join(root, 'assets', 'opening');
   mkdirSync(folder, { recursive: true });

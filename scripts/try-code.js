@@ -4,16 +4,20 @@
 //     node scripts/try-code.js pytorch [python]      node scripts/try-code.js keras [python]
 //     node scripts/try-code.js burn FOLDER           only writes the programs, to be compiled there
 //     node scripts/try-code.js golden pytorch [python]    (or keras) holds their clipping against tests/golden
+//     node scripts/try-code.js log pytorch PYTHON         (or keras, jax; or burn FOLDER) tries the lines that log norms
+//     node scripts/try-code.js example PYTHON             has PyTorch write the log that the page offers as an example
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Failure, isMain, root, say, script } from './run.js';
+import { tryLog, writeExample } from './try-log.js';
 import { burn } from '../www/code/burn.js';
 import { keras } from '../www/code/keras.js';
 import { pytorch } from '../www/code/pytorch.js';
 import { LOSS_NAMES } from '../www/setup/loss.js';
+import { REGULARIZER_NAMES } from '../www/setup/regularizer.js';
 import { RULE_NAMES, ruleOf } from '../www/setup/rules.js';
 
 /** @typedef {import('../www/types.d.ts').TrainConfig} TrainConfig */
@@ -48,6 +52,20 @@ export function cases() {
       batchSize: 16,
       generator: { clip },
       discriminator: { clip },
+    };
+  });
+  REGULARIZER_NAMES.slice(1).forEach((kind, place) => {
+    const loss = LOSS_NAMES[place + 1];
+    all[`held_${kind}`.toLowerCase()] = {
+      architecture: 'mlp',
+      loss,
+      discriminatorSteps: 2,
+      generator: { hidden: [64] },
+      discriminator: {
+        hidden: [64, 32],
+        leakySlope: place === 1 ? 0 : 0.2,
+        regularizer: { kind, lambda: 5, gamma: 2 },
+      },
     };
   });
   all.mlp = { architecture: 'mlp', generator: { hidden: [64], leakySlope: 0.1 }, discriminator: { hidden: [64, 32] } };
@@ -100,8 +118,11 @@ if (isMain(import.meta.url)) {
   await script(async () => {
     const [target, where, python] = process.argv.slice(2);
     if (target === 'golden' && (where === 'pytorch' || where === 'keras')) return tryGolden(where, python ?? 'python3');
+    if (target === 'log' && python) return tryLog(/** @type {any} */ (where), python);
+    if (target === 'example' && where) return writeExample(where);
     if (target === 'burn' && where) return writeBurn(where);
-    if (target !== 'pytorch' && target !== 'keras') throw new Failure('It takes pytorch, keras or burn.');
+    if (target !== 'pytorch' && target !== 'keras')
+      throw new Failure('It takes pytorch, keras, burn, golden, log or example.');
     tryAll(target, where ?? 'python3');
   });
 }

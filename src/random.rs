@@ -37,6 +37,10 @@ pub enum Stream {
     JudgeWeights = 8,
     /// Shifts of the images that the judge learns from.
     JudgeShifts = 9,
+    /// First singular vectors of spectral normalisation.
+    SingularVectors = 10,
+    /// Where between a real image and a fake the gradient penalty is taken.
+    Interpolation = 11,
 }
 
 /// A seeded stream of random blocks. A block is as long as it is asked to be.
@@ -65,6 +69,14 @@ impl Random {
             values.extend(box_muller(threefry2x32(self.key, [block, pair])));
         }
         values.truncate(len);
+        values
+    }
+
+    /// `len` values, uniform in [0, 1).
+    pub fn shares(&self, block: u32, len: usize) -> Vec<f32> {
+        // Exact: they are whole numbers of 2⁻²⁴.
+        let mut values = self.uniform(block, len, 0.5);
+        values.iter_mut().for_each(|value| *value += 0.5);
         values
     }
 

@@ -25,8 +25,12 @@ export interface GradientStats {
 export interface StepStats {
     /** Steps taken, this one included. */
     step: number;
-    /** L_D, in nats. */
+    /** L_D, in nats, without the penalty of a regulariser. */
     discriminatorLoss: number;
+    /** What D's regulariser adds to L_D; null without a penalty. */
+    penalty: number | null;
+    /** The σ that divided each of D's weights in its last update; empty without spectral normalisation. */
+    sigmas: number[];
     /** L_G, in nats. */
     generatorLoss: number;
     /** Mean D(x). */
@@ -59,6 +63,8 @@ export interface StageView {
     fakeLogits: number[];
     /** The loss of this half. */
     loss: number | null;
+    /** What D's regulariser adds to its loss; null without a penalty. */
+    penalty: number | null;
     /** L2 norm of each parameter's gradient before clipping. */
     normsBefore: number[];
     /** L2 norm of each parameter's gradient after clipping. */
@@ -107,6 +113,28 @@ export interface VaeStats {
     decoderThreshold: number | null;
     /** The first gradient that was not finite, if there was one. */
     diverged: { step: number; network: 'encoder' | 'decoder'; parameter: string } | null;
+}
+
+/** Where images lie in a VAE's latent space: q(z | x) = N(mean, e^logVariance), each count × latentDim. */
+export interface Encoding {
+    /** The code: what an image is rebuilt from. */
+    mean: Float32Array;
+    /** 0 is no surer than the prior N(0, 1). */
+    logVariance: Float32Array;
+}
+
+/** The nearest image that a search has found so far. */
+export interface Found {
+    /** Steps that were taken. */
+    steps: number;
+    /** Which of the starts led there, from 0. */
+    start: number;
+    /** Euclidean distance over the 784 pixels, each in 0..=1: from 0 to 28. */
+    distance: number;
+    /** Its noise, noiseDim numbers. */
+    noise: Float32Array;
+    /** 784, 8-bit. */
+    pixels: Uint8Array;
 }
 
 /** Real images that training never sees: choose settings on `validation`, report on `test`. */

@@ -1,5 +1,16 @@
 // The one typed interface between the main thread and the worker.
-import type { Backend, Histogram, Neighbour, Quality, StageView, StepStats, Verdict } from '../src/wasm.d.ts';
+import type {
+  Backend,
+  Encoding,
+  Found,
+  Histogram,
+  Neighbour,
+  Quality,
+  StageView,
+  StepStats,
+  VaeStats,
+  Verdict,
+} from '../src/wasm.d.ts';
 
 /** Settings as src/config/ reads them; what is left out has its default. */
 export interface TrainConfig {
@@ -19,6 +30,7 @@ export interface TrainConfig {
 }
 
 export type Loss = 'minimax' | 'nonSaturating' | 'wasserstein' | 'leastSquares' | 'hinge';
+export type Regularizer = 'none' | 'spectralNorm' | 'gradientPenalty' | 'r1';
 export type ClipRule = 'none' | 'norm' | 'globalNorm' | 'value' | 'meanAbs' | 'adaptive' | 'percentile';
 
 export interface NetworkConfig {
@@ -35,6 +47,8 @@ export interface NetworkConfig {
     alpha?: number;
   };
   clip?: { rule?: ClipRule; threshold?: number; every?: number };
+  /** Of a discriminator of dense layers. */
+  regularizer?: { kind?: Regularizer; lambda?: number; gamma?: number };
 }
 
 /** The class that a wasm package exports. */
@@ -55,7 +69,42 @@ export interface Trainer {
   histogram(network: 'generator' | 'discriminator', parameter: string, bins: number): Promise<Histogram>;
   configure(configJson: string): void;
   config(): string;
+  /** The search for the noise of one image, in the generator as it is now. */
+  search(image: Uint8Array, starts: number, seed: number): LatentSearch;
   free(): void;
+}
+
+/** A search for the noise whose image is nearest to a given one. */
+export interface LatentSearch {
+  /** So many steps, 1 to 1000. */
+  advance(steps: number): void;
+  found(): Promise<Found>;
+  free(): void;
+}
+
+/** Settings of a VAE as src/config/ reads them; what is left out has its default. */
+export interface VaeConfig {
+  seed?: number;
+  latentDim?: number;
+  batchSize?: number;
+  encoder?: NetworkConfig;
+  decoder?: NetworkConfig;
+}
+
+/** The class of a VAE that a wasm package exports. */
+export interface VaeTrainer extends Pick<
+  Trainer,
+  'step' | 'sample' | 'save' | 'load' | 'configure' | 'config' | 'free'
+> {
+  stats(): Promise<VaeStats>;
+  /** The codes of images, count × 784. */
+  encode(pixels: Uint8Array): Promise<Encoding>;
+  /** Images of codes, rows × latentDim. */
+  decode(latent: Float32Array): Promise<Uint8Array>;
+}
+
+export interface VaeTrainerClass {
+  create(configJson: string, backend: Backend): Promise<VaeTrainer>;
 }
 
 export interface TrainerClass {
@@ -413,6 +462,63 @@ export interface JudgeEngine {
   quality(pixels: Uint8Array): Promise<Quality>;
   /** What the training images have like a sample; fetches those that are not there yet. */
   likeness(sample: Uint8Array, count: number): Promise<Likeness>;
+}
+
+/** A GAN and a VAE that train side by side, on the same batches: those of the GAN's seed and batch size. */
+export interface PairSettings {
+  gan: TrainConfig;
+  vae: VaeConfig;
+}
+
+export interface PairOptions extends PairSettings {
+  /** The folder that holds pkg/ and data/, with a slash at its end. */
+  base: string;
+  /** How many samples are drawn. */
+  samples: number;
+}
+
+/** Of the pair the GAN is run 0, the VAE run 1. */
+export type PairEvent =
+  | Extract<EngineEvent, { type: 'progress' | 'samples' | 'running' | 'failed' }>
+  /** The last step of those that are still finite. */
+  | { type: 'frame'; runs: { run: number; step: number; diverged: boolean }[]; stepsPerSecond: number | null }
+  | ({ type: 'found'; token: number } & SearchedImage)
+  /** New networks begin; nothing of the old ones follows. */
+  | { type: 'reset' };
+
+/** The nearest image that a GAN was found to have. */
+export interface SearchedImage {
+  /** The GAN's own, as it was when the search began. */
+  step: number;
+  /** Of the search. */
+  steps: number;
+  /** Euclidean distance over the 784 pixels, each in 0..=1. */
+  distance: number;
+  /** ‖z‖, and the numbers that z has. */
+  length: number;
+  dim: number;
+  /** 8-bit, 784. */
+  pixels: Uint8Array;
+}
+
+/** What the pair's worker exposes. It rejects as the engine does. */
+export interface PairEngine {
+  open(options: PairOptions, emit: (event: PairEvent) => void, supply: Supply): Promise<void>;
+  start(): Promise<void>;
+  /** Settles when the last step has been told. */
+  pause(): Promise<void>;
+  /** New networks from step 0; what is refused leaves the old ones. */
+  reset(settings: PairSettings): Promise<void>;
+  /** Both go on with other settings; where one is refused, with the old ones. */
+  configure(settings: PairSettings): Promise<void>;
+  sample(run: number, count: number, seed: number): Promise<{ step: number; pixels: Uint8Array } | undefined>;
+  /**
+   * An image rebuilt by the VAE, and on the way from its code to another's, count × 784: the first is that of `image`.
+   * Nothing where other networks came meanwhile.
+   */
+  read(image: Uint8Array, other: Uint8Array): Promise<{ step: number; pixels: Uint8Array } | undefined>;
+  /** Searches the GAN for an image and tells what it finds as events with this token. Settles when it has ended. */
+  search(image: Uint8Array, token: number): Promise<void>;
 }
 
 /**

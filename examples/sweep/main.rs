@@ -4,6 +4,8 @@
 //! cargo run --release --example sweep -- run --rules norm,globalNorm --thresholds 0.001,0.01,0.1
 //! cargo run --release --example sweep -- run --plan docs/study/plan.json --out docs/study
 //! cargo run --release --example sweep -- report --plan docs/study/plan.json --out docs/study
+//! cargo run --release --example sweep -- run --plan docs/rates/plan.json --part 3/8 --out parts/3
+//! cargo run --release --example sweep -- merge --plan docs/rates/plan.json --out docs/rates parts/*
 //! cargo run --release --example sweep -- score samples.bin
 //! ```
 //!
@@ -13,9 +15,12 @@
 //! `npm install`.
 
 mod cell;
+mod heat_map;
 mod log;
+mod part;
 mod plan;
 mod plot;
+mod rates;
 mod report;
 mod summary;
 mod tables;
@@ -31,7 +36,11 @@ use gan_clipping_lab::{Backend, Judge};
 use pollster::block_on;
 
 use log::Log;
+use part::Part;
 use plan::{Clip, Networks, Plan, Setting};
+
+/// The finished runs of a folder.
+const CELLS: &str = "cells.jsonl";
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -54,6 +63,16 @@ enum Command {
         /// Runs at once: by default as many as there are cores, and one on a GPU.
         #[arg(long)]
         threads: Option<usize>,
+        /// Every n-th run from the i-th on, as i/n: the parts of a sweep on several machines.
+        #[arg(long, default_value = "1/1")]
+        part: Part,
+    },
+    /// Puts parts together into one packed file, the same whichever way they were parted.
+    Merge {
+        #[command(flatten)]
+        sweep: Sweep,
+        /// Their folders.
+        parts: Vec<PathBuf>,
     },
     /// Writes the tables, plots and the page `study.md` of what is finished.
     Report {
@@ -108,7 +127,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         })
     };
     match &cli.command {
-        Command::Run { sweep, threads } => {
+        Command::Run {
+            sweep,
+            threads,
+            part,
+        } => {
             let images = file("train-images-idx3-ubyte")?;
             let (training, _) = split_training(idx_images(&images)?);
             let plan = sweep.plan()?;
@@ -118,9 +141,21 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Backend::WebGpu => 1,
             });
             block_on(sweep.backend.open())?;
-            let log = workers::run(&plan, log, sweep.backend, training, threads)?;
-            tables::write(&plan, &log.outcomes, &sweep.out)?;
-            report::print(&plan, &log.outcomes);
+            let cells = part.of(&plan.cells()?);
+            let log = workers::run(&cells, log, sweep.backend, training, threads)?;
+            if *part == Part::WHOLE {
+                tables::write(&plan, &log.outcomes, &sweep.out)?;
+                report::print(&plan, &log.outcomes);
+            }
+            Ok(())
+        }
+        Command::Merge { sweep, parts } => {
+            let (plan, mut log) = (sweep.plan()?, sweep.log()?);
+            for folder in parts {
+                log.take(Log::open(&folder.join(CELLS), sweep.backend)?)?;
+            }
+            let packed = log.pack(&sweep.out.join(CELLS), &plan.cells()?)?;
+            println!("{}", packed.display());
             Ok(())
         }
         Command::Report { sweep } => {
@@ -175,6 +210,7 @@ impl Sweep {
         }
         let plan = Plan {
             seeds: (1..=self.seeds).collect(),
+            choosing_seeds: Vec::new(),
             samples: 2000,
             every: (self.steps / 10).max(1),
             settings: vec![Setting {
@@ -183,6 +219,7 @@ impl Sweep {
                 steps: self.steps,
                 target: 25.0,
                 config,
+                learning_rates: Vec::new(),
                 clips,
             }],
         };
@@ -191,7 +228,7 @@ impl Sweep {
 
     fn log(&self) -> Result<Log, Box<dyn Error>> {
         std::fs::create_dir_all(&self.out)?;
-        Ok(Log::open(&self.out.join("cells.jsonl"), self.backend)?)
+        Ok(Log::open(&self.out.join(CELLS), self.backend)?)
     }
 }
 

@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 pub struct Plan {
     /// One run each; runs of one seed see the same weights, noise and batches.
     pub seeds: Vec<u32>,
+    /// Seeds of which nothing is reported: what is best is chosen on them, so that the reported ones have
+    /// no part in the choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choosing_seeds: Vec<u32>,
     /// Samples that a quality is measured on.
     pub samples: usize,
     /// Steps between two measurements.
@@ -34,6 +38,9 @@ pub struct Setting {
     pub target: f64,
     /// A `TrainConfig`; its seed and clipping are those of the cell.
     pub config: serde_json::Value,
+    /// Learning rates of both networks: each makes a setting of its own, `name@rate`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learning_rates: Vec<f64>,
     /// What is compared.
     pub clips: Vec<Clip>,
 }
@@ -80,10 +87,22 @@ pub struct Cell {
 impl Plan {
     /// Reads a plan and checks each of its settings.
     pub fn from_json(json: &str) -> Result<Self, Box<dyn Error>> {
-        let plan: Self = serde_json::from_str(json)?;
+        let mut plan: Self = serde_json::from_str(json)?;
         if plan.every == 0 {
             return Err("every: 0 steps between two measurements; it takes 1 or more".into());
         }
+        if let Some(seed) = plan
+            .seeds
+            .iter()
+            .find(|seed| plan.choosing_seeds.contains(seed))
+        {
+            return Err(format!("choosingSeeds: {seed} is among the reported seeds too").into());
+        }
+        plan.settings = plan
+            .settings
+            .iter()
+            .flat_map(Setting::at_each_rate)
+            .collect();
         plan.cells()?;
         Ok(plan)
     }
@@ -91,7 +110,7 @@ impl Plan {
     /// All runs, seed by seed: a sweep that is stopped has whole comparisons of the first seeds.
     pub fn cells(&self) -> Result<Vec<Cell>, ConfigError> {
         let mut cells = Vec::new();
-        for seed in &self.seeds {
+        for seed in self.choosing_seeds.iter().chain(&self.seeds) {
             for setting in &self.settings {
                 for clip in &setting.clips {
                     for threshold in clip.choices() {
@@ -135,6 +154,37 @@ impl Plan {
             samples: self.samples,
             config,
         })
+    }
+}
+
+impl Setting {
+    /// Its name without the rate.
+    pub fn base(&self) -> &str {
+        self.name
+            .split_once('@')
+            .map_or(&self.name, |(base, _)| base)
+    }
+
+    /// The rate, where it is one of several.
+    pub fn rate(&self) -> Option<f64> {
+        self.learning_rates.first().copied()
+    }
+
+    /// One setting for each of its rates; itself where it has none.
+    fn at_each_rate(&self) -> Vec<Self> {
+        if self.learning_rates.is_empty() {
+            return vec![self.clone()];
+        }
+        let at = |rate: &f64| {
+            let mut one = self.clone();
+            one.name = format!("{}@{rate}", self.name);
+            for network in ["generator", "discriminator"] {
+                one.config[network]["optimizer"]["learningRate"] = (*rate).into();
+            }
+            one.learning_rates = vec![*rate];
+            one
+        };
+        self.learning_rates.iter().map(at).collect()
     }
 }
 

@@ -8,8 +8,9 @@ use gan_clipping_lab::ClipRule;
 
 use super::cell::Outcome;
 use super::plan::{Networks, Plan, Setting};
-use super::plot;
+use super::rates::{self, RateMap};
 use super::summary::{COLLAPSED_BELOW, Mean, Ratio, Row, summarise};
+use super::{heat_map, plot};
 
 /// Prints each setting's table.
 pub fn print(plan: &Plan, outcomes: &[Outcome]) {
@@ -30,9 +31,13 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
         all if all == cells.len() => format!("{all} runs"),
         some => format!("the {some} of {} runs that are finished", cells.len()),
     };
+    let choosing = match plan.choosing_seeds.len() {
+        0 => String::new(),
+        count => format!(" and {count} more on which choices are made and nothing is reported"),
+    };
     let mut page = format!(
         "# What clipping does, measured\n\n\
-         Written by `npm run study` from {finished}, over {} seeds; every run is in \
+         Written by `npm run study` from {finished}, over {} seeds{choosing}; every run is in \
          [cells.csv](cells.csv), what is run in [plan.json](plan.json).\n\n\
          A distance is the Fréchet distance in the features of the project's own judge of digits, of \
          {} samples: smaller is better, and values compare only with values made in the same way. The \
@@ -47,7 +52,21 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
         plan.seeds.len(),
         plan.samples,
     );
-    for setting in &plan.settings {
+    let maps = rates::maps(plan, outcomes);
+    if !maps.is_empty() {
+        rates::write(&maps, out)?;
+    }
+    for map in &maps {
+        let file = format!("{}.svg", map.name);
+        heat_map::write(map, &out.join(&file))?;
+        write!(
+            page,
+            "\n## {}\n\n![Distance over learning rate and C]({file})\n\n{}",
+            map.title,
+            rate_section(map)
+        )?;
+    }
+    for setting in plan.settings.iter().filter(|one| one.rate().is_none()) {
         let (rows, _) = summarise(plan, setting, outcomes);
         let file = format!("{}.svg", setting.name);
         plot::write(setting, &rows, &out.join(&file))?;
@@ -59,6 +78,74 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
         )?;
     }
     Ok(std::fs::write(out.join("study.md"), page)?)
+}
+
+/// What a map says, and its table.
+fn rate_section(map: &RateMap) -> String {
+    let mut text = String::new();
+    if let Some(contest) = &map.contest {
+        text += &format!(
+            "Chosen on the choosing seeds: {} at rate {}, and without clipping rate {}. On the others the distance is \
+             {} clipped and {} unclipped, the ratio {}, p {} by itself and {} among the {} contests of this page.\n\n",
+            clipping_name(&contest.clipped),
+            contest.clipped_rate,
+            contest.unclipped_rate,
+            mean(contest.clipped.test),
+            mean(contest.unclipped.test),
+            ratio(contest.ratio),
+            probability(contest.ratio.p),
+            probability(contest.p_holm),
+            contest.among,
+        );
+    }
+    text += &format!(
+        "Rates at which more than half of the runs end at {} or nearer: {} without clipping; {} with the clipping \
+         chosen for the rate.\n\n",
+        map.target,
+        list(&map.learnt_unclipped),
+        list(&map.learnt_clipped),
+    );
+    let rates: Vec<String> = map.rates.iter().map(f64::to_string).collect();
+    text += &format!(
+        "| Clipping | {} |\n|{}\n",
+        rates.join(" | "),
+        " --- |".repeat(rates.len() + 1)
+    );
+    for (index, first) in map.rows[0].iter().enumerate() {
+        let of_rate = |(rows, best): (&Vec<Row>, &Option<usize>)| {
+            let mark = if *best == Some(index) { "**" } else { "" };
+            rows.get(index).map_or_else(String::new, |row| {
+                let collapsed = match row.collapsed {
+                    0 => String::new(),
+                    some => format!(" [{some}]"),
+                };
+                format!("{mark}{}{mark}{collapsed}", mean(row.test))
+            })
+        };
+        let cells: Vec<String> = map.rows.iter().zip(&map.best).map(of_rate).collect();
+        text += &format!("| {} | {} |\n", clipping_name(first), cells.join(" | "));
+    }
+    text += "\nDistance to the test images; bold is the choice at that rate, in brackets stands how many runs collapsed.\n";
+    text
+}
+
+fn list(rates: &[f64]) -> String {
+    match rates {
+        [] => "none".into(),
+        rates => rates
+            .iter()
+            .map(f64::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// Of a p-value no more digits than it has meaning.
+fn probability(p: f64) -> String {
+    match p {
+        p if p < 0.0001 => "< 0.0001".into(),
+        p => format!("{p:.4}"),
+    }
 }
 
 /// A setting's table and its pick.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::cell::Outcome;
-use super::plan::{Networks, Plan, Setting};
+use super::plan::{Cell, Networks, Plan, Setting};
 
 /// A run has collapsed if it diverged or if fewer digits than these are shown at its end (each by more
 /// than 2 % of the samples).
@@ -22,6 +22,12 @@ pub struct Row {
     pub networks: Networks,
     pub runs: usize,
     pub collapsed: usize,
+    /// Runs that ended at the setting's target distance or nearer.
+    pub learnt: usize,
+    /// Geometric mean distance to the validation split at the end, over the seeds that choose: by this, what is
+    /// best is picked. NaN where none of them is finished.
+    #[serde(skip)]
+    pub level: f64,
     /// Fréchet distance to the validation split at the end.
     pub validation: Mean,
     /// Fréchet distance to the test images at the end.
@@ -53,6 +59,8 @@ pub struct Ratio {
     pub ratio: f64,
     pub low: f64,
     pub high: f64,
+    /// How probable a ratio as far from 1 is where nothing differs (two-sided).
+    pub p: f64,
 }
 
 impl Ratio {
@@ -69,41 +77,85 @@ pub fn summarise(
     setting: &Setting,
     outcomes: &[Outcome],
 ) -> (Vec<Row>, Option<usize>) {
-    let groups = groups(plan, setting, outcomes);
-    let none = groups
+    let reported = groups(plan, setting, outcomes, &plan.seeds);
+    let choosing = match plan.choosing_seeds.is_empty() {
+        true => reported.clone(),
+        false => groups(plan, setting, outcomes, &plan.choosing_seeds),
+    };
+    let level = |group: &[&Outcome]| {
+        let chooser = choosing.iter().find(|one| is_same(one[0], group[0]));
+        chooser.map_or(f64::NAN, |one| mean(&logarithms(one, validation)).mean)
+    };
+    let levels: Vec<f64> = reported.iter().map(|group| level(group)).collect();
+    let pick = (0..reported.len()).min_by(|a, b| levels[*a].total_cmp(&levels[*b]));
+    let none = reported
         .iter()
         .find(|group| group[0].cell.rule == ClipRule::None);
-    let level = |group: &[&Outcome]| mean(&logarithms(group, validation)).mean;
-    let levels: Vec<f64> = groups.iter().map(|group| level(group)).collect();
-    let pick = (0..groups.len()).min_by(|a, b| levels[*a].total_cmp(&levels[*b]));
-    let rows = groups.iter().enumerate().map(|(index, group)| Row {
+    let rows = reported.iter().enumerate().map(|(index, group)| Row {
+        level: levels[index].exp(),
         against_none: (none.filter(|_| group[0].cell.rule != ClipRule::None))
             .and_then(|none| paired(group, none, test)),
         against_pick: (pick.filter(|pick| *pick != index))
-            .and_then(|pick| paired(group, &groups[pick], validation)),
+            .and_then(|pick| paired(group, &reported[pick], validation)),
         ..row(setting, group)
     });
     (rows.collect(), pick)
 }
 
-/// The outcomes of each clipping in the plan that has any.
-fn groups<'a>(plan: &Plan, setting: &Setting, outcomes: &'a [Outcome]) -> Vec<Vec<&'a Outcome>> {
+/// The distance to the test images of one row over that of another, of any settings, over the reported seeds.
+pub fn against(plan: &Plan, row: &Row, other: &Row, outcomes: &[Outcome]) -> Option<Ratio> {
+    let runs = |row: &Row| -> Vec<&Outcome> {
+        let is_of = |outcome: &&Outcome| {
+            let cell = &outcome.cell;
+            cell.setting == row.setting
+                && (cell.rule, cell.threshold, cell.networks)
+                    == (row.rule, row.threshold, row.networks)
+                && plan.seeds.contains(&cell.seed)
+        };
+        outcomes.iter().filter(is_of).collect()
+    };
+    paired(&runs(row), &runs(other), test)
+}
+
+/// The p-values of a family of comparisons, each as it is with all of them made (Holm 1979).
+pub fn holm(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut adjusted = vec![1.0; values.len()];
+    let mut least = 0.0_f64;
+    for (place, index) in order.into_iter().enumerate() {
+        least = least.max(values[index] * (values.len() - place) as f64);
+        adjusted[index] = least.min(1.0);
+    }
+    adjusted
+}
+
+/// The outcomes of each clipping in the plan that has any of these seeds.
+fn groups<'a>(
+    plan: &Plan,
+    setting: &Setting,
+    outcomes: &'a [Outcome],
+    seeds: &[u32],
+) -> Vec<Vec<&'a Outcome>> {
     let mut groups: Vec<Vec<&Outcome>> = Vec::new();
     let cells = plan.cells().unwrap_or_default();
-    for cell in cells.iter().filter(|cell| cell.setting == setting.name) {
+    let is_asked = |cell: &&Cell| cell.setting == setting.name && seeds.contains(&cell.seed);
+    for cell in cells.iter().filter(is_asked) {
         let Some(outcome) = outcomes.iter().find(|outcome| outcome.cell == *cell) else {
             continue;
         };
-        let same = |other: &Outcome| {
-            let (a, b) = (&outcome.cell, &other.cell);
-            (a.rule, a.threshold, a.networks) == (b.rule, b.threshold, b.networks)
-        };
-        match groups.iter_mut().find(|group| same(group[0])) {
+        match groups.iter_mut().find(|group| is_same(outcome, group[0])) {
             Some(group) => group.push(outcome),
             None => groups.push(vec![outcome]),
         }
     }
     groups
+}
+
+/// Whether two runs were clipped alike.
+fn is_same(one: &Outcome, other: &Outcome) -> bool {
+    let (a, b) = (&one.cell, &other.cell);
+    (a.rule, a.threshold, a.networks) == (b.rule, b.threshold, b.networks)
 }
 
 fn row(setting: &Setting, group: &[&Outcome]) -> Row {
@@ -122,6 +174,10 @@ fn row(setting: &Setting, group: &[&Outcome]) -> Row {
             .iter()
             .filter(|outcome| has_collapsed(outcome))
             .count(),
+        learnt: (group.iter())
+            .filter(|outcome| test(outcome) <= setting.target)
+            .count(),
+        level: f64::NAN,
         validation: of(validation),
         test: of(test),
         steps_to_target: Some(median(&steps)).filter(|steps| steps.is_finite()),
@@ -184,9 +240,8 @@ pub fn ratio(logarithms: &[f64]) -> Option<Ratio> {
         .len()
         .checked_sub(1)
         .filter(|freedom| *freedom > 0)?;
-    let t = StudentsT::new(0.0, 1.0, freedom as f64)
-        .ok()?
-        .inverse_cdf(0.975);
+    let student = StudentsT::new(0.0, 1.0, freedom as f64).ok()?;
+    let t = student.inverse_cdf(0.975);
     let Mean {
         mean,
         standard_error,
@@ -195,6 +250,10 @@ pub fn ratio(logarithms: &[f64]) -> Option<Ratio> {
         ratio: mean.exp(),
         low: (mean - t * standard_error).exp(),
         high: (mean + t * standard_error).exp(),
+        p: match mean {
+            0.0 => 1.0,
+            mean => 2.0 * student.cdf(-(mean / standard_error).abs()),
+        },
     })
 }
 

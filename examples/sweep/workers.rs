@@ -1,4 +1,4 @@
-//! The cells of a plan on all cores.
+//! Cells on all cores.
 
 use std::error::Error;
 use std::sync::Mutex;
@@ -11,18 +11,17 @@ use gan_clipping_lab::Backend;
 use super::cell::{self, Outcome};
 use super::judge;
 use super::log::Log;
-use super::plan::{Cell, Plan};
+use super::plan::Cell;
 
 /// Runs what the log does not have and returns the log. A cell that fails is told and left out; the
 /// others go on.
 pub fn run(
-    plan: &Plan,
+    cells: &[Cell],
     log: Log,
     backend: Backend,
     training: &[u8],
     threads: usize,
 ) -> Result<Log, Box<dyn Error>> {
-    let cells = plan.cells()?;
     let open: Vec<Cell> = cells
         .iter()
         .filter(|cell| !log.has(cell))

@@ -1,6 +1,6 @@
 //! What may change while a run goes on: all but the settings that make other networks or other moments.
 
-use super::{ConfigError, NetworkConfig, TrainConfig, VaeConfig};
+use super::{ConfigError, NetworkConfig, RegularizerKind, TrainConfig, VaeConfig};
 
 impl TrainConfig {
     /// Checks that a run with these settings can go on with `new` ones.
@@ -8,7 +8,8 @@ impl TrainConfig {
     /// # Errors
     ///
     /// The first setting that only a new run can take: `seed`, `architecture`, `noiseDim`, `channels`,
-    /// and of a network `hidden`, `leakySlope` and its optimiser's `kind`.
+    /// of a network `hidden`, `leakySlope` and its optimiser's `kind`, and whether D's regulariser is
+    /// `spectralNorm`.
     pub fn check_change(&self, new: &Self) -> Result<(), ConfigError> {
         refuse_first_changed([
             ("seed", self.seed == new.seed),
@@ -50,7 +51,16 @@ impl NetworkConfig {
                 format!("{name}.optimizer.kind"),
                 self.optimizer.kind == new.optimizer.kind,
             ),
+            (
+                format!("{name}.regularizer.kind"),
+                self.has_spectral_norm() == new.has_spectral_norm(),
+            ),
         ])
+    }
+
+    /// Whether its weights are divided by their singular values: another network of the same weights.
+    fn has_spectral_norm(&self) -> bool {
+        self.regularizer.kind == RegularizerKind::SpectralNorm
     }
 }
 

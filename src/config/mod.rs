@@ -2,7 +2,8 @@
 //!
 //! - [`TrainConfig`]: a GAN's run, of [`Architecture`], [`Loss`], [`Operations`] and two networks
 //! - [`VaeConfig`]: a VAE's
-//! - [`NetworkConfig`]: how one network is made and trained, with [`OptimizerConfig`] and [`ClipConfig`]
+//! - [`NetworkConfig`]: how one network is made and trained, with [`OptimizerConfig`], [`ClipConfig`] and, of a
+//!   discriminator, [`RegularizerConfig`]
 //! - [`ConfigError`]: which field is wrong, and what it takes
 //!
 //! What each field takes is in `ranges.rs`; what may change while a run goes on is in `changes.rs`.
@@ -17,6 +18,7 @@ mod json;
 mod network;
 mod optimizer;
 mod ranges;
+mod regularizer;
 mod vae;
 
 pub use clip::{ClipConfig, ClipRule};
@@ -27,4 +29,5 @@ pub use gan::{Architecture, Loss, Operations, TrainConfig};
 pub use image::{IMAGE_PIXELS, IMAGE_SIDE};
 pub use network::NetworkConfig;
 pub use optimizer::{OptimizerConfig, OptimizerKind};
+pub use regularizer::{RegularizerConfig, RegularizerKind};
 pub use vae::VaeConfig;

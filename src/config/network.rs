@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClipConfig, OptimizerConfig};
+use super::{ClipConfig, OptimizerConfig, RegularizerConfig};
 
 /// How one network is made and trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct NetworkConfig {
     pub optimizer: OptimizerConfig,
     /// What is done to the gradient before.
     pub clip: ClipConfig,
+    /// What holds the slope of a discriminator of dense layers; no other network takes one.
+    #[serde(skip_serializing_if = "RegularizerConfig::is_default")]
+    pub regularizer: RegularizerConfig,
 }
 
 impl Default for NetworkConfig {
@@ -25,6 +28,7 @@ impl Default for NetworkConfig {
             leaky_slope: 0.0,
             optimizer: OptimizerConfig::default(),
             clip: ClipConfig::default(),
+            regularizer: RegularizerConfig::default(),
         }
     }
 }

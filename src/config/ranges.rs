@@ -7,7 +7,7 @@ use super::dcgan::{
 };
 use super::{
     Architecture, ClipConfig, ClipRule, ConfigError, DCGAN_CHANNELS, IMAGE_PIXELS, Loss,
-    NetworkConfig, OptimizerConfig, TrainConfig, VaeConfig,
+    NetworkConfig, OptimizerConfig, RegularizerConfig, RegularizerKind, TrainConfig, VaeConfig,
 };
 
 /// Weights of one network at the most: 64 MB, and with Adam's moments and a gradient four times that.
@@ -50,7 +50,23 @@ impl TrainConfig {
             network.optimizer.validate(&format!("{name}.optimizer"))?;
             network.clip.validate(&format!("{name}.clip"))?;
         }
-        Ok(())
+        self.generator.refuse_regularizer("generator")?;
+        self.validate_regularizer()
+    }
+
+    fn validate_regularizer(&self) -> Result<(), ConfigError> {
+        let regularizer = &self.discriminator.regularizer;
+        regularizer.validate("discriminator.regularizer")?;
+        if regularizer.kind == RegularizerKind::None || self.architecture != Architecture::Dcgan {
+            return Ok(());
+        }
+        refuse(
+            "discriminator.regularizer.kind",
+            format!(
+                "\"{}\" is there for dense layers alone; it takes the architecture \"seed\" or \"mlp\"",
+                regularizer.kind
+            ),
+        )
     }
 
     fn validate_weight_clip(&self) -> Result<(), ConfigError> {
@@ -170,12 +186,30 @@ impl VaeConfig {
             network.validate_layers(name, input, output)?;
             network.optimizer.validate(&format!("{name}.optimizer"))?;
             network.clip.validate(&format!("{name}.clip"))?;
+            network.refuse_regularizer(name)?;
         }
         Ok(())
     }
 }
 
 impl NetworkConfig {
+    /// An error if a network that is no discriminator has a regulariser.
+    fn refuse_regularizer(&self, name: &str) -> Result<(), ConfigError> {
+        let path = format!("{name}.regularizer");
+        self.regularizer.validate(&path)?;
+        if self.regularizer.kind == RegularizerKind::None {
+            return Ok(());
+        }
+        refuse(
+            &format!("{path}.kind"),
+            format!(
+                "\"{}\" has no meaning here: it holds the slope of a GAN's discriminator; set \
+                 discriminator.regularizer",
+                self.regularizer.kind
+            ),
+        )
+    }
+
     /// The widths and the slope of an MLP from `input` to `output`.
     fn validate_layers(&self, name: &str, input: usize, output: usize) -> Result<(), ConfigError> {
         let Self {
@@ -229,6 +263,13 @@ impl ClipConfig {
         };
         within(&format!("{path}.threshold"), self.threshold, 1e-12, high)?;
         count(&format!("{path}.every"), self.every as usize, 1_000_000_000)
+    }
+}
+
+impl RegularizerConfig {
+    fn validate(&self, path: &str) -> Result<(), ConfigError> {
+        within(&format!("{path}.lambda"), self.lambda, 1e-6, 1e6)?;
+        within(&format!("{path}.gamma"), self.gamma, 1e-6, 1e6)
     }
 }
 

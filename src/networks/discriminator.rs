@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::dcgan::DcganDiscriminator;
 use super::mlp::Mlp;
-use crate::config::{Architecture, IMAGE_PIXELS, TrainConfig};
+use crate::config::{Architecture, IMAGE_PIXELS, RegularizerKind, TrainConfig};
 use crate::random::{Random, Stream};
 
 /// D: images to logits. σ(logit) is the probability that an image is real; for the losses without a
@@ -27,7 +27,14 @@ impl Discriminator {
             Architecture::Article | Architecture::Mlp => {
                 let network = &config.discriminator;
                 let widths = Mlp::widths(IMAGE_PIXELS, network, 1);
-                Self::Mlp(Mlp::new(&widths, network.leaky_slope, random, device))
+                let mlp = Mlp::new(&widths, network.leaky_slope, random, device);
+                Self::Mlp(match network.regularizer.kind {
+                    RegularizerKind::SpectralNorm => {
+                        let random = Random::new(config.seed, Stream::SingularVectors);
+                        mlp.with_spectral_norm(random)
+                    }
+                    _ => mlp,
+                })
             }
             Architecture::Dcgan => {
                 Self::Dcgan(DcganDiscriminator::new(config.channels, random, device))
@@ -60,6 +67,32 @@ impl Discriminator {
                 (real_logits, logits.narrow(0, batch, batch))
             }
             Self::Dcgan(dcgan) => (dcgan.forward(real), dcgan.forward(fake)),
+        }
+    }
+
+    /// ∇ₓ of each image's logit, which autodiff can differentiate by the weights; of dense layers alone.
+    ///
+    /// - images, output: `[batch, 784]`
+    pub fn input_gradient(&self, images: Tensor<2>) -> Option<Tensor<2>> {
+        match self {
+            Self::Mlp(mlp) => Some(mlp.input_gradient(images)),
+            Self::Dcgan(_) => None,
+        }
+    }
+
+    /// One power iteration of spectral normalisation; without it nothing changes.
+    pub fn iterate_singular_vectors(self) -> Self {
+        match self {
+            Self::Mlp(mlp) => Self::Mlp(mlp.iterate_singular_vectors()),
+            dcgan @ Self::Dcgan(_) => dcgan,
+        }
+    }
+
+    /// The σ that divides each layer's weight, `[layers]`; none without spectral normalisation.
+    pub fn sigmas(&self) -> Option<Tensor<1>> {
+        match self {
+            Self::Mlp(mlp) => mlp.sigmas(),
+            Self::Dcgan(_) => None,
         }
     }
 }

@@ -31,17 +31,31 @@ pub enum TrainError {
         /// Samples in one call at the most.
         most: usize,
     },
-    /// Noise that is not rows of the latent space.
-    #[error("noise: {actual} numbers are not rows of {dim} (noiseDim)")]
+    /// Images of no whole number, none or too many.
+    #[error("pixels: {actual} bytes are not 1 to {most} images of 784 bytes")]
+    Images {
+        /// Bytes given.
+        actual: usize,
+        /// Images in one call at the most.
+        most: usize,
+    },
+    /// Noise, or codes, that are not rows of the latent space.
+    #[error("{what}: {actual} numbers are not rows of {dim} ({setting})")]
     Noise {
+        /// `noise` of a GAN, `latent` of a VAE.
+        what: &'static str,
         /// Numbers given.
         actual: usize,
         /// Numbers in a row.
         dim: usize,
+        /// The setting that says so.
+        setting: &'static str,
     },
-    /// Noise that is not a number.
-    #[error("noise: entry {at} is {value}; each has to be finite")]
+    /// Noise, or a code, that is not a number.
+    #[error("{what}: entry {at} is {value}; each has to be finite")]
     NoiseValue {
+        /// `noise` of a GAN, `latent` of a VAE.
+        what: &'static str,
         /// Its place.
         at: usize,
         /// What it is.
@@ -66,6 +80,14 @@ pub enum TrainError {
         /// Bins of one histogram at the most.
         most: usize,
     },
+    /// A number of steps that a search does not take in one call.
+    #[error("steps: {steps} steps of a search were asked for; it takes 1 to {most} in one call")]
+    SearchSteps {
+        /// Steps asked for.
+        steps: usize,
+        /// Steps in one call at the most.
+        most: usize,
+    },
     /// Not the name of a network or of one of its parameters.
     #[error("\"{0}\" is no network and no parameter; stats has the names of both")]
     Name(String),
@@ -75,6 +97,9 @@ pub enum TrainError {
     /// A saved run that cannot be used.
     #[error("the saved run was not taken: {0}; the present run goes on")]
     State(#[from] ArchiveError),
+    /// A file of a finished generator that cannot be used.
+    #[error("the generator was not taken: {0}")]
+    Generator(#[source] ArchiveError),
     /// The device did not give its numbers back.
     #[error("the device did not return its results: {0}")]
     Read(#[from] ReadError),

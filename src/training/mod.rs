@@ -3,6 +3,8 @@
 //! - [`Trainer`]: the GAN, one iteration as the article's eight steps
 //! - [`VaeTrainer`]: the autoencoder that the article compares a GAN with
 //! - [`StepStats`], [`VaeStats`], [`GradientStats`], [`Divergence`]: what a step reports, in one read
+//! - [`LatentSearch`]: the noise of a given image, searched for in a generator; [`Encoding`]: an encoder's answer
+//! - [`FinishedGenerator`]: a generator in a file of its own, to draw with
 //! - [`StageView`]: what an iteration holds between two of its stages
 //! - [`Histogram`], [`ParameterTensors`]: one parameter looked at
 //! - [`TrainError`]: what can go wrong
@@ -23,8 +25,8 @@ mod weight_clip;
 
 pub use divergence::Divergence;
 pub use error::TrainError;
-pub use gan::{StageView, Trainer};
+pub use gan::{FinishedGenerator, Found, LatentSearch, MAX_SEARCH_STEPS, StageView, Trainer};
 pub use inspect::{Histogram, HistogramRead, MAX_BINS, ParameterTensors, TensorsRead};
 pub use noise::MAX_SAMPLES;
 pub use report::{GradientStats, StepStats, VaeStats};
-pub use vae::VaeTrainer;
+pub use vae::{Encoding, VaeTrainer};

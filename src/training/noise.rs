@@ -26,22 +26,45 @@ pub(crate) fn sample_noise(seed: u32, count: usize, dim: usize) -> Result<Vec<f3
     Ok(Random::new(seed, Stream::Samples).normal(0, count * dim))
 }
 
+/// What rows of the latent space are called where they are given, and what sets their length.
+#[derive(Clone, Copy)]
+pub(crate) struct Called {
+    pub what: &'static str,
+    pub setting: &'static str,
+}
+
+/// A GAN's.
+pub(crate) const NOISE: Called = Called {
+    what: "noise",
+    setting: "noiseDim",
+};
+
+/// A VAE's.
+pub(crate) const LATENT: Called = Called {
+    what: "latent",
+    setting: "latentDim",
+};
+
 /// Noise that was given, row-major, as `[rows, dim]`.
 pub(crate) fn given_noise(
+    Called { what, setting }: Called,
     values: Vec<f32>,
     dim: usize,
     device: &Device,
 ) -> Result<Tensor<2>, TrainError> {
     if !values.len().is_multiple_of(dim) {
         return Err(TrainError::Noise {
+            what,
             actual: values.len(),
             dim,
+            setting,
         });
     }
     let count = values.len() / dim;
     check_count(count)?;
     match values.iter().position(|value| !value.is_finite()) {
         Some(at) => Err(TrainError::NoiseValue {
+            what,
             at,
             value: values[at],
         }),

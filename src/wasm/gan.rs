@@ -3,7 +3,7 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::{arrays, bytes, object};
+use super::{LatentSearch, arrays, bytes, object};
 use crate::config::TrainConfig;
 use crate::device::Backend;
 use crate::training;
@@ -57,6 +57,16 @@ impl Trainer {
         Ok(bytes(self.inner.generate(noise)))
     }
 
+    /// Begins a search for the noise of one image (8-bit, 784), in the generator as it is now, from the noise of
+    /// `sample(starts, seed)`.
+    pub fn search(&self, pixels: &[u8], starts: u32, seed: u32) -> Result<LatentSearch, JsError> {
+        Ok(LatentSearch::of(self.inner.search(
+            pixels,
+            starts as usize,
+            seed,
+        )?))
+    }
+
     /// Begins an iteration to be taken stage by stage; `pixels` as in `step`.
     pub fn begin(&mut self, pixels: &[u8]) -> Result<(), JsError> {
         Ok(self.inner.begin(pixels)?)
@@ -108,6 +118,12 @@ impl Trainer {
     #[wasm_bindgen(js_name = exportWeights, unchecked_return_type = "Promise<Uint8Array>")]
     pub fn export_weights(&self) -> Result<Promise, JsError> {
         Ok(bytes(self.inner.export()))
+    }
+
+    /// The generator alone, in 16 bits, for `FinishedGenerator.load`.
+    #[wasm_bindgen(js_name = exportGenerator, unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn export_generator(&self) -> Result<Promise, JsError> {
+        Ok(bytes(self.inner.export_generator()))
     }
 
     /// Goes on from a saved run, with its settings; a file that is refused changes nothing.

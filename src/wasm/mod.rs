@@ -2,7 +2,9 @@
 //! `Error`. No mathematics.
 
 mod gan;
+mod generator;
 mod judge;
+mod search;
 mod vae;
 
 use std::error::Error;
@@ -15,7 +17,9 @@ use wasm_bindgen_futures::future_to_promise;
 use crate::training::{TensorsRead, TrainError};
 
 pub use gan::Trainer;
+pub use generator::FinishedGenerator;
 pub use judge::Judge;
+pub use search::LatentSearch;
 pub use vae::VaeTrainer;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -51,18 +55,23 @@ fn value(value: &impl Serialize) -> Result<JsValue, JsError> {
 fn arrays(read: TensorsRead) -> Promise {
     future_to_promise(async move {
         let tensors = read.await.map_err(JsError::from)?;
-        let object = Object::new();
-        let shape = serde_wasm_bindgen::to_value(&tensors.shape)?;
-        Reflect::set(&object, &"shape".into(), &shape)?;
-        for (name, values) in [
+        let object = object_of(&[
             ("weight", &tensors.weight),
             ("before", &tensors.before),
             ("after", &tensors.after),
             ("update", &tensors.update),
-        ] {
-            let array = Float32Array::from(values.as_slice());
-            Reflect::set(&object, &name.into(), &array)?;
-        }
+        ])?;
+        let shape = serde_wasm_bindgen::to_value(&tensors.shape)?;
+        Reflect::set(&object, &"shape".into(), &shape)?;
         Ok(object.into())
     })
+}
+
+/// An object of typed arrays by their names.
+fn object_of(arrays: &[(&str, &[f32])]) -> Result<Object, JsValue> {
+    let object = Object::new();
+    for (name, values) in arrays {
+        Reflect::set(&object, &(*name).into(), &Float32Array::from(*values))?;
+    }
+    Ok(object)
 }

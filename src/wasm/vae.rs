@@ -2,8 +2,9 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
-use super::{bytes, object};
+use super::{bytes, object, object_of};
 use crate::config::VaeConfig;
 use crate::device::Backend;
 use crate::training;
@@ -42,6 +43,24 @@ impl VaeTrainer {
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
     pub fn sample(&self, count: u32, seed: u32) -> Result<Promise, JsError> {
         Ok(bytes(self.inner.sample(count as usize, seed)))
+    }
+
+    /// The codes of images (8-bit, row-major, count × 784): the mean and the log variance of q(z | x), count × latentDim
+    /// each.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Encoding>")]
+    pub fn encode(&self, pixels: &[u8]) -> Result<Promise, JsError> {
+        let read = self.inner.encode(pixels);
+        Ok(future_to_promise(async move {
+            let codes = read.await.map_err(JsError::from)?;
+            let (mean, log_variance) = (&codes.mean, &codes.log_variance);
+            Ok(object_of(&[("mean", mean), ("logVariance", log_variance)])?.into())
+        }))
+    }
+
+    /// Images of codes, count × latentDim: 8-bit, row-major, count × 784.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn decode(&self, latent: Vec<f32>) -> Result<Promise, JsError> {
+        Ok(bytes(self.inner.decode(latent)))
     }
 
     /// The whole run in one file. The trainer can step on meanwhile.

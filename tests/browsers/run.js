@@ -2,7 +2,7 @@
 //   node tests/browsers/run.js firefox FIREFOX
 //   node tests/browsers/run.js webkit WEBKITWEBDRIVER MINIBROWSER LOCALE
 import { openFirefox } from './firefox.js';
-import { sandboxed, scenario } from './scenario.js';
+import { sameNumbers, sandboxed, scenario } from './scenario.js';
 import { serve } from './site.js';
 import { openWebKit } from './webkit.js';
 
@@ -23,9 +23,10 @@ try {
   const { steps, rate } = await scenario(browser, site.address);
   const language = await browser.evaluate(() => navigator.language);
   await sandboxed(browser, site.address);
+  await sameNumbers(browser, site.address);
   const took = ((Date.now() - began) / 1000).toFixed(0);
   process.stdout.write(
-    `  ${await browser.version()} in the language ${language}: ${steps} steps at ${rate} a second, no complaint, in ${took} s\n`,
+    `  ${await browser.version()} in the language ${language}: ${steps} steps at ${rate} a second, no complaint, the promised numbers, in ${took} s\n`,
   );
 } finally {
   await browser.close();

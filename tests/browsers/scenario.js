@@ -1,5 +1,8 @@
 // What a reader does first, in whichever browser: opens the page, trains, changes C, pauses, resets.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import { begin, CONFIG, STEPS as MEASURED } from './same-numbers.js';
 
 /**
  * A browser's page; a path is a list of selectors, each within the one before or its shadow root.
@@ -21,6 +24,7 @@ const SMALLER = 0.002;
 const STEPS = 50;
 /** So long may anything take on a machine that does other work as well. */
 const PATIENCE_MS = 120_000;
+const SAME_NUMBERS = JSON.parse(readFileSync(new URL('../golden/same-numbers.json', import.meta.url), 'utf8'));
 
 /** @param {Browser} browser @param {string} address the site's, with a slash at its end */
 export async function scenario(browser, address) {
@@ -73,6 +77,18 @@ export async function sandboxed(browser, address) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.deepEqual((await told()).complaints, []);
+}
+
+/** The run that is promised to be the same everywhere is, to the last bit. @param {Browser} browser @param {string} address */
+export async function sameNumbers(browser, address) {
+  await browser.open(`${address}bench.html`);
+  await browser.evaluate(begin, address, CONFIG, MEASURED);
+  for (const end = Date.now() + PATIENCE_MS; ;) {
+    const numbers = await browser.evaluate(() => globalThis.numbers);
+    if (numbers) return assert.deepEqual(numbers, SAME_NUMBERS);
+    if (Date.now() > end) assert.fail(`${Math.max(...MEASURED)} steps were not taken`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** In the page: what a reader sees of the first figure, and what the page complains of. */

@@ -1,6 +1,6 @@
 //! Settings changed while a run goes on.
-use crate::common::run::{clipped, steps, trainer};
-use gan_clipping_lab::config::{Architecture, Loss, OptimizerKind};
+use crate::common::run::{clipped, regularized, steps, trainer};
+use gan_clipping_lab::config::{Architecture, Loss, OptimizerKind, RegularizerKind};
 use gan_clipping_lab::{ClipRule, TrainConfig};
 
 #[test]
@@ -54,6 +54,44 @@ fn the_widths_and_the_slope_of_a_network_need_a_new_run() {
         let error = trainer.configure(config).expect_err("is refused");
         assert!(error.to_string().starts_with(field), "{error}");
         assert_eq!(trainer.config(), &mlp, "the old ones stay");
+    }
+}
+
+#[test]
+fn a_penalty_may_come_and_go_and_change_its_weight() {
+    let mut trainer = trainer(&clipped(0.05));
+    assert_eq!(steps(&mut trainer, 1).remove(0).penalty, None);
+    let mut penalties = Vec::new();
+    for gamma in [10.0, 1e-6] {
+        let mut config = regularized(RegularizerKind::R1, clipped(0.05));
+        config.discriminator.regularizer.gamma = gamma;
+        trainer.configure(config).expect("it may change");
+        penalties.extend(steps(&mut trainer, 1).remove(0).penalty);
+    }
+    assert_eq!(penalties.len(), 2);
+    assert!(penalties[0] > 1e5 * penalties[1], "{penalties:?}");
+    let config = regularized(RegularizerKind::GradientPenalty, clipped(0.05));
+    trainer.configure(config).expect("it may change");
+    assert!(steps(&mut trainer, 1).remove(0).penalty.is_some());
+    trainer.configure(clipped(0.05)).expect("it may change");
+    let report = steps(&mut trainer, 1).remove(0);
+    assert_eq!((report.penalty, report.step), (None, 5));
+}
+
+#[test]
+fn spectral_norm_needs_a_new_run_and_so_does_its_end() {
+    let spectral = regularized(RegularizerKind::SpectralNorm, clipped(0.05));
+    let penalised = regularized(RegularizerKind::R1, clipped(0.05));
+    for (from, to) in [
+        (clipped(0.05), &spectral),
+        (penalised.clone(), &spectral),
+        (spectral.clone(), &penalised),
+    ] {
+        let mut trainer = trainer(&from);
+        let error = trainer.configure(to.clone()).expect_err("is refused");
+        let start = "discriminator.regularizer.kind: cannot change";
+        assert!(error.to_string().starts_with(start), "{error}");
+        assert_eq!(trainer.config(), &from, "the old one stays");
     }
 }
 

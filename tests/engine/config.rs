@@ -1,5 +1,7 @@
 //! `TrainConfig` and its JSON: defaults, names, and errors that name the field.
-use gan_clipping_lab::config::{Architecture, ClipConfig, Loss, NetworkConfig, OptimizerKind};
+use gan_clipping_lab::config::{
+    Architecture, ClipConfig, Loss, NetworkConfig, OptimizerKind, RegularizerKind,
+};
 use gan_clipping_lab::{ClipRule, ConfigError, TrainConfig};
 use serde_json::{Value, json};
 
@@ -50,6 +52,20 @@ fn the_json_has_every_field_in_camel_case() {
     let text = serde_json::to_string(&TrainConfig::default()).expect("is plain data");
     let written: Value = serde_json::from_str(&text).expect("is JSON");
     assert_eq!(written, expected);
+}
+
+#[test]
+fn a_regularizer_is_in_the_json_where_there_is_one() {
+    let mut config = TrainConfig::default();
+    let text = serde_json::to_string(&config).expect("is plain data");
+    assert!(!text.contains("regularizer"), "{text}");
+    config.discriminator.regularizer.kind = RegularizerKind::R1;
+    let text = serde_json::to_string(&config).expect("is plain data");
+    let written: Value = serde_json::from_str(&text).expect("is JSON");
+    let expected = json!({ "kind": "r1", "lambda": 10.0, "gamma": 10.0 });
+    assert_eq!(written["discriminator"]["regularizer"], expected);
+    assert_eq!(written["generator"].get("regularizer"), None);
+    assert_eq!(TrainConfig::from_json(&text), Ok(config));
 }
 
 #[test]

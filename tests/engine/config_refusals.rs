@@ -1,6 +1,6 @@
 //! Settings that have no meaning beside the others, or ask for too much: each refusal names the
 //! field and what was found.
-use gan_clipping_lab::TrainConfig;
+use gan_clipping_lab::{TrainConfig, VaeConfig};
 use serde_json::{Value, json};
 
 fn refuse(config: &Value, field: &str, found: &str) {
@@ -62,6 +62,57 @@ fn widths_and_slopes_are_settings_of_mlp_alone() {
     }
     let config = accept(&mlp(json!([64, 32, 16])));
     assert_eq!(config.generator.hidden, [64, 32, 16]);
+}
+
+const REGULARIZERS: [&str; 3] = ["spectralNorm", "gradientPenalty", "r1"];
+
+#[test]
+fn a_regularizer_is_for_a_discriminator_of_dense_layers_alone() {
+    for kind in REGULARIZERS {
+        let regularized = json!({ "regularizer": { "kind": kind } });
+        let found = format!("\"{kind}\" is there for dense layers alone");
+        let dcgan = json!({ "architecture": "dcgan", "discriminator": regularized });
+        refuse(&dcgan, "discriminator.regularizer.kind", &found);
+        for architecture in ["seed", "mlp"] {
+            accept(&json!({ "architecture": architecture, "discriminator": regularized }));
+        }
+        let found = format!("\"{kind}\" has no meaning here");
+        let generator = json!({ "generator": regularized });
+        refuse(&generator, "generator.regularizer.kind", &found);
+        for network in ["encoder", "decoder"] {
+            let config = json!({ network: regularized }).to_string();
+            let error = VaeConfig::from_json(&config).expect_err("is refused");
+            assert_eq!(error.field, format!("{network}.regularizer.kind"));
+            assert!(error.message.starts_with(&found), "{error}");
+        }
+    }
+    // None, written out, is no request.
+    let none = json!({ "regularizer": { "kind": "none", "lambda": 10, "gamma": 10 } });
+    accept(&json!({ "architecture": "dcgan", "discriminator": none, "generator": none }));
+}
+
+#[test]
+fn a_penaltys_weight_is_a_positive_number() {
+    for field in ["lambda", "gamma"] {
+        let weighted =
+            |weight: f64| json!({ "discriminator": { "regularizer": { field: weight } } });
+        let path = format!("discriminator.regularizer.{field}");
+        refuse(&weighted(0.0), &path, "0 is out of range");
+        refuse(&weighted(-1.0), &path, "-1 is out of range");
+        refuse(&weighted(1e7), &path, "10000000 is out of range");
+        accept(&weighted(1e-6));
+        accept(&weighted(1e6));
+    }
+}
+
+#[test]
+fn an_unknown_regularizer_is_refused_by_those_there_are() {
+    let json = r#"{ "discriminator": { "regularizer": { "kind": "dragan" } } }"#;
+    let error = TrainConfig::from_json(json).expect_err("is refused");
+    assert_eq!(error.field, "discriminator.regularizer.kind");
+    for kind in ["dragan", "none"].into_iter().chain(REGULARIZERS) {
+        assert!(error.message.contains(kind), "{error}");
+    }
 }
 
 #[test]

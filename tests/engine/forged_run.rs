@@ -1,9 +1,9 @@
 //! Saved runs whose checksum is right and whose contents no run could have left: each is refused by what is
 //! wrong and what it should have been.
 use crate::common::archive::{Entries, changed, floats, put, replace};
-use crate::common::run::{clipped, steps, trainer};
+use crate::common::run::{clipped, regularized, steps, trainer};
 use burn::tensor::Device;
-use gan_clipping_lab::config::{Architecture, ClipConfig, OptimizerKind};
+use gan_clipping_lab::config::{Architecture, ClipConfig, OptimizerKind, RegularizerKind};
 use gan_clipping_lab::{ClipRule, TrainConfig, TrainError, VaeConfig, VaeTrainer};
 use pollster::block_on;
 use safetensors::tensor::Dtype;
@@ -13,6 +13,7 @@ const FIRST: &str = "generator.optimizer.mlp.layers.0.weight.first";
 const SECOND: &str = "generator.optimizer.mlp.layers.0.weight.second";
 const OF_D: &str = "discriminator.optimizer.mlp.layers.0.weight.second";
 const HISTORY: &str = "generator.history";
+const VECTOR: &str = "discriminator.mlp.singular_vectors.0.v";
 const BROKEN: &str = "broken.steps";
 
 /// G by Adam, clipped by a percentile, and D by RMSProp: of everything that a file can hold.
@@ -312,6 +313,27 @@ fn a_weight_of_another_shape_is_refused_by_both_shapes() {
         },
         &["generator.mlp.layers.0.weight", "[5, 3]", "[3, 5]"],
     )]);
+}
+
+#[test]
+fn singular_vectors_are_those_of_their_layer_and_must_be_there() {
+    let mut run = trainer(&regularized(RegularizerKind::SpectralNorm, config()));
+    steps(&mut run, STEPS);
+    let file = block_on(run.save()).expect("a run can be saved");
+    let cases: [(Change, &[&str]); 3] = [
+        (|e| remove(e, VECTOR), &[VECTOR, "missing", "[784]"]),
+        (|e| resize(e, VECTOR, 783), &[VECTOR, "[784]", "[783]"]),
+        (
+            |e| put(e, VECTOR, &[28, 28], &[0.5; 784]),
+            &[VECTOR, "[784]", "[28, 28]"],
+        ),
+    ];
+    for (change, says) in cases {
+        let error = refusal(&file, change);
+        for part in says {
+            assert!(error.contains(part), "\"{part}\" is not in: {error}");
+        }
+    }
 }
 
 #[test]

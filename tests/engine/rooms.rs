@@ -25,7 +25,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("training/error", &["config", "device", "archive"]),
     ("training/divergence", &[]),
     ("training/noise", &["random", "training/error"]),
-    ("training/pixels", &["config", "device", "training/error"]),
+    (
+        "training/pixels",
+        &["config", "device", "training/error", "training/noise"],
+    ),
     ("training/weight_clip", &["parameters"]),
     (
         "training/learner",
@@ -78,6 +81,7 @@ const BOTH_TRAINERS: &[&str] = &[
     "random",
     "config",
     "device",
+    "archive",
     "parameters",
     "networks",
     "losses",

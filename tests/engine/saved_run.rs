@@ -1,12 +1,12 @@
 //! Saving, loading and exporting a run.
-use crate::common::run::{clipped, steps, trainer};
-use gan_clipping_lab::config::{Architecture, ClipConfig, OptimizerKind};
+use crate::common::run::{clipped, regularized, steps, trainer};
+use gan_clipping_lab::config::{Architecture, ClipConfig, OptimizerKind, RegularizerKind};
 use gan_clipping_lab::{ClipRule, TrainConfig, TrainError, Trainer};
 use pollster::block_on;
 use safetensors::SafeTensors;
 
-/// Everything that a run carries from step to step: moments, a norm history, running statistics.
-fn configs() -> [TrainConfig; 3] {
+/// Everything that a run carries from step to step: moments, a norm history, running statistics, singular vectors.
+fn configs() -> [TrainConfig; 6] {
     let adam = clipped(0.01);
     let mut percentile = clipped(0.01);
     percentile.generator.clip = ClipConfig {
@@ -22,7 +22,13 @@ fn configs() -> [TrainConfig; 3] {
         batch_size: 2,
         ..TrainConfig::default()
     };
-    [adam, percentile, dcgan]
+    let [spectral, between, real] = [
+        RegularizerKind::SpectralNorm,
+        RegularizerKind::GradientPenalty,
+        RegularizerKind::R1,
+    ]
+    .map(|kind| regularized(kind, clipped(0.1)));
+    [adam, percentile, dcgan, spectral, between, real]
 }
 
 fn save(trainer: &Trainer) -> Vec<u8> {
@@ -127,6 +133,24 @@ fn exported_weights_have_pytorchs_names_and_layout() {
         ("generator.4.weight", vec![784, 128]),
     ];
     assert_eq!(shapes, expected.map(|(name, shape)| (name.into(), shape)));
+}
+
+#[test]
+fn an_exported_discriminator_with_spectral_norm_has_pytorchs_names_of_it() {
+    let run = trainer(&regularized(RegularizerKind::SpectralNorm, clipped(0.1)));
+    let file = block_on(run.export()).expect("weights");
+    let tensors = SafeTensors::deserialize(&file).expect("a safetensors file");
+    let shape = |name: &str| tensors.tensor(name).map(|view| view.shape().to_vec()).ok();
+    for (layer, inputs, outputs) in [(0, 784, 128), (2, 128, 128), (4, 128, 1)] {
+        let of_d = |part: &str| shape(&format!("discriminator.{layer}.{part}"));
+        assert_eq!(of_d("weight_orig"), Some(vec![outputs, inputs]));
+        assert_eq!(of_d("weight_u"), Some(vec![outputs]));
+        assert_eq!(of_d("weight_v"), Some(vec![inputs]));
+        assert_eq!(of_d("bias"), Some(vec![outputs]));
+        assert_eq!(of_d("weight"), None);
+        assert_eq!(shape(&format!("generator.{layer}.weight_orig")), None);
+    }
+    assert_eq!(tensors.len(), 3 * 4 + 3 * 2);
 }
 
 #[test]

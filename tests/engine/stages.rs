@@ -1,7 +1,7 @@
 //! Slow motion: the eight stages one at a time, and the spread of a gradient.
 use crate::common::pixels::pixels;
-use crate::common::run::{clipped, steps, trainer};
-use gan_clipping_lab::config::{ClipRule, Operations};
+use crate::common::run::{clipped, regularized, steps, trainer};
+use gan_clipping_lab::config::{ClipRule, Operations, RegularizerKind};
 use gan_clipping_lab::training::StageView;
 use gan_clipping_lab::{TrainConfig, TrainError, Trainer};
 use pollster::block_on;
@@ -18,7 +18,18 @@ fn a_run_by_stages_is_the_run_by_steps() {
     };
     for (config, stages) in [
         (clipped(0.01), vec![1, 2, 3, 4, 5, 6, 7, 8]),
-        (critic, vec![1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8]),
+        (
+            regularized(RegularizerKind::R1, clipped(0.01)),
+            vec![1, 2, 3, 4, 5, 6, 7, 8],
+        ),
+        (
+            critic.clone(),
+            vec![1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8],
+        ),
+        (
+            regularized(RegularizerKind::SpectralNorm, critic),
+            vec![1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8],
+        ),
     ] {
         // Bit for bit by the plain operations, which the stages are by; fused.rs has the others.
         let config = TrainConfig {

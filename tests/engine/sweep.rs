@@ -5,8 +5,12 @@
 mod cell;
 #[path = "../../examples/sweep/log.rs"]
 mod log;
+#[path = "../../examples/sweep/part.rs"]
+mod part;
 #[path = "../../examples/sweep/plan.rs"]
 mod plan;
+#[path = "../../examples/sweep/rates.rs"]
+mod rates;
 #[path = "../../examples/sweep/summary.rs"]
 mod summary;
 #[path = "../../examples/sweep/workers.rs"]
@@ -20,8 +24,9 @@ use burn::tensor::Device;
 use cell::{Clipped, Outcome, Point};
 use gan_clipping_lab::{Backend, ClipRule, Judge};
 use log::Log;
+use part::Part;
 use plan::{Cell, Plan};
-use summary::{Row, has_collapsed, mean, ratio, steps_to, summarise};
+use summary::{Row, has_collapsed, holm, mean, ratio, steps_to, summarise};
 
 /// What the example's workers ask for.
 fn judge(device: &Device) -> Result<Judge, Box<dyn Error>> {
@@ -225,6 +230,8 @@ fn a_ratio_has_students_interval() {
     assert!((found.low.ln() - (0.25 - reach)).abs() < 1e-6);
     assert!((found.high.ln() - (0.25 + reach)).abs() < 1e-6);
     assert!(!found.is_within_noise());
+    // 0.25 over its error of 0.0645 is 3.873: beyond it lies 3.05 % of t with 3 degrees of freedom.
+    assert!((found.p - 0.030_47).abs() < 1e-4, "{}", found.p);
     assert!(
         ratio(&[-0.1, 0.2, -0.3, 0.4])
             .expect("four runs")
@@ -301,7 +308,8 @@ fn a_sweep_on_two_threads_is_that_on_one_and_nothing_runs_twice() {
     let images = training_images();
     let run = |name: &str, threads| {
         let log = Log::open(&path(name), Backend::Cpu).expect("a new file");
-        workers::run(&plan, log, Backend::Cpu, &images, threads).expect("all cells run")
+        let cells = plan.cells().expect("good cells");
+        workers::run(&cells, log, Backend::Cpu, &images, threads).expect("all cells run")
     };
     let by_cell = |log: &Log| -> Vec<_> {
         let cells = plan.cells().expect("good cells");
@@ -322,7 +330,168 @@ fn a_sweep_on_two_threads_is_that_on_one_and_nothing_runs_twice() {
         "no rule clips nothing"
     );
 
+    let cells = plan.cells().expect("good cells");
     let again =
-        workers::run(&plan, two, Backend::Cpu, &[], 2).expect("no cell is left to need images");
+        workers::run(&cells, two, Backend::Cpu, &[], 2).expect("no cell is left to need images");
     assert_eq!(again.outcomes.len(), 6);
+}
+
+/// Two rates, one seed that chooses and two that are reported.
+const RATES: &str = r#"{
+    "seeds": [1, 2], "choosingSeeds": [101], "samples": 20, "every": 1,
+    "settings": [{
+        "name": "adam", "title": "Adam", "steps": 2, "target": 50, "learningRates": [0.001, 0.01],
+        "config": { "batchSize": 4 },
+        "clips": [{ "rule": "none" }, { "rule": "norm", "thresholds": [0.1, 1] }]
+    }]
+}"#;
+
+#[test]
+fn each_rate_of_a_plan_is_a_setting_with_that_rate_in_both_networks() {
+    let plan = Plan::from_json(RATES).expect("a good plan");
+    let names: Vec<_> = plan
+        .settings
+        .iter()
+        .map(|one| (one.base(), one.rate()))
+        .collect();
+    assert_eq!(names, [("adam", Some(0.001)), ("adam", Some(0.01))]);
+    let cells = plan.cells().expect("good cells");
+    assert_eq!(cells.len(), 18);
+    for cell in &cells {
+        let rate = if cell.setting == "adam@0.001" {
+            0.001
+        } else {
+            0.01
+        };
+        assert_eq!(cell.config.generator.optimizer.learning_rate, rate);
+        assert_eq!(cell.config.discriminator.optimizer.learning_rate, rate);
+    }
+}
+
+#[test]
+fn a_seed_that_chooses_may_not_be_reported() {
+    let error = Plan::from_json(&RATES.replace("[101]", "[2]")).expect_err("2 is both");
+    assert!(error.to_string().contains("choosingSeeds: 2"), "{error}");
+}
+
+/// Distances of a plan's cells by rate, threshold and seed.
+fn measured(plan: &Plan, distance: impl Fn(f64, Option<f32>, u32) -> f64) -> Vec<Outcome> {
+    let cells = plan.cells().expect("good cells");
+    let of = |cell: &Cell| {
+        let rate = cell.config.generator.optimizer.learning_rate;
+        outcome(cell, distance(rate, cell.threshold, cell.seed))
+    };
+    cells.iter().map(of).collect()
+}
+
+#[test]
+fn the_best_is_chosen_on_the_choosing_seeds_and_told_of_the_others() {
+    let plan = Plan::from_json(RATES).expect("a good plan");
+    // Seed 101 finds C = 1 best at 0.01 and no clipping at 0.001; the reported seeds would choose otherwise.
+    let found = measured(&plan, |rate, c, seed| match (rate, c, seed) {
+        (0.01, Some(1.0), 101) => 10.0,
+        (0.001, None, 101) => 20.0,
+        (_, _, 101) => 90.0,
+        (0.01, Some(1.0), seed) => 30.0 * f64::from(seed),
+        (0.001, None, seed) => 60.0 * f64::from(seed),
+        _ => 5.0,
+    });
+    let map = rates::maps(&plan, &found).remove(0);
+    assert_eq!(
+        (map.rates, map.best),
+        (vec![0.001, 0.01], vec![Some(0), Some(2)])
+    );
+    let contest = map.contest.expect("both were measured");
+    assert_eq!(
+        (contest.clipped_rate, contest.clipped.threshold),
+        (0.01, Some(1.0))
+    );
+    assert_eq!(
+        (contest.unclipped_rate, contest.unclipped.threshold),
+        (0.001, None)
+    );
+    assert!((contest.ratio.ratio - 0.5).abs() < 1e-12);
+    assert_eq!(contest.clipped.test.mean, 45.0);
+}
+
+#[test]
+fn a_rate_learns_where_more_than_half_of_the_reported_runs_come_to_the_target() {
+    let plan = Plan::from_json(RATES).expect("a good plan");
+    let found = measured(&plan, |rate, c, seed| match (rate, c, seed) {
+        (0.001, _, _) => 50.0,
+        // One of two is not more than half.
+        (_, None, 1) => 50.0,
+        (_, None, _) => 51.0,
+        (_, Some(0.1), _) => 49.0,
+        // Near on the reported seeds alone: not what was chosen.
+        (_, Some(_), 101) => 99.0,
+        (_, Some(_), _) => 1.0,
+    });
+    let map = rates::maps(&plan, &found).remove(0);
+    assert_eq!(map.learnt_unclipped, [0.001]);
+    assert_eq!(map.learnt_clipped, [0.001, 0.01]);
+}
+
+#[test]
+fn many_comparisons_are_corrected_by_holm() {
+    // 0.01 × 3, 0.02 × 2, and 0.03 × 1 raised to the one before; the order is that of the values given.
+    let found = holm(&[0.03, 0.01, 0.02]);
+    let right = [0.04, 0.03, 0.04];
+    assert!(
+        found.iter().zip(right).all(|(a, b)| (a - b).abs() < 1e-12),
+        "{found:?}"
+    );
+    assert_eq!(holm(&[0.9, 0.8]), [1.0, 1.0]);
+}
+
+#[test]
+fn parts_put_together_are_the_whole_and_pack_into_the_same_bytes() {
+    let plan = plan();
+    let cells = plan.cells().expect("good cells");
+    let all = outcomes(&plan, &[9.0, 8.0, 7.0, 6.0, 5.0, 4.0]);
+    let log_of = |name: &str, own: &[Cell]| {
+        let path = path(name);
+        let mut log = Log::open(&path, Backend::Cpu).expect("a new file");
+        for outcome in all
+            .iter()
+            .rev()
+            .filter(|outcome| own.contains(&outcome.cell))
+        {
+            log.add(outcome.clone()).expect("it is written");
+        }
+        (path, log)
+    };
+    let (whole, log) = log_of("whole", &cells);
+    let whole = log.pack(&whole, &cells).expect("all are there");
+
+    let part = |text: &str| text.parse::<Part>().expect("a part").of(&cells);
+    assert_eq!(part("2/4"), [cells[1].clone(), cells[5].clone()]);
+    let (merged, mut log) = log_of("parts", &part("1/2"));
+    let missing = Log::open(&merged, Backend::Cpu)
+        .expect("a log")
+        .pack(&merged, &cells);
+    assert!(
+        missing
+            .expect_err("half is missing")
+            .to_string()
+            .contains("Norm")
+    );
+    log.take(log_of("other", &part("2/2")).1)
+        .expect("it is written");
+    let merged = log.pack(&merged, &cells).expect("all are there");
+    assert_eq!(
+        std::fs::read(&merged).expect("packed"),
+        std::fs::read(&whole).expect("packed")
+    );
+
+    let again = Log::open(&whole.with_extension(""), Backend::Cpu).expect("it is unpacked");
+    assert_eq!(again.outcomes, all);
+}
+
+#[test]
+fn a_part_that_is_none_is_refused() {
+    for text in ["0/2", "3/2", "1", "a/b", "1/0"] {
+        let error = text.parse::<Part>().expect_err(text);
+        assert!(error.contains("i/n"), "{error}");
+    }
 }

@@ -62,6 +62,8 @@ impl Subject for Trainer {
             stats.mean_fake,
             stats.accuracy,
         ];
+        numbers.extend(stats.penalty);
+        numbers.extend(&stats.sigmas);
         numbers.extend(numbers_of(&stats.generator));
         numbers.extend(numbers_of(&stats.discriminator));
         Ok((stats.step, stats.diverged.is_some(), numbers))
@@ -304,6 +306,12 @@ impl<S: Subject> Player<S> {
             let rates = change.get("optimizer").and_then(Value::as_object);
             for (name, value) in rates.into_iter().flatten() {
                 settings[network]["optimizer"][name] = value.clone();
+            }
+            let weights = change.get("regularizer").and_then(Value::as_object);
+            if let Some(regularizer) = settings[network].get_mut("regularizer") {
+                for (name, value) in weights.into_iter().flatten() {
+                    regularizer[name] = value.clone();
+                }
             }
         }
         let config = S::parse(&json(&settings)).expect("is valid");

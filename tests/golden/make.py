@@ -12,7 +12,7 @@ Nothing here is translated from the Rust: Threefry, the shuffle, the initial wei
 are written again from their definitions, and the losses, the gradients, Adam and the training loop
 are PyTorch's. The modules beside this one hold the parts: `streams.py` the random numbers,
 `clip_values.py` the clipping, `losses.py`, `optim_values.py`, `networks.py`, `runs.py` whole runs,
-`widths.py` runs of odd sizes and `vae.py` the VAE's. The reference is computed in 64 bits from 32-bit inputs, so that what the tests see
+`widths.py` runs of odd sizes, `regularizers.py` those of a regularised discriminator and `vae.py` the VAE's. The reference is computed in 64 bits from 32-bit inputs, so that what the tests see
 is the rounding of the Rust alone.
 """
 
@@ -24,6 +24,7 @@ import torch
 from clip_values import clip_golden, rules_golden
 from losses import loss_golden
 from optim_values import optim_golden
+from regularizers import regularizers_golden
 from runs import dcgan_golden, step_golden, wasserstein_golden
 from streams import BATCHES, shuffle, threefry
 from vae import vae_golden
@@ -60,7 +61,8 @@ def main():
     for name, golden in [("rules", rules_golden()), ("loss", loss_golden()),
                          ("optim", optim_golden()), ("step", step_golden()),
                          ("wasserstein", wasserstein_golden()), ("dcgan", dcgan_golden()),
-                         ("vae", vae_golden()), ("widths", widths_golden())]:
+                         ("vae", vae_golden()), ("widths", widths_golden()),
+                         ("regularizers", regularizers_golden())]:
         (HERE / f"{name}.json").write_text(json.dumps(golden) + "\n")
 
 

@@ -20,11 +20,37 @@ def networks(architecture):
             mlp(keys[1], [784, 128, 128, 1], []))
 
 
+def parameters(network):
+    """In the order of the Rust's: of a layer the weight comes first, which spectral normalisation has put last."""
+    named = list(network.named_parameters())
+    layer = lambda name: name.rpartition(".")[0]
+    layers = list(dict.fromkeys(layer(name) for name, _ in named))
+    place = lambda pair: (layers.index(layer(pair[0])), pair[0].endswith("bias"))
+    return [parameter for _, parameter in sorted(named, key=place)]
+
+
+class NoRegularizer:
+    """What a discriminator is held by: nothing."""
+
+    def logits(self, discriminator, real, fake):
+        return discriminator(real), discriminator(fake)
+
+    def penalty(self, discriminator, real, fake, update):
+        return None
+
+    def report(self, discriminator):
+        return {}
+
+    def judge(self, discriminator, fake):
+        """D's logits while G learns."""
+        return discriminator(fake)
+
+
 def clip(rule, network, threshold):
     """Clips the gradients; the norms before it."""
-    norms = [parameter.grad.norm().item() for parameter in network.parameters()]
+    norms = [parameter.grad.norm().item() for parameter in parameters(network)]
     whole = sum(norm**2 for norm in norms) ** 0.5
-    for parameter, norm in zip(network.parameters(), norms):
+    for parameter, norm in zip(parameters(network), norms):
         measure = {"norm": norm, "globalNorm": whole, "none": 0.0}[rule]
         if measure > threshold:
             parameter.grad *= threshold / measure
@@ -41,7 +67,8 @@ def summary(parameter):
 
 
 def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, every=1,
-        discriminator_steps=1, weight_clip=None, optimizer=[(torch.optim.Adam, ADAM)] * 2, early=None):
+        discriminator_steps=1, weight_clip=None, optimizer=[(torch.optim.Adam, ADAM)] * 2, early=None,
+        regularizer=NoRegularizer()):
     """`steps` steps of G and D, which are `made`, clipped in every `every`-th; with the weights after `early`."""
     generator, discriminator = made
     update_generator, update_discriminator = (
@@ -54,7 +81,7 @@ def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, eve
         return torch.tensor(values, dtype=torch.float64)
 
     def summaries(network):
-        return [summary(parameter) for parameter in network.parameters()]
+        return [summary(parameter) for parameter in parameters(network)]
 
     log, on_the_way = [], {}
     for step in range(steps):
@@ -67,9 +94,11 @@ def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, eve
         pixels = torch.tensor((words & np.uint32(255)).reshape(shape).astype(np.float64) / 255)
         for real in pixels:
             fake = generator(noise(DISCRIMINATOR_NOISE, updates)).detach()
-            loss_d = discriminator_loss(loss, discriminator(real), discriminator(fake))
+            loss_d = discriminator_loss(loss, *regularizer.logits(discriminator, real, fake))
+            penalty = regularizer.penalty(discriminator, real, fake, updates)
+            report = regularizer.report(discriminator)
             update_discriminator.zero_grad()
-            loss_d.backward()
+            (loss_d if penalty is None else loss_d + penalty).backward()
             norms_d = clip(acting, discriminator, threshold)
             update_discriminator.step()
             updates += 1
@@ -82,7 +111,8 @@ def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, eve
                 at_bound = [(parameter.abs() >= bound).double().mean().item()
                             for parameter in discriminator.parameters()]
 
-        loss_g = generator_loss(loss, discriminator(generator(noise(GENERATOR_NOISE, step))))
+        fake = generator(noise(GENERATOR_NOISE, step))
+        loss_g = generator_loss(loss, regularizer.judge(discriminator, fake))
         update_generator.zero_grad()
         loss_g.backward()
         norms_g = clip(acting, generator, threshold)
@@ -90,7 +120,8 @@ def run(loss, batch, steps, made, noise_dim=100, rule="none", threshold=1.0, eve
 
         log.append({"discriminatorLoss": loss_d.item(), "generatorLoss": loss_g.item(),
                     "discriminatorNorms": norms_d, "generatorNorms": norms_g,
-                    "atBound": at_bound})
+                    "atBound": at_bound, **report,
+                    **({} if penalty is None else {"penalty": penalty.item()})})
     generator.eval()
     sample = generator(noise(SAMPLES, 0, 3)).detach().reshape(-1)
     return {"loss": loss, "steps": log,

@@ -6,6 +6,7 @@ import numpy as np
 
 (GENERATOR_WEIGHTS, DISCRIMINATOR_WEIGHTS, DISCRIMINATOR_NOISE, GENERATOR_NOISE, BATCHES,
  SAMPLES, ENCODER_WEIGHTS) = range(1, 8)
+SINGULAR_VECTORS, INTERPOLATION = 10, 11
 # Keys for the inputs made up here, away from every key that a seed and a stream give.
 GOLDEN_KEY = (0x601D, 0x1000)
 PIXEL_KEY = (0x601D, 0x2000)
@@ -47,6 +48,12 @@ def uniform(key, block, length, bound):
     """Uniform in [−bound, bound), in 32 bits."""
     a, b = threefry(key, block, (length + 1) // 2)
     return (np.float32(2) * unit(interleave(a, b, length)) - np.float32(1)) * np.float32(bound)
+
+
+def shares(key, block, length):
+    """Uniform in [0, 1), in 32 bits."""
+    a, b = threefry(key, block, (length + 1) // 2)
+    return unit(interleave(a, b, length))
 
 
 def shuffle(seed, epoch, length):

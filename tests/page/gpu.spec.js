@@ -32,7 +32,9 @@ const poisoned = (stats) => ({
     { ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, noNumbers(value)])), name: one.name }))])),
 });
 // Trainers and steps from when it took the runs over: before, it made itself ready by others.
-globalThis.gpu = { taken: false, created: 0, steps: 0 };
+globalThis.gpu = { taken: false, created: 0, steps: 0, armed: false };
+new BroadcastChannel('arm').onmessage = () => (gpu.armed = true);
+const saved = new BroadcastChannel('saved');
 const faults = ${faults};
 export class Trainer {
   static async create(config, backend) {
@@ -43,6 +45,7 @@ export class Trainer {
       if (name === 'load') gpu.taken = true;
       if (name === 'step' && gpu.taken) gpu.steps += 1;
       const call = () => trainer[name](...given);
+      if (name === 'save') saved.postMessage(gpu.steps);
       return faults[name] ? faults[name](call) : call();
     } });
   }
@@ -309,32 +312,174 @@ test('a GPU that panics in its first step gives way to the CPU, which trains on'
   await expect(problem(page)).toHaveCount(0);
 });
 
-for (const [name, faults] of [
-  ['whose results do not come', `{ stats: (call) => (gpu.steps > 20 ? Promise.reject(new Error(LOST)) : call()) }`],
-  ['whose samples do not come', `{ sample: (call) => (gpu.steps > 20 ? Promise.reject(new Error(LOST)) : call()) }`],
+/** The GPU is lost once it has taken some steps; the CPU goes on from where the runs were last kept. */
+async function goesOnOnTheCpu(page, error) {
+  const told = page.getByTestId('recovered');
+  await expect(told).toContainText(`The GPU stopped (${error}). The runs go on on the CPU from step`);
+  const from = Number(/from step (\d+)/.exec(await told.textContent())[1]);
+  expect(from).toBeGreaterThan(0);
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) failed before.');
+  await expect.poll(() => count(page)).toBeGreaterThan(from + 10);
+  await expect(problem(page)).toHaveCount(0);
+  // Each step once, in its order, also those that were taken again.
+  const steps = await page
+    .locator('gan-clipping-lab')
+    .evaluate((element) => [...element.shadowRoot.querySelector('gcl-losses').runs.get(0).history.steps]);
+  expect(steps).toEqual([...new Set(steps)].sort((one, other) => one - other));
+  return from;
+}
+
+/** Faults that begin once a state of the runs has been kept that they had on the GPU. */
+const KEPT = `save: (call) => { gpu.kept = gpu.steps; return call(); }`;
+const LATER = '(gpu.kept > 0 && gpu.steps > gpu.kept + 5)';
+
+for (const [name, faults, error] of [
+  [
+    'whose results do not come any more',
+    `stats: (call) => (${LATER} ? Promise.reject(new Error(LOST)) : call())`,
+    'the device did not return its results: Device lost',
+  ],
+  [
+    'whose samples do not come any more',
+    `sample: (call) => (${LATER} ? Promise.reject(new Error(LOST)) : call())`,
+    'the device did not return its results: Device lost',
+  ],
+  [
+    'that panics in a later step',
+    `step: (call) => { if (${LATER}) throw new WebAssembly.RuntimeError('unreachable'); call(); }`,
+    'unreachable',
+  ],
+  [
+    'that gives no numbers any more',
+    `stats: async (call) => (${LATER} ? poisoned(await call()) : call())`,
+    'the device gives no numbers (NaN)',
+  ],
 ]) {
-  test(`a GPU ${name} any more is told, the charts stay, and Reset begins again on the CPU`, async ({ page }) => {
-    await withGpu(page, faults);
+  test(`a GPU ${name} is told, and the runs go on on the CPU from where they were kept`, async ({ page }) => {
+    await withGpu(page, `{ ${KEPT}, ${faults} }`);
     await openOnGpu(page);
     await button(page, 'Start').click();
-    await expect(problem(page)).toHaveText(
-      'The GPU stopped answering (the device did not return its results: Device lost). The charts are kept; press Reset to begin again on the CPU.',
-    );
-    await expect(button(page, 'Start')).toBeDisabled();
-    expect(await count(page)).toBeGreaterThan(3);
+    await goesOnOnTheCpu(page, error);
+    await expect(page.getByTestId('diverged')).toHaveCount(0);
     expect(await points(page)).toBeGreaterThan(1);
-    await beginsAgainOnTheCpu(page);
   });
 }
 
-test('a GPU that panics while it trains is told, and Reset begins again on the CPU', async ({ page }) => {
-  const faults = `{ step: (call) => { if (gpu.steps > 20) throw new WebAssembly.RuntimeError('unreachable'); call(); } }`;
+test('a real WebGPU device that is destroyed gives the runs back to the CPU', async ({ page }) => {
+  test.setTimeout(300_000);
+  await inWorkers(
+    page,
+    `const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (...given) {
+      const device = await request.apply(this, given);
+      new BroadcastChannel('fault').onmessage = () => device.destroy();
+      return device;
+    };`,
+  );
+  await page.goto('/embed.html#preset=fast&run=clip:norm,c:0.01');
+  await page.evaluate(() => document.querySelector('gan-clipping-lab').setAttribute('backend', 'webgpu'));
+  await expect(backend(page)).toHaveText(/^Runs on WebGPU \(.+\), as asked\.$/, { timeout: 120_000 });
+  await button(page, 'Start').click();
+  // Kept on the GPU once it has taken more steps than this.
+  await expect.poll(() => count(page), { timeout: 120_000 }).toBeGreaterThan(0);
+  const kept = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const heard = [];
+        document.querySelector('gan-clipping-lab').addEventListener('step', ({ detail }) => heard.push(detail.step));
+        const destroy = () => {
+          new BroadcastChannel('fault').postMessage('');
+          resolve({ reached: heard.at(-1), at: performance.now() });
+        };
+        const wait = () => (heard.length > 40 ? destroy() : requestAnimationFrame(wait));
+        wait();
+      }),
+  );
+  const told = page.getByTestId('recovered');
+  await expect(told).toContainText('The GPU stopped (the device did not return its results');
+  await expect(backend(page)).toHaveText(/^Runs on the CPU: the GPU \(.+\) failed before\.$/);
+  await expect.poll(() => count(page)).toBeGreaterThan(kept.reached + 5);
+  await expect(problem(page)).toHaveCount(0);
+});
+
+test('a GPU that was lost is tried again when the reader asks, and after three times not any more', async ({
+  page,
+}) => {
+  await withGpu(page, `{ ${KEPT}, stats: (call) => (${LATER} ? Promise.reject(new Error(LOST)) : call()) }`);
+  await openOnGpu(page);
+  await button(page, 'Start').click();
+  const back = button(page, 'Back to the GPU');
+  for (let time = 1; time < 3; time += 1) {
+    await goesOnOnTheCpu(page, 'the device did not return its results: Device lost');
+    const before = await count(page);
+    await back.click();
+    await expect(page.getByTestId('recovered')).toHaveCount(0);
+    await expect(backend(page)).toHaveText(/^Runs on the GPU by WebGPU \(made up\)/);
+    expect(await count(page)).toBeGreaterThanOrEqual(before);
+  }
+  await goesOnOnTheCpu(page, 'the device did not return its results: Device lost');
+  await expect(back).toHaveCount(0);
+});
+
+test('a GPU that never answers again is given up, and the runs go on on the CPU', async ({ page }) => {
+  await withGpu(page, `{ ${KEPT}, stats: (call) => (${LATER} ? new Promise(() => {}) : call()) }`);
+  await openOnGpu(page);
+  await button(page, 'Start').click();
+  await goesOnOnTheCpu(page, 'the device did not return its results: no answer in 15 s');
+});
+
+test('a GPU that is lost as the runs are kept leaves those that were kept before', async ({ page }) => {
+  // Both runs are kept once.
+  const faults = `{ save: (call) => ((gpu.saves = (gpu.saves ?? 0) + 1) > 2 ? Promise.reject(new Error(LOST)) : call()) }`;
   await withGpu(page, faults);
   await openOnGpu(page);
   await button(page, 'Start').click();
-  await expect(problem(page)).toHaveText(/^The engine stopped \(unreachable\)/);
-  expect(await points(page)).toBeGreaterThan(1);
-  await beginsAgainOnTheCpu(page);
+  await goesOnOnTheCpu(page, 'the device did not return its results: Device lost');
+});
+
+test('a GPU that is lost before anything was kept of it leaves what was kept on the CPU', async ({ page }) => {
+  await withGpu(page, `{ stats: (call) => (gpu.taken && gpu.steps > 3 ? Promise.reject(new Error(LOST)) : call()) }`);
+  const release = await heldBack(page);
+  await open(page);
+  await trainTo(page, 30);
+  release();
+  await goesOnOnTheCpu(page, 'the device did not return its results: Device lost');
+});
+
+/** On the GPU, paused after some steps that were kept there; from then on it fails as `faults` have it. */
+async function pausedAndArmed(page, faults) {
+  await page.addInitScript(() => {
+    globalThis.saved = 0;
+    new BroadcastChannel('saved').onmessage = ({ data }) => (globalThis.saved = data);
+  });
+  await withGpu(page, faults);
+  await openOnGpu(page);
+  await step(page, 12);
+  // Both runs have taken all of their steps.
+  await expect.poll(() => page.evaluate(() => globalThis.saved)).toBe(24);
+  await page.evaluate(() => new BroadcastChannel('arm').postMessage(''));
+}
+
+const FAIL = `(call) => (gpu.armed ? Promise.reject(new Error(LOST)) : call())`;
+
+test('a GPU that is lost as the reader saves is told there, and the runs are there to be saved', async ({ page }) => {
+  await pausedAndArmed(page, `{ save: ${FAIL} }`);
+  await button(page, 'Save all runs').click();
+  await expect(page.getByTestId('files-said')).toContainText('the runs go on from step 12.');
+  await expect(backend(page)).toHaveText('Runs on the CPU: the GPU (made up) failed before.');
+  expect(await count(page)).toBe(12);
+  await button(page, 'Save all runs').click();
+  await expect(page.getByTestId('files-said')).toContainText('Downloaded');
+});
+
+test('a GPU that is lost in slow motion leaves the step to the CPU', async ({ page }) => {
+  await pausedAndArmed(page, `{ stage: ${FAIL} }`);
+  await button(page, 'Next stage').click();
+  await expect(page.getByTestId('recovered')).toContainText('The runs go on on the CPU from step 12,');
+  expect(await count(page)).toBe(12);
+  await button(page, 'Next stage').click();
+  await expect(page.locator('gcl-stages')).toContainText('1. Draw noise');
+  await expect(problem(page)).toHaveCount(0);
 });
 
 test('a GPU that is lost while paused is known at Reset, which begins again on the CPU', async ({ page }) => {
@@ -378,16 +523,6 @@ test('one step on such a GPU is one step on the CPU', async ({ page }) => {
   await expect(backend(page)).toHaveText(/gave no numbers/);
   await expect.poll(() => count(page)).toBe(1);
   await stays(() => count(page), 1);
-});
-
-test('a GPU that gives no numbers later is told, and not as a divergence', async ({ page }) => {
-  await withGpu(page, `{ stats: async (call) => (gpu.steps > 20 ? poisoned(await call()) : call()) }`);
-  await openOnGpu(page);
-  await button(page, 'Start').click();
-  await expect(problem(page)).toHaveText(/^The GPU gives no numbers any more \(NaN\)/);
-  await expect(page.getByTestId('diverged')).toHaveCount(0);
-  expect(await points(page)).toBeGreaterThan(1);
-  await beginsAgainOnTheCpu(page);
 });
 
 test('a run that diverges on a GPU is told as that, and the GPU is kept', async ({ page }) => {

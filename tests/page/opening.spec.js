@@ -6,7 +6,7 @@ import { button, rested, test } from './lab.js';
 const opening = (page) => page.locator('gcl-opening');
 const standing = (page) => opening(page).getByTestId('standing');
 const dial = (page) => page.getByRole('slider', { name: /^C, the longest/ });
-const chart = (page) => page.getByRole('slider', { name: 'Distance to real digits' });
+const chart = (page) => opening(page).getByRole('slider', { name: 'Distance to real digits' });
 const grid = (page, id) => opening(page).locator('gcl-digit-grid').nth(id).locator('canvas');
 const pressed = async (page) => {
   await page.goto('/');

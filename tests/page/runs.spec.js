@@ -159,6 +159,46 @@ test('a run that diverges says where, and the others go on', async ({ page, comp
   expect(complaints).toEqual([]);
 });
 
+test('from a run that has diverged all go back to where it was last kept, and on by other settings', async ({
+  page,
+  complaints,
+}) => {
+  await open(page);
+  await page.evaluate(async () => {
+    const network = { optimizer: { learningRate: 10, beta1: 0.9, beta2: 0, epsilon: 1e-12 } };
+    const lab = document.createElement('gan-clipping-lab');
+    lab.setAttribute('runs', 'clip:none clip:norm,lr:1e-5');
+    lab.setAttribute('config', JSON.stringify({ generator: network, discriminator: network }));
+    lab.setAttribute('lang', 'en');
+    document.querySelector('gan-clipping-lab').replaceWith(lab);
+    await new Promise((resolve) => lab.addEventListener('ready', resolve, { once: true }));
+    globalThis.seen = [];
+    lab.addEventListener('step', ({ detail }) => detail.run === 0 && globalThis.seen.push(detail.step));
+    await lab.step(2);
+  });
+  await button(page, 'Start').click();
+  await expect(run(page, 'A').getByTestId('diverged')).toBeVisible({ timeout: 90_000 });
+  await button(page, 'Pause').click();
+  const back = run(page, 'A').getByRole('button', { name: /^Back to step / });
+  const step = Number((await back.innerText()).replace(/\D/g, ''));
+  expect(step).toBeGreaterThanOrEqual(2);
+  await back.click();
+  await expect(page.getByTestId('notice')).toContainText(`All runs are at step ${step} again`);
+  await expect(page.getByTestId('diverged')).toHaveCount(0);
+  expect(await count(page)).toBe(step);
+  for (const name of ['G’s learning rate', 'D’s learning rate']) {
+    await field(page, name).fill('0.00001');
+    await field(page, name).press('Enter');
+  }
+  await button(page, 'Start').click();
+  // The steps after it are taken again.
+  await expect
+    .poll(() => page.evaluate((next) => globalThis.seen.filter((one) => one === next).length, step + 1))
+    .toBe(2);
+  await expect.poll(() => count(page)).toBeGreaterThan(step + 5);
+  expect(complaints).toEqual([]);
+});
+
 test('a link brings back its runs', async ({ page, complaints }) => {
   await open(page, '/embed.html#preset=seed&seed=7&run=clip:none&run=clip:norm,c:0.5&run=clipG:none,clipD:norm,cD:2');
   await expect(page.getByRole('article')).toHaveCount(3);

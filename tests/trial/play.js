@@ -317,9 +317,12 @@ class TrainerPlayer extends Player {
   /** @param {{ change: any }} given */
   async configure({ change: { networks, ...change } }) {
     const settings = { ...this.settings, ...change };
-    for (const [name, { optimizer, clip }] of Object.entries(/** @type {Record<string, any>} */ (networks))) {
+    for (const [name, { optimizer, clip, regularizer }] of Object.entries(
+      /** @type {Record<string, any>} */ (networks),
+    )) {
       const before = this.settings[name];
       settings[name] = { ...before, clip: clip ?? before.clip, optimizer: { ...before.optimizer, ...optimizer } };
+      if (before.regularizer) settings[name].regularizer = { ...before.regularizer, ...regularizer };
     }
     const json = JSON.stringify(settings);
     const because = /^configure: an iteration stands/;

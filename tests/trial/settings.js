@@ -41,6 +41,7 @@ const decay = fc.oneof(fc.double({ min: 0, max: 0.999999, noNaN: true }), fc.con
 const slope = fc.oneof(fc.constantFrom(0, 0.01, 0.2, 1), fc.double({ min: 0, max: 1, noNaN: true }));
 
 export const RULES = ['none', 'norm', 'globalNorm', 'value', 'meanAbs', 'adaptive', 'percentile'];
+export const REGULARIZERS = ['none', 'spectralNorm', 'gradientPenalty', 'r1'];
 export const LOSSES = ['minimax', 'nonSaturating', 'wasserstein', 'leastSquares', 'hinge'];
 
 const clip = fc.constantFrom(...RULES).chain((rule) =>
@@ -68,6 +69,15 @@ const network = (/** @type {boolean} */ free) =>
     optimizer,
     clip,
   });
+
+/** What of a penalty may change while a run goes on. */
+const weights = { lambda: scaled(1e-6, 1e6), gamma: scaled(1e-6, 1e6) };
+
+/** A discriminator of dense layers: half of them are held by something. @param {boolean} free */
+const discriminator = (free) =>
+  fc
+    .tuple(network(free), fc.option(fc.record({ kind: fc.constantFrom(...REGULARIZERS), ...weights })))
+    .map(([config, regularizer]) => (regularizer ? { ...config, regularizer } : config));
 
 const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
@@ -132,7 +142,7 @@ export const gan = fc
         ),
         weightClip: loss === 'wasserstein' ? fc.option(scaled(1e-6, 1e3)) : fc.constant(null),
         generator: network(architecture === 'mlp'),
-        discriminator: network(architecture === 'mlp'),
+        discriminator: architecture === 'dcgan' ? network(false) : discriminator(architecture === 'mlp'),
         kernels: fc.constantFrom('fused', 'fused', 'plain'),
       }),
     ),
@@ -171,8 +181,11 @@ export const vae = fc
 
 /** Settings that a run may take while it goes on, for each of its networks. @param {[string, string]} networks */
 const changes = (networks) => {
-  const of = fc.record({ optimizer: fc.record(rates, { requiredKeys: [] }), clip }, { requiredKeys: [] });
-  return fc.record(Object.fromEntries(networks.map((name) => [name, of])), { requiredKeys: [] });
+  /** @type {Record<string, fc.Arbitrary<any>>} */
+  const parts = { optimizer: fc.record(rates, { requiredKeys: [] }), clip };
+  const of = (/** @type {string} */ name) =>
+    fc.record(name === 'discriminator' ? { ...parts, regularizer: fc.record(weights) } : parts, { requiredKeys: [] });
+  return fc.record(Object.fromEntries(networks.map((name) => [name, of(name)])), { requiredKeys: [] });
 };
 
 /** Changes of a GAN that goes on. */

@@ -36,6 +36,7 @@ it('the defaults are those of src/config/', () => {
             alpha: 0.99,
           },
           clip: { rule: 'none', threshold: 1, every: 1 },
+          regularizer: { kind: 'none', lambda: 10, gamma: 10 },
         },
       ]),
     ),

@@ -205,6 +205,7 @@ describe('docs/engine-js.md', () => {
   const { Trainer } = classes(read('src/wasm/gan.rs'));
   const { Judge } = classes(read('src/wasm/judge.rs'));
   const { VaeTrainer } = classes(read('src/wasm/vae.rs'));
+  const { FinishedGenerator } = classes(read('src/wasm/generator.rs'));
 
   it.each(programs)('has a program that runs on what the engine exports: %#', async (program) => {
     const code = program.replace(/^import init, \{ Trainer \} from '(.*)';$/m, (_, path) => {
@@ -216,6 +217,10 @@ describe('docs/engine-js.md', () => {
       Trainer,
       trainer: await Trainer.create('{}', 'cpu'),
       Judge,
+      VaeTrainer,
+      FinishedGenerator,
+      images: new Uint8Array(3 * 784),
+      image: new Uint8Array(784),
       pixels: new Uint8Array(128 * 784),
       trainingPixels: new Uint8Array(10 * 784),
       fetch: async () => new Response(new Uint8Array(8)),
@@ -227,13 +232,16 @@ describe('docs/engine-js.md', () => {
   });
 
   it('has the trainer’s and the judge’s methods in its programs and words', () => {
-    expect(programs.length).toBe(5);
+    expect(programs.length).toBe(7);
     const text = read(PAGE);
     for (const name of [...Trainer.methods, ...Judge.methods]) {
       if (name !== 'metadata') expect(text, name).toMatch(new RegExp(`\\b${name}\\b`));
     }
     const [, list] = /`VaeTrainer` trains[\s\S]*?by ([\s\S]*?)\./.exec(text);
-    expect([...list.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted()).toEqual(VaeTrainer.methods.toSorted());
+    const names = (/** @type {string} */ words) => [...words.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted();
+    expect(names(list)).toEqual(VaeTrainer.methods.toSorted());
+    const [, own] = /`FinishedGenerator` has ([\s\S]*?);/.exec(text);
+    expect(names(own)).toEqual(FinishedGenerator.methods.toSorted());
   });
 
   it('would tell a method, an argument and a field that are not there', async () => {
@@ -297,7 +305,7 @@ function classes(rust) {
 function classOf(name, body) {
   const METHOD = /((?: {4}#\[.*\n)*) {4}pub (?:async )?fn (\w+)\(([\s\S]*?)\) -> Result<([\s\S]*?), JsError> \{/g;
   const instance = strict(name, { free: () => {} });
-  const itself = { methods: [] };
+  const itself = { methods: [], instance };
   for (const [, attributes, rustName, parameters, result] of body.matchAll(METHOD)) {
     const method = /js_name = (\w+)/.exec(attributes)?.[1] ?? rustName;
     const type = /unchecked_return_type = "(.*?)"/.exec(attributes)?.[1] ?? result;
@@ -313,6 +321,7 @@ function classOf(name, body) {
       if (type === 'String') return '{}';
       if (type === '()') return undefined;
       if (type === 'Vec<f32>') return new Float32Array(100);
+      if (type === 'LatentSearch') return classes(read('src/wasm/search.rs')).LatentSearch.instance;
       const promised = /^Promise<(.*)>$/.exec(type)?.[1];
       return promised ? Promise.resolve(made(promised)) : made(type);
     };

@@ -98,3 +98,18 @@ it('the history as JSON has the same, with the settings, and says what is no num
   expect(runs[0]).toMatchObject({ config: { seed: 3 }, quality: [{ step: 5 }, { step: 3 }] });
   expect(runs[0].steps[0]).toMatchObject({ step: 1, generatorLoss: 'NaN', generator: [{ updateRatio: 'Infinity' }] });
 });
+
+it('a regularised discriminator has columns of its own, and others have none', () => {
+  const course = (more) => ({ run: { id: 0, config: {} }, steps: [stats(1, more)], quality: [] });
+  const head = (more) =>
+    toCsv([course(more)])
+      .split('\r\n')[0]
+      .split(',');
+  expect(head({}).filter((name) => /penalty|sigma/.test(name))).toEqual([]);
+  expect(head({ penalty: null, sigmas: [] })).toEqual(head({}));
+  const [names, values] = toCsv([course({ penalty: 0.5, sigmas: [2, 3] })])
+    .split('\r\n')
+    .map((row) => row.split(','));
+  const value = (name) => values[names.indexOf(name)];
+  expect(['penalty', 'discriminator.sigma.0', 'discriminator.sigma.1'].map(value)).toEqual(['0.5', '2', '3']);
+});

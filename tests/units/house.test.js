@@ -22,13 +22,18 @@ const MAY_KNOW = {
   element: ['i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   package: ['element', 'engine', 'judging', 'session'],
   opening: ['data', 'element', 'i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
+  'gan-or-vae': ['data', 'element', 'i18n', 'messages', 'opening', 'session', 'setup', 'ui'],
   bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
+  // Figures of the article that are loaded by themselves.
+  'clip-line': ['i18n', 'ui'],
+  'own-log': ['i18n', 'messages', 'opening', 'session', 'ui'],
+  cost: ['data', 'engine', 'i18n', 'messages', 'session', 'ui'],
   gallery: ['element', 'i18n', 'session', 'setup', 'ui'],
-  article: ['i18n'],
+  article: ['clip-line', 'cost', 'i18n'],
 };
 
 /** Whose workers a folder starts, by their address alone. */
-const MAY_START = { session: ['engine', 'judging'], bench: ['bench'] };
+const MAY_START = { session: ['engine', 'judging'], bench: ['bench'], 'own-log': ['own-log'], cost: ['cost'] };
 
 const IMPORT = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*)(['"])(\.{1,2}\/[^'"]+)\1/g;
 

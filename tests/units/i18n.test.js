@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
@@ -11,6 +11,37 @@ import { PRESETS, setting, SETTINGS } from '../../www/setup/settings.js';
 /** A key without the form of its plural, such as `samples.caption[step]`. @param {string} key */
 const withoutForm = (key) => key.replace(/(\[\w+\])\.\w+$/, '$1');
 const isPlural = (key) => /\[\w+\]/.test(key);
+
+/** The words of figures that are loaded by themselves, by their folder. */
+const FIGURES = readdirSync('www', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('words.en.json'))
+  .map((path) => [path.replace(/\/words\.en\.json$/, ''), `www/${path}`]);
+const readWords = (path) => JSON.parse(readFileSync(path, 'utf8'));
+
+describe.each(FIGURES)('the words of %s', (_, path) => {
+  const [texts, twins] = [readWords(path), readWords(path.replace('.en.', '.zh-CN.'))];
+
+  it('are the same keys in both languages, in no other file, with the same gaps and all forms', () => {
+    const keys = (all) => [...new Set(Object.keys(all).map(withoutForm))];
+    expect(keys(twins)).toEqual(keys(texts));
+    for (const key of Object.keys(texts)) expect(en).not.toHaveProperty([key]);
+    const gaps = (sentence) => (sentence.match(/\{\w+\}/g) ?? []).toSorted();
+    for (const [key, text] of Object.entries(texts)) {
+      const twin = isPlural(withoutForm(key)) ? `${withoutForm(key)}.other` : key;
+      expect(gaps(twins[twin]), key).toEqual(gaps(text));
+      if (isPlural(key)) expect(texts).toHaveProperty([`${withoutForm(key)}.one`]);
+    }
+  });
+
+  it('are in their language', () => {
+    expect(Object.values(texts).join('')).not.toMatch(/[\u4e00-\u9fff]/);
+    for (const [key, text] of Object.entries(twins)) {
+      // Names stay as they are.
+      if (/[a-z]{2} [a-z]{2}/.test(texts[key] ?? '')) expect(text, key).toMatch(/[\u4e00-\u9fff]/);
+      expect(text, key).not.toMatch(/弗雷歇|试验|孪生|全部合起|元素/);
+    }
+  });
+});
 
 describe('the translations', () => {
   it('hold the same keys in both languages, and the same numbers decide their plurals', () => {

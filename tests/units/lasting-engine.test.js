@@ -55,6 +55,7 @@ vi.mock('../../www/session/engine-client.js', () => ({
   },
 }));
 
+const { isGpuTrusted, trustGpu } = await import('../../www/session/gpu-trust.js');
 const { LastingEngine } = await import('../../www/session/lasting-engine.js');
 
 const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
@@ -71,6 +72,7 @@ let told, engine, backend, training, seen;
 
 beforeEach(() => {
   clients.length = 0;
+  trustGpu();
   told = [];
   backend = 'cpu';
   training = false;
@@ -83,7 +85,7 @@ beforeEach(() => {
   engine = new LastingEngine({
     runs: () => new Map([[0, seen]]),
     own: () => undefined,
-    backend: () => ({ backend, reason: 'asked', adapter: '' }),
+    backend: () => ({ backend, reason: 'asked', adapter: 'made up' }),
     training: () => training,
     take: () => {},
     ready: tell('ready'),
@@ -145,13 +147,9 @@ describe('an engine that is lost', () => {
     expect(JSON.parse(report)).toMatchObject({ images: 'MNIST', backend: 'cpu', browser: 'made up' });
   });
 
-  it.each([
-    ['on a GPU', 'webgpu', true],
-    ['of which no script came', 'cpu', false],
-  ])('%s is given up at once', async (_, on, begun) => {
+  it('of which no script came is given up at once', async () => {
     await opened(40);
-    backend = on;
-    clients[0].lose(CRASH, begun);
+    clients[0].lose(CRASH, false);
     await settled();
     expect(clients).toHaveLength(1);
     expect(told.at(-1).slice(0, 2)).toEqual(['fail', CRASH]);
@@ -181,6 +179,96 @@ it('closed as it opens is not told to be ready', async () => {
   engine.close();
   expect(await opening).toBe(false);
   expect(told).toEqual([]);
+});
+
+describe('a GPU that is lost', () => {
+  const LOST = { code: 'deviceLost', details: { error: 'it is away' } };
+
+  /** The GPU is lost and the CPU goes on. */
+  async function lose(problem = LOST) {
+    backend = 'webgpu';
+    clients.at(-1).lose(problem);
+    backend = 'cpu';
+    clients.at(-1).opened.resolve();
+    await engine.opened();
+  }
+
+  it.each([['deviceLost'], ['poisoned'], ['crashed']])(
+    'as %s gives way to the CPU, from what was kept',
+    async (code) => {
+      await opened(40);
+      await lose({ code, details: { error: 'it is away' } });
+      expect(clients[1].options).toMatchObject({ backend: 'cpu', lost: 'made up', saved: { step: 40 } });
+      expect(told.slice(1)).toEqual([
+        ['rewind', 40],
+        ['recovered', { code: 'recovered.gpu', details: { error: 'it is away', step: 40 } }],
+        ['ready'],
+      ]);
+    },
+  );
+
+  it('is told by an event, or by what a call fails of', async () => {
+    await opened(40);
+    backend = 'webgpu';
+    clients[0].emit({ type: 'failed', message: LOST, fatal: true });
+    expect(clients).toHaveLength(2);
+  });
+
+  it('leaves the CPU its one recovery, and what it trains is kept', async () => {
+    await opened(40);
+    await lose();
+    clients[1].kept = kept(70);
+    await engine.recovery.keep();
+    clients[1].lose(CRASH);
+    expect(clients[2].options).toMatchObject({ backend: 'cpu', saved: { step: 70 } });
+    clients[2].lose(CRASH);
+    expect(told.at(-1)[1].code).toBe('crashed.again');
+  });
+
+  it('before anything was kept, has the runs begin again from their seed', async () => {
+    await opened();
+    await lose();
+    expect(told.at(-2)).toEqual([
+      'recovered',
+      { code: 'recovered.gpu.seed', details: { error: 'it is away', step: 0 } },
+    ]);
+  });
+
+  it('is tried again when the reader asks, and the runs go on where they are', async () => {
+    await opened(40);
+    await lose();
+    clients[1].kept = kept(90);
+    const returning = engine.returnToGpu();
+    await settled();
+    expect(clients[1].calls.map(([name]) => name)).toEqual(['pause', 'keep']);
+    expect(clients[1].closed).toBe(true);
+    expect(clients[2].options).toMatchObject({ backend: 'auto', lost: undefined, saved: { step: 90 } });
+    clients[2].opened.resolve();
+    await returning;
+    expect(told.slice(-2)).toEqual([['rewind', 90], ['ready']]);
+  });
+
+  it('three times is not tried any more in this visit, by whoever', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      expect(isGpuTrusted()).toBe(true);
+      engine.open(options);
+      clients.at(-1).opened.resolve();
+      await engine.opened();
+      await lose();
+    }
+    expect(isGpuTrusted()).toBe(false);
+    void engine.open(options);
+    expect(clients.at(-1).options).toMatchObject({ backend: 'cpu', lost: 'made up' });
+  });
+
+  it('counts where it did not start, too', async () => {
+    await opened();
+    for (const reason of ['failed', 'poisoned', 'slower', 'failed']) {
+      expect(isGpuTrusted()).toBe(true);
+      clients[0].emit({ type: 'backend', backend: 'cpu', reason, adapter: 'made up' });
+    }
+    expect(isGpuTrusted()).toBe(false);
+  });
 });
 
 describe('another engine', () => {

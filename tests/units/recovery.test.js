@@ -58,16 +58,70 @@ beforeEach(() => {
 
 afterEach(() => vi.useRealTimers());
 
+describe('a run that has diverged', () => {
+  it('can go back to the last state of all runs in which its gradients were finite', async () => {
+    expect(recovery.soundStep(0)).toBe(undefined);
+    expect(recovery.sound(0)).toBe(undefined);
+    see(30);
+    answers = [kept(20)];
+    await recovery.keep();
+    answers = [kept(25, { diverged: [0] })];
+    await recovery.keep();
+    expect([recovery.soundStep(0), recovery.soundStep(1)]).toEqual([20, 25]);
+    const { saved, seen: then } = recovery.sound(0);
+    expect(saved.step).toBe(20);
+    expect(saved.runs.map(({ id, diverged }) => [id, diverged])).toEqual([
+      [0, false],
+      [1, false],
+    ]);
+    expect(saved.runs[0].file).toEqual(new Uint8Array([20, 0]));
+    for (const run of then.values()) {
+      expect(run.step).toBe(20);
+      expect(run.history.steps.at(-1).step).toBe(20);
+    }
+    // What is seen now is another matter.
+    expect(seen.get(1).step).toBe(30);
+  });
+
+  it('is not sound where its last step says so, though the worker does not know it yet', async () => {
+    see(30);
+    answers = [kept(20)];
+    await recovery.keep();
+    const found = kept(25);
+    found.runs[0].stats = { ...stats(25), diverged: { step: 25, network: 'generator', parameter: 'x' } };
+    answers = [found];
+    await recovery.keep();
+    expect(recovery.soundStep(0)).toBe(20);
+  });
+
+  it('goes back without a run that was removed since', async () => {
+    see(30);
+    answers = [kept(20)];
+    await recovery.keep();
+    recovery.remove(1);
+    expect(recovery.sound(0).saved.runs.map(({ id }) => id)).toEqual([0]);
+    expect(recovery.soundStep(1)).toBe(undefined);
+  });
+
+  it('does not go back to runs that were given up', async () => {
+    see(30);
+    answers = [kept(20)];
+    await recovery.keep();
+    recovery.forget();
+    expect(recovery.sound(0)).toBe(undefined);
+  });
+});
+
 describe('while it trains, the runs are kept', () => {
-  it('every two seconds where that costs little', async () => {
+  it('every second where that costs little', async () => {
     answers = [kept(5, { ms: 10 })];
     await vi.advanceTimersByTimeAsync(10_000);
     recovery.heed(true);
-    await vi.advanceTimersByTimeAsync(1999);
+    await vi.advanceTimersByTimeAsync(999);
     expect(asked).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
     expect(asked).toBe(1);
-    await vi.advanceTimersByTimeAsync(8000);
+    await vi.advanceTimersByTimeAsync(4000);
     expect(asked).toBe(5);
   });
 
@@ -178,9 +232,9 @@ it('asked for while another is on its way, they are kept once more when that is 
 it('a refusal leaves what was kept before, and the next one is asked for', async () => {
   answers = [kept(5), new Error('not now'), undefined, kept(20)];
   recovery.heed(true);
-  await vi.advanceTimersByTimeAsync(6000);
+  await vi.advanceTimersByTimeAsync(3000);
   expect([asked, recovery.step]).toEqual([3, 5]);
-  await vi.advanceTimersByTimeAsync(2000);
+  await vi.advanceTimersByTimeAsync(1000);
   expect([asked, recovery.step]).toEqual([4, 20]);
 });
 

@@ -137,11 +137,12 @@ it('what is off is written so that it can be read again', () => {
 describe('the settings', () => {
   const of = (one) => SETTINGS.find(({ key }) => key === one);
 
-  it('that need new runs are the seed, the optimisers and the networks', () => {
+  it('that need new runs are the seed, the optimisers, the networks and spectral norm', () => {
     expect(SETTINGS.filter(({ newRun }) => newRun).map(({ key }) => key)).toEqual([
       'seed',
       'optG',
       'optD',
+      'reg',
       'arch',
       'near',
       'far',

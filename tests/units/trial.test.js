@@ -124,10 +124,13 @@ describe('the plans', () => {
     expect(seen(({ discriminator }) => discriminator.optimizer.kind)).toBe(3);
     expect(seen(({ architecture }) => architecture)).toBe(3);
     expect(seen(({ kernels }) => kernels)).toBe(2);
+    expect(seen(({ discriminator }) => discriminator.regularizer?.kind)).toBe(5);
+    for (const { generator } of gans) expect(generator.regularizer).toBeUndefined();
     const dcgans = gans.filter(({ architecture }) => architecture === 'dcgan');
     expect(new Set(dcgans.map(({ channels }) => channels.join())).size).toBeGreaterThan(100);
     expect(dcgans.some(({ channels: [near, far] }) => near === 64 && far === 128)).toBe(true);
     for (const { architecture, channels } of gans) expect(channels !== undefined).toBe(architecture === 'dcgan');
+    for (const { discriminator } of dcgans) expect(discriminator.regularizer).toBeUndefined();
     expect(gans.some(({ weightClip }) => weightClip !== null)).toBe(true);
     expect(new Set(made.flatMap(({ calls }) => calls.map(({ call }) => call))).size).toBe(21);
   });

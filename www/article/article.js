@@ -1,5 +1,8 @@
 // The article: the link to its other language takes the place along, and a link to a setup leads to the lab.
 import { language } from '../i18n/index.js';
+import { loadFigures } from './figures.js';
+
+loadFigures();
 
 const other = /** @type {HTMLAnchorElement | null} */ (document.querySelector('.languages a:not([aria-current])'));
 

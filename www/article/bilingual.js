@@ -9,7 +9,7 @@ function show(wish) {
   const lang = /** @type {keyof typeof TITLES} */ (language(wish));
   document.documentElement.lang = lang;
   document.title = TITLES[lang];
-  for (const lab of document.querySelectorAll('gan-clipping-lab, gcl-bench, gcl-gallery'))
+  for (const lab of document.querySelectorAll('gan-clipping-lab, gcl-bench, gcl-gallery, gcl-own-log'))
     lab.setAttribute('lang', lang);
   for (const button of document.querySelectorAll('[data-lang]')) {
     button.setAttribute('aria-pressed', String(button.getAttribute('data-lang') === lang));

@@ -1,4 +1,6 @@
 // The networks of a program for Burn, with the names that this project's own have.
+import { forwardLayer, isNormalised, methods } from './burn-regularizer.js';
+import { lines } from './complete.js';
 
 /** @typedef {import('./complete.js').Settings} Settings */
 
@@ -10,10 +12,11 @@ export function isLeaky({ generator, discriminator }) {
 /** @param {Settings} settings */
 export function mlp(settings) {
   const leaky = isLeaky(settings);
+  const normalised = isNormalised(settings);
   return `/// Dense layers with ${leaky ? 'a leaky ReLU' : 'a ReLU'} between them; Glorot uniform weights, zero bias.
 #[derive(Module, Debug)]
 struct Mlp {
-    layers: Vec<Linear>,${leaky ? '\n    slope: f64,' : ''}
+    layers: Vec<Linear>,${leaky ? '\n    slope: f64,' : ''}${normalised ? '\n    /// Of each layer, or none.\n    vectors: Vec<SingularVectors>,' : ''}
 }
 
 impl Mlp {
@@ -25,19 +28,19 @@ impl Mlp {
             layer.bias = Some(Param::from_tensor(Tensor::zeros([pair[1]], device)));
             layer
         };
-        Self { layers: widths.windows(2).map(layer).collect()${leaky ? ', slope' : ''} }
+        Self { layers: widths.windows(2).map(layer).collect()${leaky ? ', slope' : ''}${normalised ? ', vectors: Vec::new()' : ''} }
     }
 
     /// Without an activation at the end: D's output is a logit.
     fn forward(&self, mut x: Tensor<2>) -> Tensor<2> {
         for (index, layer) in self.layers.iter().enumerate() {
-            x = layer.forward(x);
+            ${forwardLayer(settings)}
             if index + 1 < self.layers.len() {
                 x = ${leaky ? 'leaky_relu(x, self.slope)' : 'relu(x)'};
             }
         }
         x
-    }
+    }${lines('', methods(settings, leaky)).trimEnd()}
 }`;
 }
 

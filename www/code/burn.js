@@ -2,8 +2,10 @@
 import { clip, clipCall, needs } from './burn-clip.js';
 import { DATA } from './burn-data.js';
 import { dcgan, isLeaky, mlp } from './burn-networks.js';
+import { definitions, discriminatorLoss, isNormalised } from './burn-regularizer.js';
 import { clipWords, complete, float, HISTORY, lines, networksOf, PIXELS, STEPS } from './complete.js';
 import { LOSS_WORDS } from './loss-words.js';
+import { regularizerWords } from './regularizer-words.js';
 
 /**
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
@@ -15,6 +17,7 @@ import { LOSS_WORDS } from './loss-words.js';
 export function burn(config) {
   const settings = complete(config);
   const { seed, batchSize, noiseDim, discriminatorSteps, architecture } = settings;
+  const held = definitions(settings);
   return `${lines(
     head(settings),
     '',
@@ -29,6 +32,7 @@ export function burn(config) {
     '',
     architecture === 'dcgan' ? dcgan(settings) : mlp(settings),
     '',
+    held !== undefined && [held, ''],
     losses(settings),
     '',
     clip(settings),
@@ -41,7 +45,8 @@ export function burn(config) {
 }
 
 /** @param {Settings} settings */
-function head({ loss, generator, discriminator, weightClip, discriminatorSteps, architecture }) {
+function head(settings) {
+  const { loss, generator, discriminator, weightClip, discriminatorSteps, architecture } = settings;
   return `//! A GAN on MNIST with the settings of a run of GAN Clipping Lab: ${
     architecture === 'dcgan' ? 'a DCGAN' : 'MLPs'
   }, the loss “${loss}”.
@@ -49,7 +54,7 @@ function head({ loss, generator, discriminator, weightClip, discriminatorSteps, 
 //! G: ${clipWords(generator.clip)}.
 //! D: ${clipWords(discriminator.clip)}${discriminatorSteps > 1 ? `; ${discriminatorSteps} updates a step` : ''}${
     weightClip === null ? '' : `; its weights clipped to ±${weightClip}`
-  }.
+  }${regularizerWords(settings)}.
 //!
 //! Cargo.toml:
 //!
@@ -93,6 +98,7 @@ function imports(settings) {
     `use burn::nn::{${list(['Initializer', 'Linear', 'LinearConfig', ...(isDcgan ? ['BatchNorm', 'BatchNormConfig', 'PaddingConfig2d'] : [])])}};`,
     `use burn::optim::{${list(['GradientsParams', ...used])}};`,
     `use burn::tensor::activation::{${list(activations)}};`,
+    isNormalised(settings) && 'use burn::tensor::module::linear;',
     'use burn::tensor::{Device, Distribution, Int, Tensor, TensorData};',
   );
 }
@@ -181,7 +187,7 @@ function main(settings) {
       ? '    let (mut g, mut d) = (Generator::new(&device), Discriminator::new(&device));'
       : lines(
           `    let mut g = Mlp::new(&[NOISE, ${[...generator.hidden, 'PIXELS'].join(', ')}]${slopes[0]}, &device);`,
-          `    let mut d = Mlp::new(&[PIXELS, ${[...discriminator.hidden, 1].join(', ')}]${slopes[1]}, &device);`,
+          `    let mut d = Mlp::new(&[PIXELS, ${[...discriminator.hidden, 1].join(', ')}]${slopes[1]}, &device)${isNormalised(settings) ? '.normalised()' : ''};`,
         ),
     `    let mut optimizer_g = ${optimizer(generator.optimizer)};`,
     `    let mut optimizer_d = ${optimizer(discriminator.optimizer)};`,
@@ -201,8 +207,7 @@ function main(settings) {
     '        let (mut loss_d, mut norm_d) = (f32::NAN, f32::NAN);',
     '        for real in batches.next(BATCH * D_STEPS).split(BATCH, 0) {',
     `            let fake = ${sample('g', 'noise(BATCH)', architecture)}.detach();`,
-    '            let loss = discriminator_loss(d.forward(real), d.forward(fake));',
-    '            let gradients = GradientsParams::from_grads(loss.backward(), &d);',
+    discriminatorLoss(settings),
     '            let norms = norms_of(&d, &gradients, step);',
     `            ${clipCall('d', discriminator.clip)}`,
     `            d = optimizer_d.step(${float(discriminator.optimizer.learningRate)}, d, gradients);`,

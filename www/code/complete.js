@@ -18,6 +18,7 @@ export { IMAGE_PIXELS as PIXELS } from '../data/image.js';
  * @property {number} leakySlope
  * @property {Optimizer} optimizer
  * @property {Clip} clip
+ * @property {Required<NonNullable<NetworkConfig['regularizer']>>} regularizer
  *
  * @typedef {object} Settings
  * @property {number} seed
@@ -49,12 +50,13 @@ const OPTIMIZER = {
 };
 
 /** @param {NetworkConfig} [config] @returns {Network} */
-function network({ hidden = [128, 128], leakySlope = 0, optimizer, clip } = {}) {
+function network({ hidden = [128, 128], leakySlope = 0, optimizer, clip, regularizer } = {}) {
   return {
     hidden,
     leakySlope,
     optimizer: { ...OPTIMIZER, ...optimizer },
     clip: { rule: 'none', threshold: 1, every: 1, ...clip },
+    regularizer: { kind: 'none', lambda: 10, gamma: 10, ...regularizer },
   };
 }
 

@@ -1,6 +1,7 @@
 // A run's settings as a program for Keras 3, on TensorFlow or on PyTorch. Pure.
 import { complete, float, HISTORY, lines, networksOf, PIXELS, rulesOf } from './complete.js';
 import { clipCall, RULES } from './keras-clip.js';
+import { definitions, denseLayer, discriminatorLoss, judgeTrains } from './keras-regularizer.js';
 import { ARGUMENTS, batches, docstring, FINITE, lossFunctions, mnist, SAVE_SAMPLES } from './python.js';
 
 /**
@@ -15,6 +16,9 @@ export function keras(config) {
   const settings = complete(config);
   const { seed, batchSize, noiseDim, discriminatorSteps, architecture } = settings;
   const rules = rulesOf(settings);
+  const { kind } = settings.discriminator.regularizer;
+  const definition = definitions(settings);
+  const held = definition === undefined ? [] : [definition, '', ''];
   return `${lines(
     docstring(settings, 'Needs Keras 3 with TensorFlow or PyTorch (KERAS_BACKEND=torch).', {
       file: 'gan_keras.py',
@@ -43,6 +47,7 @@ export function keras(config) {
     batches('np.random.permutation(pool)'),
     '',
     '',
+    ...(kind === 'spectralNorm' ? held : []),
     architecture === 'dcgan' ? dcgan(settings) : mlp(settings),
     '',
     '',
@@ -52,6 +57,7 @@ export function keras(config) {
     GRADIENTS,
     '',
     '',
+    ...(kind === 'spectralNorm' ? [] : held),
     MEASURE,
     '',
     '',
@@ -78,11 +84,12 @@ export function keras(config) {
 }
 
 /** @param {Settings} settings */
-function mlp({ generator, discriminator }) {
-  const dense = (/** @type {Network} */ { hidden, leakySlope }) =>
+function mlp(settings) {
+  const { generator, discriminator } = settings;
+  const dense = (/** @type {Network} */ { hidden, leakySlope }, layer = 'layers.Dense') =>
     hidden.map((width) => {
       const activation = leakySlope === 0 ? '"relu"' : `layers.LeakyReLU(${float(leakySlope)})`;
-      return `        layers.Dense(${width}, activation=${activation}),`;
+      return `        ${layer}(${width}, activation=${activation}),`;
     });
   return lines(
     'def generator():',
@@ -98,8 +105,8 @@ function mlp({ generator, discriminator }) {
     '    """Its output is a logit."""',
     '    return keras.Sequential([',
     `        keras.Input((${PIXELS},)),`,
-    dense(discriminator),
-    '        layers.Dense(1),',
+    dense(discriminator, denseLayer(settings)),
+    `        ${denseLayer(settings)}(1),`,
     '    ])',
   );
 }
@@ -229,13 +236,13 @@ function optimizer(name, { kind, learningRate, beta1, beta2, epsilon, momentum, 
 }
 
 /** @param {Settings} settings */
-function loop({ generator, discriminator, weightClip }) {
+function loop(settings) {
+  const { generator, discriminator, weightClip } = settings;
   return lines(
     'for step in range(arguments.steps):',
     '    for real in np.split(next(data), D_STEPS):',
     '        fake = ops.stop_gradient(G(keras.random.normal((BATCH, NOISE)), training=True))',
-    '        loss_d, grads_d = gradients(',
-    '            lambda: discriminator_loss(D(real, training=True), D(fake, training=True)), D)',
+    discriminatorLoss(settings),
     '        norm_d = finite(global_norm(grads_d), step)',
     `        ${clipCall('D', discriminator.clip)}`,
     '        optimizer_d.apply(grads_d, D.trainable_variables)',
@@ -245,7 +252,7 @@ function loop({ generator, discriminator, weightClip }) {
     ],
     '',
     '    z = keras.random.normal((BATCH, NOISE))',
-    '    loss_g, grads_g = gradients(lambda: generator_loss(D(G(z, training=True), training=True)), G)',
+    `    loss_g, grads_g = gradients(lambda: generator_loss(D(G(z, training=True), training=${judgeTrains(settings)})), G)`,
     '    norm_g = finite(global_norm(grads_g), step)',
     `    ${clipCall('G', generator.clip)}`,
     '    optimizer_g.apply(grads_g, G.trainable_variables)',

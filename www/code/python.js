@@ -1,6 +1,7 @@
 // What the programs in Python have alike, for PyTorch and for Keras.
 import { clipWords, group, SHARD_IMAGES, STEPS, TRAIN_IMAGES } from './complete.js';
 import { LOSS_WORDS } from './loss-words.js';
+import { regularizerWords } from './regularizer-words.js';
 
 /** @typedef {import('./complete.js').Settings} Settings */
 
@@ -13,7 +14,7 @@ export function docstring(settings, needs, { file, download }) {
 G: ${clipWords(generator.clip)}.
 D: ${clipWords(discriminator.clip)}${discriminatorSteps > 1 ? `; ${discriminatorSteps} updates a step` : ''}${
     weightClip === null ? '' : `; its weights clipped to ±${weightClip}`
-  }.
+  }${regularizerWords(settings)}.
 
     python ${file}                   # ${download}
     python ${file} --mnist FOLDER    # reads train-images-idx3-ubyte (or .gz) there

@@ -2,6 +2,7 @@
 import { complete, float, HISTORY, lines, networksOf, PIXELS, rulesOf } from './complete.js';
 import { ARGUMENTS, batches, docstring, FINITE, lossFunctions, mnist, SAVE_SAMPLES } from './python.js';
 import { clipCall, RULES } from './pytorch-clip.js';
+import { discriminatorLoss, judge, penalty, spectralNorm } from './pytorch-regularizer.js';
 
 /**
  * @typedef {import('../types.d.ts').TrainConfig} TrainConfig
@@ -51,6 +52,7 @@ export function pytorch(config) {
     lossFunctions(settings.loss, LOSSES[settings.loss]),
     '',
     '',
+    ...optional(penalty(settings)),
     MEASURE,
     '',
     '',
@@ -64,6 +66,7 @@ export function pytorch(config) {
     ARGUMENTS,
     'torch.manual_seed(SEED)',
     construct(settings),
+    spectralNorm(settings),
     ...networksOf(settings).map(([name, network]) => optimizer(name, network.optimizer)),
     ...networksOf(settings).map(([name, network]) => history(name, network.clip)),
     'data = batches(torch.from_numpy(mnist(arguments.mnist)), BATCH * D_STEPS)',
@@ -183,8 +186,14 @@ function optimizer(name, { kind, learningRate, beta1, beta2, epsilon, momentum, 
   return `optimizer_${name.toLowerCase()} = torch.optim.${made}`;
 }
 
+/** A definition with the lines that part it from the next, or nothing. @param {string | undefined} definition */
+function optional(definition) {
+  return definition === undefined ? [] : [definition, '', ''];
+}
+
 /** @param {Settings} settings */
-function loop({ generator, discriminator, weightClip }) {
+function loop(settings) {
+  const { generator, discriminator, weightClip } = settings;
   const clamp = weightClip !== null && [
     '        with torch.no_grad():  # weight clipping, which is not gradient clipping',
     '            for p in D.parameters():',
@@ -195,15 +204,13 @@ function loop({ generator, discriminator, weightClip }) {
     '    for real in next(data).to(DEVICE).split(BATCH):',
     '        with torch.no_grad():',
     `            fake = G(torch.randn(BATCH, NOISE, device=DEVICE))`,
-    '        loss_d = discriminator_loss(D(real), D(fake))',
-    '        D.zero_grad()',
-    '        loss_d.backward()',
+    discriminatorLoss(settings),
     '        norm_d = finite(global_norm(D).item(), step)',
     `        ${clipCall('D', discriminator.clip)}`,
     '        optimizer_d.step()',
     ...(clamp || []),
     '',
-    '    loss_g = generator_loss(D(G(torch.randn(BATCH, NOISE, device=DEVICE))))',
+    `    loss_g = generator_loss(${judge(settings)}(G(torch.randn(BATCH, NOISE, device=DEVICE))))`,
     '    G.zero_grad()',
     '    loss_g.backward()',
     '    norm_g = finite(global_norm(G).item(), step)',

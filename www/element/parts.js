@@ -112,7 +112,18 @@ function renderProblems(lab) {
   return html`<div>
     ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
     ${report ? html`<gcl-crash-report .text=${report} .lang=${lab.lang}></gcl-crash-report>` : nothing}
-    ${recovered ? html`<p class="box" role="status" data-testid="recovered">${say(recovered)}</p>` : nothing}
+    ${
+      recovered
+        ? html`<p class="box" role="status" data-testid="recovered">
+            ${say(recovered)}
+            ${
+              lab.session.canReturnToGpu
+                ? html`<button @click=${() => lab.session.returnToGpu()}>${lab.t('recovered.return')}</button>`
+                : nothing
+            }
+          </p>`
+        : nothing
+    }
     ${lab.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
   </div>`;
 }
@@ -127,8 +138,10 @@ function renderRuns(lab, editable) {
     .editable=${editable}
     .ready=${lab.session.phase === 'ready'}
     .marks=${lab.hides('latent') ? [] : lab.interpolation.marks}
+    .soundStep=${(/** @type {number} */ id) => lab.session.soundStep(id)}
     .lang=${lab.lang}
     .tick=${lab.tick}
+    @back=${(/** @type {CustomEvent<number>} */ event) => desk.goBack(event.detail)}
     @add=${() => desk.add()}
     @duplicate=${(/** @type {CustomEvent<number>} */ event) => desk.duplicate(event.detail)}
     @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}

@@ -13,6 +13,7 @@ import { withinAMinute } from './within.js';
  * @typedef {import('../types.d.ts').JudgeClass} JudgeClass
  * @typedef {import('../types.d.ts').Supply} Supply
  * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
+ * @typedef {import('../types.d.ts').VaeTrainerClass} VaeTrainerClass
  */
 
 const WASM = 'gan_clipping_lab_bg.wasm';
@@ -99,7 +100,7 @@ export async function compileCpu(script, compile) {
   return compile(new URL(WASM, script).href);
 }
 
-/** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, Judge: JudgeClass }>} */
+/** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, VaeTrainer: VaeTrainerClass, Judge: JudgeClass }>} */
 async function loadPackage(url, compile) {
   try {
     const module = await withinAMinute(glueOf(url));

@@ -140,15 +140,22 @@ class Engine {
       },
       fail: (error) => this.#runner === runner && this.#fail(error),
       check: (runs) => this.#check(runs),
+      // The CPU is in this worker: what it owes comes, however late.
+      silent: (error) => this.#runner === runner && this.#host?.backend.backend === 'webgpu' && this.#fail(error),
     });
     this.#runner = runner;
   }
 
   /** Throws where what a GPU gave is no numbers because it is poisoned, and not because a run diverged. @param {RunStats[]} runs */
   async #check(runs) {
+    if (await this.#isPoisoned(runs)) throw new PoisonedError();
+  }
+
+  /** Whether a GPU gives no numbers for what has some. @param {{ stats: RunStats['stats'] | null }[]} runs */
+  async #isPoisoned(runs) {
     const { backend, Trainer } = required(this.#host).backend;
-    if (backend === 'cpu' || !runs.some(({ stats }) => isSuspect(stats))) return;
-    if (!(await computes(Trainer, backend))) throw new PoisonedError();
+    if (backend === 'cpu' || !runs.some(({ stats }) => stats && isSuspect(stats))) return false;
+    return !(await computes(Trainer, backend));
   }
 
   /** @param {unknown} error */
@@ -357,9 +364,9 @@ class Engine {
   async keep() {
     return inWords(async () => {
       await this.#turns.settled();
-      if (this.#host?.backend.backend !== 'cpu') return undefined;
-      const kept = await keptOf(required(this.#runner), required(this.#batches), required(this.#images));
-      if (!kept) return undefined;
+      const isGpu = this.#host?.backend.backend === 'webgpu';
+      const kept = await keptOf(required(this.#runner), required(this.#batches), required(this.#images), isGpu);
+      if (!kept || (await this.#isPoisoned(kept.runs))) return undefined;
       return Comlink.transfer(
         kept,
         kept.runs.map(({ file }) => file.buffer),

@@ -26,7 +26,8 @@ export function failure(error) {
     return { message: { code: 'packageFailed', details: { url: error.url, error: error.message } }, fatal: true };
   }
   if (isCrash(error)) return { message: crash(error), fatal: true };
-  if (error instanceof PoisonedError) return { message: { code: 'poisoned' }, fatal: true };
+  if (error instanceof PoisonedError)
+    return { message: { code: 'poisoned', details: { error: error.message } }, fatal: true };
   const text = errorText(error);
   if (text.startsWith('the device did not return')) {
     return { message: { code: 'deviceLost', details: { error: text } }, fatal: true };

@@ -33,6 +33,8 @@ import { elsewhereFirst } from './trainers.js';
  * @property {number} images the trainer takes in a step; of a larger batch, its first ones
  * @property {Clips} clips its settings, told with each step
  *
+ * @typedef {{ step: number, diverged: boolean, told: StepStats | undefined }} State a run between two steps, and its last step that was told
+ *
  * @typedef {{ type: 'frame', runs: RunStats[], stepsPerSecond: number | null }} FrameEvent
  * @typedef {{ type: 'samples', run: number, step: number, pixels: Uint8Array }} SamplesEvent
  * @typedef {{ type: 'running', running: boolean }} RunningEvent
@@ -53,7 +55,9 @@ export class Runner {
   #sampledAt = -Infinity;
   /** Runs whose gradients are no longer finite: they stay as they are. @type {Set<number>} */
   #diverged = new Set();
-  #reads = new Reads();
+  #reads;
+  /** The last step that was told of each run. @type {Map<number, StepStats>} */
+  #told = new Map();
   #milestones;
   /** A step that is being taken stage by stage. @type {Iteration | undefined} */
   #iteration;
@@ -68,13 +72,14 @@ export class Runner {
    * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} given.publish
    * @param {(error: unknown) => void} given.fail
    * @param {(runs: RunStats[]) => Promise<void>} [given.check] throws where what the device gave is not to be reported
+   * @param {(error: Error) => void} [given.silent] hears that the device does not answer
    * @param {() => number} [given.clock] milliseconds
    * @param {number} [given.step] that the runs have reached
    * @param {number[]} [given.diverged] runs that have diverged
    */
   constructor(given) {
     const { runs, batches, samples, publish, fail, step = 0, diverged = [] } = given;
-    const { check = async () => {}, clock = () => performance.now() } = given;
+    const { check = async () => {}, clock = () => performance.now(), silent } = given;
     this.runs = runs;
     this.batches = batches;
     this.samples = samples;
@@ -85,6 +90,7 @@ export class Runner {
     this.#step = step;
     this.#diverged = new Set(diverged);
     this.#milestones = new Milestones(step);
+    this.#reads = new Reads(silent);
   }
 
   get running() {
@@ -226,7 +232,7 @@ export class Runner {
   /**
    * Reads from every run between two steps, at full pace too, where all have taken the same ones.
    * @template T
-   * @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read
+   * @param {(run: Run, state: State) => Promise<T>} read
    */
   async readBetweenSteps(read) {
     do {
@@ -240,16 +246,20 @@ export class Runner {
   /**
    * The same, but nothing in the midst of a step that is taken stage by stage.
    * @template T
-   * @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read
+   * @param {(run: Run, state: State) => Promise<T>} read
    */
   async readInGap(read) {
     await breathe();
     return this.#iteration ? undefined : this.#readAll(read);
   }
 
-  /** @template T @param {(run: Run, state: { step: number, diverged: boolean }) => Promise<T>} read */
+  /** @template T @param {(run: Run, state: State) => Promise<T>} read */
   #readAll(read) {
-    const state = (/** @type {number} */ id) => ({ step: this.#step, diverged: this.#diverged.has(id) });
+    const state = (/** @type {number} */ id) => ({
+      step: this.#step,
+      diverged: this.#diverged.has(id),
+      told: this.#told.get(id),
+    });
     const reads = this.runs.map((run) => this.#reads.of(run.id, read(run, state(run.id))));
     return { step: this.#step, reads: Promise.all(reads) };
   }
@@ -382,7 +392,10 @@ export class Runner {
     const runs = (await pending).filter(({ run }) => !this.#diverged.has(run));
     if (runs.length === 0) return;
     await this.check(runs);
-    for (const { run, stats } of runs) if (stats.diverged) this.#diverged.add(run);
+    for (const { run, stats } of runs) {
+      this.#told.set(run, stats);
+      if (stats.diverged) this.#diverged.add(run);
+    }
     const step = Math.max(...runs.map(({ stats }) => stats.step));
     this.publish({ type: 'frame', runs, stepsPerSecond: this.#pace.stepsPerSecond(step, this.clock()) });
     this.#milestones.pass(step, this.goal);

@@ -29,6 +29,15 @@ function sentencesOf(lang, texts) {
   return sentences;
 }
 
+/**
+ * Sentences of a figure that is loaded by itself, with its words.
+ * @param {Record<string, Record<string, string>>} words by language
+ */
+export function addWords(words) {
+  for (const [lang, texts] of Object.entries(words))
+    for (const [key, sentence] of sentencesOf(lang, texts)) LANGUAGES[lang].set(key, sentence);
+}
+
 /** The language to show for a wish such as `zh`, `zh-Hans` or `en-GB`; a browser may have none. @param {string | undefined} wish */
 export function language(wish) {
   return String(wish).toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';

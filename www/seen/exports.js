@@ -73,6 +73,9 @@ function rowsOf({ run: { id }, steps, quality }) {
 function stepCells(stats) {
   /** @type {Cells} */
   const cells = Object.fromEntries(OF_STEP.map((name) => [name, stats[name]]));
+  // Of a regularised discriminator alone; runs saved before there was one have neither.
+  if (typeof stats.penalty === 'number') cells.penalty = stats.penalty;
+  (stats.sigmas ?? []).forEach((sigma, layer) => (cells[`discriminator.sigma.${layer}`] = sigma));
   for (const network of NETWORKS) {
     for (const gradient of stats[network]) {
       for (const name of OF_GRADIENT) cells[`${network}.${gradient.name}.${name}`] = gradient[name];

@@ -27,6 +27,10 @@ export interface SessionView {
   save(): Promise<Checkpoint | undefined>;
   /** `recall` is given the runs that begin. */
   restore(saved: Omit<Restore, 'number'>, recall: (runs: Map<number, Run>) => void): Promise<Message | undefined>;
+  /** The step to which a run can go back that has diverged; nothing where none was kept. */
+  soundStep(id: number): number | undefined;
+  /** All runs as they were at that step, and their settings of then; nothing where none was kept. */
+  goBack(id: number): Promise<{ refusal: Message | undefined; runs: RunSpec[] } | undefined>;
   /** A run's weights as a safetensors file; nothing without an engine. */
   weights(id: number): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> } | undefined>;
 }

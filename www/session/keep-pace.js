@@ -2,7 +2,7 @@
 // that training gives a fiftieth of its time for it at the most. It knows no runs.
 
 /** While it trains, two times are so far apart … */
-const EVERY_MS = 2000;
+const EVERY_MS = 1000;
 /** … and so many times what the last one cost the training. */
 const REST = 50;
 /** What changes again within this, as steps that a script takes one by one, has not come to rest. */

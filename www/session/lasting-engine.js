@@ -1,6 +1,8 @@
 // The engine as the session has it: a worker, and once another in its place, in which the runs go on from where they
 // were last kept. Every call on it settles.
 import { Client } from './engine-client.js';
+import { gpuFailed, withoutLostGpu } from './gpu-trust.js';
+import { isEngineLost } from '../messages/engine-lost.js';
 import { messageOf } from '../messages/message-of-error.js';
 import { Recovery } from './recovery.js';
 import { GoneError } from './remote-worker.js';
@@ -43,6 +45,8 @@ export class LastingEngine {
   /** Hears which saved runs begin, if they were saved. @type {(restored: number | undefined) => void} */
   #onReset = () => {};
   #restores = 0;
+  /** What was asked for where a GPU was lost. @type {OpenOptions['backend'] | undefined} */
+  #gpuWish;
 
   /** @param {Given} given */
   constructor(given) {
@@ -52,7 +56,7 @@ export class LastingEngine {
   /** Runs that the reader began. Returns whether they are there now: what fails is told. @param {OpenOptions} options */
   open(options) {
     this.close();
-    const opening = this.#open(options);
+    const opening = this.#open(withoutLostGpu(options));
     this.#opening = opening;
     return opening;
   }
@@ -95,8 +99,9 @@ export class LastingEngine {
     } catch (error) {
       if (!(error instanceof GoneError)) throw error;
       await this.#recovering;
-      const { code, details } = messageOf(error);
-      if (code !== 'crashed' || !this.#ready) throw error;
+      const problem = messageOf(error);
+      const { details } = problem;
+      if (!isEngineLost(problem) || !this.#ready) throw error;
       throw new GoneError({ code: 'crashed.call', details: { ...details, step: this.recovery.step } });
     }
   }
@@ -155,7 +160,9 @@ export class LastingEngine {
   /** @param {EngineEvent} event */
   #hear(event) {
     // It is told as any other loss.
-    if (event.type === 'failed' && event.message.code === 'crashed') return this.#client?.lose(event.message);
+    if (event.type === 'failed' && isEngineLost(event.message)) return this.#client?.lose(event.message);
+    // One that did not start has cost nothing yet, and is not tried for ever.
+    if (event.type === 'backend' && ['failed', 'poisoned'].includes(event.reason)) gpuFailed(event.adapter);
     this.given.take(event);
     if (event.type === 'reset') {
       this.recovery.forget();
@@ -185,16 +192,40 @@ export class LastingEngine {
     }
   }
 
-  /** The worker is lost. Once, the runs go on in another one. @param {Message} problem @param {boolean} begun whether there was one */
+  /**
+   * The worker is lost, or the GPU that it had. The runs go on in another worker: once; and on the CPU, which has
+   * lost nothing yet, each time that a GPU is lost.
+   * @param {Message} problem @param {boolean} begun whether there was a worker
+   */
   #lose(problem, begun) {
-    const first = this.recovery.lose(problem);
+    const isGpu = this.given.backend()?.backend === 'webgpu';
+    const first = isGpu ? this.recovery.loseGpu() : this.recovery.lose(problem);
     this.#leave();
-    // A GPU that was lost is not given the runs again: Reset begins on the CPU.
-    if (!first || !begun || this.given.backend()?.backend === 'webgpu') return this.#giveUp(problem, first);
-    const recovering = this.#recover(problem).finally(() => {
+    if (!first || !begun) return this.#giveUp(problem, first);
+    this.#goOn(isGpu ? this.#recoverFromGpu(problem) : this.#recover(problem));
+  }
+
+  /** @param {Promise<void>} going settles when the runs go on, or do not */
+  #goOn(going) {
+    const recovering = going.finally(() => {
       if (this.#recovering === recovering) this.#recovering = undefined;
     });
     this.#recovering = recovering;
+  }
+
+  /** The runs as they are go on in another worker, which tries the GPU again. */
+  async returnToGpu() {
+    const client = this.#client;
+    if (!this.#ready || !client || !this.#gpuWish) return;
+    await this.outlast((engine) => engine.pause());
+    await this.recovery.keep();
+    // Lost or closed meanwhile.
+    if (this.#client !== client || !this.#options) return;
+    client.close();
+    this.#leave();
+    this.#options = { ...this.#options, backend: this.#gpuWish, lost: undefined };
+    this.#goOn(this.#resume(this.#options));
+    await this.#recovering;
   }
 
   #leave() {
@@ -202,20 +233,40 @@ export class LastingEngine {
     this.#ready = false;
   }
 
-  /** What was seen of the runs after they were last kept is seen again. @param {Message} problem */
-  async #recover({ details }) {
+  /** @param {Message} problem */
+  #recover(problem) {
+    const options = /** @type {OpenOptions} */ (this.#options);
+    // Where memory is short, as it is where a browser ends a worker, one engine for all runs needs the least of it.
+    return this.#resume({ ...options, runWorkers: 0 }, (step) =>
+      this.given.recovered({ code: step > 0 ? 'recovered' : 'recovered.seed', details: { ...problem.details, step } }),
+    );
+  }
+
+  /** On the CPU, also where it was not asked for. @param {Message} problem */
+  #recoverFromGpu(problem) {
+    const options = /** @type {OpenOptions} */ (this.#options);
+    const adapter = this.given.backend()?.adapter ?? '';
+    gpuFailed(adapter);
+    this.#gpuWish = options.backend;
+    this.#options = { ...options, backend: 'cpu', lost: adapter };
+    return this.#resume(this.#options, (step) => {
+      const code = step > 0 ? 'recovered.gpu' : 'recovered.gpu.seed';
+      this.given.recovered({ code, details: { ...problem.details, step } });
+    });
+  }
+
+  /** The runs go on from where they were last kept; what was seen of them after that is seen again. @param {OpenOptions} options @param {(step: number) => void} [tell] that they do, from that step */
+  async #resume(options, tell = () => {}) {
     const { recovery, given } = this;
     const { step } = recovery;
     given.rewind(recovery.rewound(), step);
-    const options = /** @type {OpenOptions} */ (this.#options);
-    // Where memory is short, as it is where a browser ends a worker, one engine for all runs needs the least of it.
-    await this.#connect({ ...options, ...recovery.open, runWorkers: 0 }, async ({ engine }) => {
+    await this.#connect({ ...options, ...recovery.open }, async ({ engine }) => {
       if (recovery.changed.length > 0) await engine.configure(recovery.changed);
       // Steps that the reader has seen are taken again too, also where he has paused since.
       const left = Math.max(recovery.goal, recovery.reached) - step;
       // What has no end begins by itself when it can be seen.
       if (left > 0 && left < Infinity && !given.training()) await engine.step(left);
-      given.recovered({ code: step > 0 ? 'recovered' : 'recovered.seed', details: { ...details, step } });
+      tell(step);
     });
   }
 

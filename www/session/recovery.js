@@ -28,8 +28,11 @@ export class Recovery {
   #kept;
   /** How often each run had been clipped by then. @type {Map<number, Seen['tally']>} */
   #tallies = new Map();
+  /** The last state of each run in which its gradients were finite, of all runs together. @type {Map<number, { kept: Kept, tallies: Map<number, Seen['tally']> }>} */
+  #sound = new Map();
   /** Settings that were taken since. @type {Set<number>} */
   #changed = new Set();
+  #reached = 0;
   #pace = new KeepPace(() => void this.keep());
   #busy = false;
   /** Asked for while another was being kept. */
@@ -53,10 +56,12 @@ export class Recovery {
   forget() {
     this.#era += 1;
     this.#kept = undefined;
+    this.#sound.clear();
     this.#changed.clear();
     this.#busy = false;
     this.#again = false;
     this.goal = 0;
+    this.#reached = 0;
     this.#pace.begin();
   }
 
@@ -72,6 +77,7 @@ export class Recovery {
   /** A run has ended. @param {number} id */
   remove(id) {
     this.#specs = this.#specs.filter((spec) => spec.id !== id);
+    this.#sound.delete(id);
   }
 
   /** While it trains the runs are kept now and then; where it rests, as they are then. @param {boolean} [running] whether it trains; nothing where steps were reported */
@@ -108,6 +114,9 @@ export class Recovery {
     this.#kept = kept;
     for (const id of changed) this.#changed.delete(id);
     this.#tallies = new Map([...this.given.runs()].map(([id, { seen }]) => [id, seen.tally]));
+    for (const { id, diverged, stats } of kept.runs) {
+      if (!diverged && !stats?.diverged) this.#sound.set(id, { kept, tallies: this.#tallies });
+    }
   }
 
   /** The step that was last seen. */
@@ -117,7 +126,7 @@ export class Recovery {
 
   /** The step that was reached when the engine was last lost. */
   get reached() {
-    return this.losses.at(-1)?.step ?? 0;
+    return this.#reached;
   }
 
   /** The step that the runs go on from. */
@@ -128,22 +137,47 @@ export class Recovery {
   /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
   lose({ details }) {
     this.losses.push({ error: String(details?.error ?? ''), step: this.#seen });
+    this.#break();
+    return this.losses.length === 1;
+  }
+
+  /** The same of a GPU, which says nothing of the engine for the CPU: that may still be lost once. */
+  loseGpu() {
+    this.#break();
+    return this.losses.length === 0;
+  }
+
+  /** What was under way does not come. */
+  #break() {
+    this.#reached = this.#seen;
     this.#era += 1;
     this.#busy = false;
     this.#again = false;
     this.#pace.begin();
-    return this.losses.length === 1;
   }
 
   /** What another engine is opened with. @returns {{ runs: RunSpec[], saved?: Omit<Restore, 'number'> }} */
   get open() {
-    if (!this.#kept) return { runs: this.#specs };
-    const { runs, batches, step } = this.#kept;
+    return { runs: this.#specs, ...(this.#kept && { saved: this.#savedOf(this.#kept) }) };
+  }
+
+  /** @param {Kept} kept @returns {Omit<Restore, 'number'>} */
+  #savedOf({ runs, batches, step }) {
     const alive = runs.filter(({ id }) => this.#specs.some((spec) => spec.id === id));
-    return {
-      runs: this.#specs,
-      saved: { batches, step, runs: alive.map(({ id, config, file, diverged }) => ({ id, config, file, diverged })) },
-    };
+    return { batches, step, runs: alive.map(({ id, config, file, diverged }) => ({ id, config, file, diverged })) };
+  }
+
+  /** The last step that was kept of a run whose gradients were finite then. @param {number} id */
+  soundStep(id) {
+    return this.#sound.get(id)?.kept.step;
+  }
+
+  /** All runs as they were then, and what had been seen of them. @param {number} id */
+  sound(id) {
+    const state = this.#sound.get(id);
+    if (!state) return undefined;
+    const seen = new Map(this.#specs.map((spec) => [spec.id, this.#rewind(spec.id, state)]));
+    return { saved: this.#savedOf(state.kept), seen };
   }
 
   /** What was set after that state. */
@@ -153,17 +187,18 @@ export class Recovery {
 
   /** What was seen of the runs, without what they will do again. */
   rewound() {
-    return new Map(this.#specs.map(({ id }) => [id, this.#rewind(id)]));
+    const last = { kept: this.#kept, tallies: this.#tallies };
+    return new Map(this.#specs.map(({ id }) => [id, this.#rewind(id, last)]));
   }
 
-  /** @param {number} id */
-  #rewind(id) {
+  /** @param {number} id @param {{ kept: Kept | undefined, tallies: Map<number, Seen['tally']> }} state */
+  #rewind(id, { kept: all, tallies }) {
     const run = this.given.runs().get(id);
-    const kept = this.#kept?.runs.find((one) => one.id === id);
-    const tally = this.#tallies.get(id);
-    if (!run || !kept || !tally) return new Run(id);
+    const kept = all?.runs.find((one) => one.id === id);
+    const tally = tallies.get(id);
+    if (!run || !all || !kept || !tally) return new Run(id);
     // One that diverged takes no step any more.
-    return kept.diverged ? run : run.rewound({ step: this.step, stats: kept.stats, clips: kept.clips, tally });
+    return kept.diverged ? run : run.rewound({ step: all.step, stats: kept.stats, clips: kept.clips, tally });
   }
 
   /** What to report: the settings with what it was lost of, as JSON. @param {Record<string, unknown>} where what the runs were on */

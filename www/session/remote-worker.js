@@ -2,6 +2,7 @@
 // for ever; here every call settles, and that the worker is lost is told once.
 import * as Comlink from 'comlink';
 
+import { isEngineLost } from '../messages/engine-lost.js';
 import { endWorker, startWorker } from './workers.js';
 
 /**
@@ -131,13 +132,13 @@ export class Remote {
   }
 }
 
-/** What a worker crashed of, where that is what an error says. @param {unknown} error @returns {Message | undefined} */
+/** What a worker, or its GPU, is lost of, where that is what an error says. @param {unknown} error @returns {Message | undefined} */
 function crashOf(error) {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'RuntimeError') return { code: 'crashed', details: { error: error.message } };
   try {
     const message = JSON.parse(error.message);
-    return message.code === 'crashed' ? message : undefined;
+    return isEngineLost(message) ? message : undefined;
   } catch {
     return undefined;
   }

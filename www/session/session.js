@@ -1,7 +1,9 @@
 // The runs as the page sees them: what the worker says, kept for the parts to draw. A Lit controller,
 // so that each change draws the element anew; what comes with every step waits a moment, so that
 // drawing never takes the processor from training.
+import { isGpuTrusted } from './gpu-trust.js';
 import { LastingEngine } from './lasting-engine.js';
+import { isEngineLost } from '../messages/engine-lost.js';
 import { messageOf } from '../messages/message-of-error.js';
 import { GoneError } from './remote-worker.js';
 import { Run } from '../seen/run.js';
@@ -21,7 +23,7 @@ import { Training } from './training.js';
 const DRAW_EVERY_MS = 100;
 
 /** Whether an engine is lost, with its device or by itself. @param {Message} problem */
-const isLoss = ({ code }) => ['deviceLost', 'poisoned', 'crashed', 'crashed.again'].includes(code);
+const isLoss = (problem) => isEngineLost(problem) || problem.code === 'crashed.again';
 
 export class Session {
   /** @type {'closed' | 'loading' | 'ready' | 'failed'} */
@@ -188,6 +190,20 @@ export class Session {
     return refusal;
   }
 
+  /** Whether the runs are on the CPU since the GPU was lost, and may try it again. */
+  get canReturnToGpu() {
+    return this.phase === 'ready' && this.backend?.reason === 'lost' && isGpuTrusted();
+  }
+
+  /** The runs go on where they are, on the GPU when it is ready. */
+  async returnToGpu() {
+    this.#set({ recovered: undefined });
+    // The move takes a pause of its own.
+    const { training } = this.#attendance;
+    await this.#engine.returnToGpu();
+    if (training) await this.start();
+  }
+
   /** Ends a run; the others go on. @param {number} id */
   async remove(id) {
     await this.#engine.opened();
@@ -219,7 +235,9 @@ export class Session {
   /** A new worker; where a GPU failed, on the CPU. @param {RunSpec[]} runs @param {Message | undefined} problem @returns {Promise<undefined>} */
   async #reopen(runs, problem) {
     if (!this.#options) return;
-    const gpu = this.backend?.backend === 'webgpu' && problem && isLoss(problem) ? this.backend : undefined;
+    const isLost =
+      this.backend?.reason === 'lost' || (this.backend?.backend === 'webgpu' && problem && isLoss(problem));
+    const gpu = isLost ? this.backend : undefined;
     const onCpu = gpu && { backend: /** @type {const} */ ('cpu'), lost: gpu.adapter };
     await this.open({ ...this.#options, ...onCpu, runs });
   }
@@ -246,6 +264,25 @@ export class Session {
     const refusal = await this.#try(() => this.#engine.restore(saved, recall));
     if (!refusal) this.#attendance.rest();
     return refusal;
+  }
+
+  /** The step to which a run can go back that has diverged; nothing where none was kept. @param {number} id */
+  soundStep(id) {
+    return this.#engine.recovery.soundStep(id);
+  }
+
+  /** All runs are as they were kept last before this one diverged, and wait for Start. @param {number} id @returns {Promise<{ refusal: Message | undefined, runs: RunSpec[] } | undefined>} their settings of then; nothing where none was kept */
+  async goBack(id) {
+    const sound = this.#engine.recovery.sound(id);
+    if (!sound) return undefined;
+    const { saved, seen } = sound;
+    const points = [...(this.appraisal?.meter.points ?? [])];
+    const refusal = await this.restore(saved, (begun) => {
+      for (const [one, run] of seen) begun.set(one, run);
+      this.appraisal?.meter.recall(points);
+      this.appraisal?.meter.rewind(saved.step);
+    });
+    return { refusal, runs: saved.runs.map(({ id: one, config }) => ({ id: one, config })) };
   }
 
   /** A run's weights as a safetensors file. @param {number} id */

@@ -185,6 +185,23 @@ export class Desk {
     });
   }
 
+  /** From a run that has diverged back to the last state of all runs that was kept before, to go on by other settings. @param {number} id */
+  goBack(id) {
+    return this.#inTurn(async () => {
+      const step = this.session.soundStep(id);
+      const bygone = await this.keep();
+      const back = await this.session.goBack(id);
+      if (!back || step === undefined) return;
+      if (back.refusal) this.#say(back.refusal);
+      else {
+        this.replace({ ...this.setup, runs: back.runs.toSorted((a, b) => a.id - b.id) });
+        this.#choose(id);
+        this.#say({ code: 'notice.back', details: { step, letter: letter(id) } }, bygone);
+      }
+      this.changed();
+    });
+  }
+
   /** Begins again from the seed, and waits for Start; after all changes that were made before. @returns {Promise<Message | undefined>} */
   reset() {
     return this.#inTurn(async () => {

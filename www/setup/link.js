@@ -3,6 +3,7 @@
 // was removed, it says its `place`, 1 to 4, so that the runs keep their names.
 import {
   DEFAULT_PRESET,
+  matters,
   PRESETS,
   SETTINGS,
   SHORTHANDS,
@@ -134,6 +135,7 @@ export function toHash(setup) {
   for (const [index, { id, config }] of setup.runs.entries()) {
     const pairs = entries(
       config,
+      // A threshold of no rule is not worth a word.
       [...own].filter((one) => matters(config, one)),
     );
     const next = index === 0 ? 0 : setup.runs[index - 1].id + 1;
@@ -157,14 +159,6 @@ function unsaid({ runs }) {
       ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
-}
-
-/** A threshold of no rule is not worth a word. @param {TrainConfig} config @param {Setting} one */
-function matters(config, one) {
-  const { generator, discriminator } = config;
-  if (['cG', 'everyG'].includes(one.key)) return (generator?.clip?.rule ?? 'none') !== 'none';
-  if (['cD', 'everyD'].includes(one.key)) return (discriminator?.clip?.rule ?? 'none') !== 'none';
-  return true;
 }
 
 /**

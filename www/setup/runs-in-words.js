@@ -1,7 +1,8 @@
 // Runs in words: how one clips, and where they differ.
 import { formatNumber, translate } from '../i18n/index.js';
 import { letter } from '../messages/letter.js';
-import { SHORTHANDS, valueOf } from './settings.js';
+import { weightKey } from './regularizer.js';
+import { matters, read, SHORTHANDS, valueOf } from './settings.js';
 import { differing } from './setup.js';
 
 /**
@@ -12,13 +13,24 @@ import { differing } from './setup.js';
  */
 
 /** A run's clipping, short, as a name for it: “norm 0.01”, or “G: none · D: norm 1”. @param {string} lang @param {TrainConfig} config */
-export function shortName(lang, { generator, discriminator, weightClip = null }) {
+export function shortName(lang, config) {
+  const { generator, discriminator, weightClip = null } = config;
   const [g, d] = [generator, discriminator].map((network) => clipName(lang, network));
   const gradients = g === d ? g : `G: ${g} · D: ${d}`;
-  if (weightClip === null) return gradients;
-  const weights = translate(lang, 'clipName.weights', { c: formatNumber(lang, weightClip) });
+  const others = [
+    ...(weightClip === null ? [] : [translate(lang, 'clipName.weights', { c: formatNumber(lang, weightClip) })]),
+    ...regularizerName(lang, config),
+  ];
   const clips = [generator, discriminator].some((network) => (network?.clip?.rule ?? 'none') !== 'none');
-  return clips ? `${gradients} · ${weights}` : weights;
+  return (clips || others.length === 0 ? [gradients, ...others] : others).join(' · ');
+}
+
+/** D's regulariser with its weight; nothing without one. @param {string} lang @param {TrainConfig} config */
+function regularizerName(lang, config) {
+  const kind = read(config, 'reg');
+  if (kind === 'none') return [];
+  const weight = Number(read(config, weightKey(kind) ?? '') ?? 0);
+  return [translate(lang, `clipName.${kind}`, { weight: formatNumber(lang, weight) })];
 }
 
 /** @param {string} lang @param {NetworkConfig | undefined} network */
@@ -62,6 +74,7 @@ function phrases(lang, config, settings) {
   return settings.flatMap((one) => {
     if (told.has(one.key)) return [];
     const value = valueOf(config, one);
+    if (!matters(config, one)) return [];
     // Without the Wasserstein loss there is no weight clipping to be off.
     if (value === null && config.loss !== 'wasserstein') return [];
     const pair = Object.entries(SHORTHANDS).find(([, keys]) => keys.includes(one.key));

@@ -1,6 +1,7 @@
 // Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
 // TrainConfig is the only copy; a setting is a view of it.
 import { LOSS_NAMES } from './loss.js';
+import { PENALTY_WEIGHT, REGULARIZER_NAMES, weightKey } from './regularizer.js';
 import { RULE_NAMES, ruleOf } from './rules.js';
 
 /**
@@ -16,8 +17,9 @@ import { RULE_NAMES, ruleOf } from './rules.js';
  * @property {number} [max]
  * @property {string[]} [choices]
  * @property {boolean} [optional] whether it may be off, which is null
- * @property {boolean} [newRun] whether only a new run can take it
+ * @property {boolean | string} [newRun] whether only a new run can take it; a value where that is so from it and to it
  * @property {number[]} [list] the default of a list in which the path's last name is a place; a TrainConfig may lack it
+ * @property {string | number} [standing] what stands where the TrainConfig does not say it
  * @property {boolean} [shared] whether all runs have the same: without it they would see other images
  */
 
@@ -39,6 +41,9 @@ export const CHANNELS = [64, 128];
 /** @type {Pick<Setting, 'kind' | 'min' | 'max' | 'list' | 'newRun'>} */
 const CHANNEL = { kind: 'integer', min: 1, max: 1024, list: CHANNELS, newRun: true };
 
+/** @type {Pick<Setting, 'kind' | 'min' | 'max' | 'standing'>} */
+const PENALTY = { kind: 'number', min: 1e-6, max: 1e6, standing: PENALTY_WEIGHT };
+
 /** @type {Setting[]} */
 export const SETTINGS = [
   { key: 'seed', path: ['seed'], kind: 'integer', min: 0, max: 2 ** 32 - 1, newRun: true, shared: true },
@@ -54,6 +59,16 @@ export const SETTINGS = [
   { key: 'lrD', path: ['discriminator', 'optimizer', 'learningRate'], ...LEARNING_RATE },
   { key: 'loss', path: ['loss'], kind: 'choice', choices: LOSS_NAMES },
   { key: 'weights', path: ['weightClip'], kind: 'number', min: 1e-6, max: 1e3, optional: true },
+  {
+    key: 'reg',
+    path: ['discriminator', 'regularizer', 'kind'],
+    kind: 'choice',
+    choices: REGULARIZER_NAMES,
+    standing: 'none',
+    newRun: 'spectralNorm',
+  },
+  { key: 'lambda', path: ['discriminator', 'regularizer', 'lambda'], ...PENALTY },
+  { key: 'gamma', path: ['discriminator', 'regularizer', 'gamma'], ...PENALTY },
   { key: 'dsteps', path: ['discriminatorSteps'], kind: 'integer', min: 1, max: 100 },
   { key: 'arch', path: ['architecture'], kind: 'choice', choices: ['seed', 'dcgan'], newRun: true },
   { key: 'near', path: ['channels', '0'], ...CHANNEL },
@@ -80,7 +95,7 @@ export function setting(key) {
 /** @param {TrainConfig} config @param {Setting} setting @returns {Value} */
 export function valueOf(config, setting) {
   const value = setting.path.reduce((/** @type {any} */ node, name) => node?.[name], config);
-  return value ?? (setting.list ? setting.list[Number(setting.path.at(-1))] : value);
+  return value ?? (setting.list ? setting.list[Number(setting.path.at(-1))] : (setting.standing ?? value));
 }
 
 /** The value of a setting by its key. @param {TrainConfig} config @param {string} key */
@@ -101,7 +116,8 @@ export function withValue(config, setting, value) {
 
 /**
  * A copy with one setting as a reader changes it: what would lose its meaning by that goes with it. C
- * begins anew with another rule, only the Wasserstein loss has weight clipping, and only a DCGAN has channels.
+ * begins anew with another rule, only the Wasserstein loss has weight clipping, and only a DCGAN has channels and no
+ * regulariser.
  * @param {TrainConfig} config
  * @param {Setting} setting
  * @param {Value} value
@@ -114,6 +130,7 @@ export function changed(config, setting, value, preset = {}) {
   if (setting.key === 'arch' && value !== 'dcgan') {
     return withKey(withKey(next, 'near', CHANNELS[0]), 'far', CHANNELS[1]);
   }
+  if (setting.key === 'arch' && read(config, 'reg') !== 'none') return withKey(next, 'reg', 'none');
   const rule = ruleOf(String(value));
   if (!setting.path.includes('rule') || !rule) return next;
   const threshold = setting.key === 'clipG' ? 'cG' : 'cD';
@@ -125,6 +142,21 @@ export function changed(config, setting, value, preset = {}) {
 function withKey(config, key, value) {
   const found = setting(key);
   return found ? withValue(config, found, value) : config;
+}
+
+/** Whether a setting acts beside the others: a threshold does under a rule, a penalty's weight with its penalty. @param {TrainConfig} config @param {Setting} setting */
+export function matters(config, { key }) {
+  const { generator, discriminator } = config;
+  if (['cG', 'everyG'].includes(key)) return (generator?.clip?.rule ?? 'none') !== 'none';
+  if (['cD', 'everyD'].includes(key)) return (discriminator?.clip?.rule ?? 'none') !== 'none';
+  if (['lambda', 'gamma'].includes(key)) return weightKey(read(config, 'reg')) === key;
+  return true;
+}
+
+/** Whether only a new run can take a change of a setting. @param {Setting} setting @param {Value} before @param {Value} after */
+export function needsNewRun({ newRun }, before, after) {
+  if (before === after || !newRun) return false;
+  return newRun === true || before === newRun || after === newRun;
 }
 
 /** A setting's value as it can be typed again. @param {Value | undefined} value */

@@ -1,7 +1,7 @@
 // What the element is set to: its runs, each with its whole TrainConfig. Pure; every function gives
 // a new setup.
 import { DEFAULT_PRESET, PRESET_RUNS, PRESETS } from './presets.js';
-import { changed, SETTINGS, setting, valueOf, withPairs, withValue } from './settings.js';
+import { changed, needsNewRun, SETTINGS, setting, valueOf, withPairs, withValue } from './settings.js';
 
 /**
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
@@ -95,6 +95,6 @@ export function differing({ runs }) {
 export function needsNewRuns(before, after) {
   return after.runs.some(({ id, config }) => {
     const old = runOf(before, id);
-    return !old || SETTINGS.some((one) => one.newRun && valueOf(old.config, one) !== valueOf(config, one));
+    return !old || SETTINGS.some((one) => needsNewRun(one, valueOf(old.config, one), valueOf(config, one)));
   });
 }

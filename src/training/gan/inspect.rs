@@ -8,7 +8,7 @@ use super::stage_view::StageView;
 use super::{LastStep, Trainer};
 use crate::training::error::TrainError;
 use crate::training::inspect::{HistogramRead, Seen, TensorsRead, histogram, tensors};
-use crate::training::noise::{given_noise, sample_noise};
+use crate::training::noise::{NOISE, given_noise, sample_noise};
 use crate::training::pixels::read_pixels;
 use crate::training::report::{ParameterNames, StepStats};
 
@@ -160,7 +160,7 @@ impl Trainer {
 
     /// G's images of noise, `[images, 784]`.
     fn images_of(&self, noise: Vec<f32>) -> Result<Tensor<2>, TrainError> {
-        let noise = given_noise(noise, self.config.noise_dim, &self.inner())?;
+        let noise = given_noise(NOISE, noise, self.config.noise_dim, &self.inner())?;
         Ok(match &self.flat {
             Some(flat) if flat.dcgan.is_none() => flat.generator.output(noise),
             // Samples of a convolutional network are normalised by its running statistics.

@@ -1,12 +1,16 @@
 //! The GAN's trainer: one iteration as the article's eight steps.
 //!
 //! The stages themselves stand in `stages.rs`, by Burn's modules and autodiff; the same step by the fused
-//! operations in `flat/`; the change between the two in `switch.rs`; what can be seen in `inspect.rs`.
+//! operations in `flat/`; the change between the two in `switch.rs`; what can be seen in `inspect.rs`; the noise of
+//! a given image, searched for, in `search.rs`.
 
 mod configure;
+mod finished;
 mod flat;
 mod inspect;
+mod penalty;
 mod persist;
+mod search;
 mod stage;
 mod stage_view;
 mod stages;
@@ -25,6 +29,8 @@ use crate::networks::{Discriminator, Generator};
 use flat::{FlatNetworks, FlatStepRecord};
 use stage::{LAST_STAGE, RemainingBatches, Stage};
 
+pub use finished::FinishedGenerator;
+pub use search::{Found, LatentSearch, MAX_SEARCH_STEPS};
 pub use stage_view::StageView;
 
 /// A GAN in training: both networks, their optimisers, and the count of steps.

@@ -27,13 +27,15 @@ pub(crate) enum Stage {
     /// 2. D has given its logits of the real images and of the fakes.
     Discriminated {
         rest: RemainingBatches,
+        images: Images,
         logits: Logits,
     },
-    /// 3. D's loss is there.
+    /// 3. D's loss is there, and the penalty of its slope where there is one.
     DiscriminatorLoss {
         rest: RemainingBatches,
         logits: Logits,
         loss: Tensor<1>,
+        penalty: Option<Tensor<1>>,
     },
     /// 4. D's gradients are clipped and D is updated. With batches left, 1 comes next.
     DiscriminatorUpdated {
@@ -69,6 +71,13 @@ pub(crate) enum Stage {
 /// For the further updates of D, `[batch, 784]` each.
 pub(crate) type RemainingBatches = VecDeque<Tensor<2>>;
 
+/// What D judges, `[batch, 784]` each.
+#[derive(Clone, Debug)]
+pub(crate) struct Images {
+    pub real: Tensor<2>,
+    pub fake: Tensor<2>,
+}
+
 /// D's outputs, `[batch, 1]` each.
 #[derive(Clone, Debug)]
 pub(crate) struct Logits {
@@ -80,8 +89,12 @@ pub(crate) struct Logits {
 #[derive(Clone, Debug)]
 pub(crate) struct DiscriminatorHalf {
     pub logits: Logits,
-    /// `[1]`
+    /// `[1]`, without the penalty.
     pub loss: Tensor<1>,
+    /// `[1]`
+    pub penalty: Option<Tensor<1>>,
+    /// What divided each of D's weights in this update, `[layers]`; under spectral normalisation alone.
+    pub sigmas: Option<Tensor<1>>,
     pub record: LearnerRecord,
 }
 

@@ -23,6 +23,8 @@ pub struct StageView {
     pub fake_logits: Vec<f64>,
     /// The loss of this half.
     pub loss: Option<f64>,
+    /// What D's regulariser adds to its loss.
+    pub penalty: Option<f64>,
     /// ‖g‖₂ of each parameter before clipping.
     pub norms_before: Vec<f64>,
     /// ‖g‖₂ of each parameter after clipping.
@@ -44,13 +46,20 @@ impl Stage {
                 slots.fake = Some(readback.add(fake.inner()));
             }
             Self::Discriminated { logits, .. } => slots.add_logits(&mut readback, logits),
-            Self::DiscriminatorLoss { logits, loss, .. } => {
+            Self::DiscriminatorLoss {
+                logits,
+                loss,
+                penalty,
+                ..
+            } => {
                 slots.add_logits(&mut readback, logits);
                 slots.loss = Some(readback.add(loss.inner()));
+                slots.penalty = penalty.map(|penalty| readback.add(penalty.inner()));
             }
             Self::DiscriminatorUpdated { half, .. } => {
                 slots.add_logits(&mut readback, half.logits);
                 slots.loss = Some(readback.add(half.loss.inner()));
+                slots.penalty = half.penalty.map(|penalty| readback.add(penalty.inner()));
                 slots.add_clipping(&mut readback, half.record.clipping);
                 slots.updates = Some(readback.add(half.record.updates.norms));
             }
@@ -78,6 +87,7 @@ impl Stage {
             real_logits: take(slots.real_logits),
             fake_logits: take(slots.fake_logits),
             loss: slots.loss.map(|slot| values[slot][0]),
+            penalty: slots.penalty.map(|slot| values[slot][0]),
             norms_before: take(slots.norms_before),
             norms_after: take(slots.norms_after),
             update_norms: take(slots.updates),
@@ -92,6 +102,7 @@ struct Slots {
     real_logits: Option<Slot>,
     fake_logits: Option<Slot>,
     loss: Option<Slot>,
+    penalty: Option<Slot>,
     norms_before: Option<Slot>,
     norms_after: Option<Slot>,
     updates: Option<Slot>,

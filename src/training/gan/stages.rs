@@ -3,7 +3,8 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use super::stage::{DiscriminatorHalf, Logits, RemainingBatches, Stage};
+use super::penalty::penalty;
+use super::stage::{DiscriminatorHalf, Images, Logits, RemainingBatches, Stage};
 use super::{LastStep, Trainer};
 use crate::clip::Clipping;
 use crate::losses::{discriminator_loss, generator_loss};
@@ -21,10 +22,17 @@ impl Trainer {
             Stage::FakesDrawn {
                 real, fake, rest, ..
             } => self.discriminate(real, fake, rest),
-            Stage::Discriminated { logits, rest } => self.discriminator_loss(logits, rest),
-            Stage::DiscriminatorLoss { logits, loss, rest } => {
-                self.update_discriminator(logits, loss, rest)
-            }
+            Stage::Discriminated {
+                images,
+                logits,
+                rest,
+            } => self.discriminator_loss(images, logits, rest),
+            Stage::DiscriminatorLoss {
+                logits,
+                loss,
+                penalty,
+                rest,
+            } => self.update_discriminator(logits, loss, penalty, rest),
             Stage::DiscriminatorUpdated { half, mut rest } => match rest.pop_front() {
                 Some(real) => self.draw_fakes(real, rest),
                 None => self.draw_noise_again(half),
@@ -53,18 +61,32 @@ impl Trainer {
         }
     }
 
-    /// 2. D's logits of the real images and of the fakes.
-    fn discriminate(&self, real: Tensor<2>, fake: Tensor<2>, rest: RemainingBatches) -> Stage {
+    /// 2. D's logits of the real images and of the fakes, its weights divided by their singular values where that
+    ///    is set.
+    fn discriminate(&mut self, real: Tensor<2>, fake: Tensor<2>, rest: RemainingBatches) -> Stage {
+        let module = self.discriminator.module.clone();
+        self.discriminator.module = module.iterate_singular_vectors();
+        let images = Images { real, fake };
+        let Images { real, fake } = images.clone();
         let (real, fake) = self.discriminator.module.logits(real, fake);
-        let logits = Logits { real, fake };
-        Stage::Discriminated { rest, logits }
+        Stage::Discriminated {
+            rest,
+            images,
+            logits: Logits { real, fake },
+        }
     }
 
-    /// 3. The discriminator's loss.
-    fn discriminator_loss(&self, logits: Logits, rest: RemainingBatches) -> Stage {
+    /// 3. The discriminator's loss, and the penalty of its slope where that is set.
+    fn discriminator_loss(&self, images: Images, logits: Logits, rest: RemainingBatches) -> Stage {
         let Logits { real, fake } = logits.clone();
         let loss = discriminator_loss(self.config.loss, real, fake);
-        Stage::DiscriminatorLoss { rest, logits, loss }
+        let draw = self.discriminator.updates();
+        Stage::DiscriminatorLoss {
+            rest,
+            logits,
+            loss,
+            penalty: penalty(&self.config, &self.discriminator.module, images, draw),
+        }
     }
 
     /// 4. Clip D's gradients, update D, and clip its weights where that is set.
@@ -72,11 +94,17 @@ impl Trainer {
         &mut self,
         logits: Logits,
         loss: Tensor<1>,
+        penalty: Option<Tensor<1>>,
         rest: RemainingBatches,
     ) -> Stage {
         let config = &self.config.discriminator;
+        let sum = match penalty.clone() {
+            None => loss.clone(),
+            Some(penalty) => loss.clone() + penalty,
+        };
+        let sigmas = self.discriminator.module.sigmas();
         let (gradients, clipping) =
-            (self.discriminator).clipped_gradients(&loss, &config.clip, self.step);
+            (self.discriminator).clipped_gradients(&sum, &config.clip, self.step);
         self.norms_of_step = Some(match self.norms_of_step.take() {
             None => clipping.norms.clone(),
             Some(earlier) => first_broken(earlier, clipping.norms.clone()),
@@ -86,6 +114,8 @@ impl Trainer {
         let half = DiscriminatorHalf {
             logits,
             loss,
+            penalty,
+            sigmas,
             record,
         };
         Stage::DiscriminatorUpdated { rest, half }
@@ -145,6 +175,8 @@ impl Trainer {
             step: self.step,
             loss: self.config.loss,
             discriminator_loss: half.loss,
+            penalty: half.penalty,
+            sigmas: half.sigmas,
             generator_loss,
             real_logits: half.logits.real,
             fake_logits: half.logits.fake,

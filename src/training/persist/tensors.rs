@@ -21,10 +21,22 @@ impl NamedTensors {
 
     /// Waits for the device.
     pub async fn read(self) -> Result<Writer, ReadError> {
+        self.write(Writer::add_f32).await
+    }
+
+    /// The same in 16 bits.
+    pub async fn read_halves(self) -> Result<Writer, ReadError> {
+        self.write(Writer::add_f16).await
+    }
+
+    async fn write(
+        self,
+        add: fn(&mut Writer, String, Vec<usize>, Vec<f32>),
+    ) -> Result<Writer, ReadError> {
         let values = self.readback.floats().await?;
         let mut writer = Writer::default();
         for ((name, shape), values) in self.entries.into_iter().zip(values) {
-            writer.add_f32(name, shape, values);
+            add(&mut writer, name, shape, values);
         }
         Ok(writer)
     }

@@ -16,8 +16,13 @@ use crate::training::learner::LearnerRecord;
 pub struct StepStats {
     /// Steps taken, this one included.
     pub step: u64,
-    /// L_D, in nats for the losses with a logarithm.
+    /// L_D, in nats for the losses with a logarithm; without the penalty of a regulariser.
     pub discriminator_loss: f64,
+    /// What D's regulariser adds to L_D; none without a penalty.
+    pub penalty: Option<f64>,
+    /// The σ that divided each of D's weights, from its input on, in its last update; empty without spectral
+    /// normalisation.
+    pub sigmas: Vec<f64>,
     /// L_G, in nats for the losses with a logarithm.
     pub generator_loss: f64,
     /// Mean D(x): the probability D gives to real images being real. For the losses without a
@@ -54,6 +59,10 @@ pub(crate) struct StepRecord {
     /// `[1]`
     pub discriminator_loss: Tensor<1>,
     /// `[1]`
+    pub penalty: Option<Tensor<1>>,
+    /// `[layers of D]`
+    pub sigmas: Option<Tensor<1>>,
+    /// `[1]`
     pub generator_loss: Tensor<1>,
     /// `[batch, 1]`
     pub real_logits: Tensor<2>,
@@ -71,6 +80,8 @@ impl StepRecord {
         let mut readback = Readback::default();
         let discriminator_loss = readback.add(self.discriminator_loss.inner());
         let generator_loss = readback.add(self.generator_loss.inner());
+        let penalty = (self.penalty).map(|penalty| readback.add(penalty.inner()));
+        let sigmas = self.sigmas.map(|sigmas| readback.add(sigmas.inner()));
         let real = readback.add(self.real_logits.inner());
         let fake = readback.add(self.fake_logits.inner());
         let discriminator = LearnerSlots::add(self.discriminator, &mut readback);
@@ -88,6 +99,8 @@ impl StepRecord {
             names: &names,
         };
         Ok(StepStats {
+            penalty: penalty.map(|slot| values[slot][0]),
+            sigmas: sigmas.map_or_else(Vec::new, |slot| values[slot].to_vec()),
             generator_threshold: generator.threshold(&values),
             discriminator_threshold: discriminator.threshold(&values),
             generator: generator.stats(&values, names.generator.clone()),
@@ -128,6 +141,8 @@ impl StepOutputs<'_> {
         StepStats {
             step: self.step,
             discriminator_loss: self.losses[0],
+            penalty: None,
+            sigmas: Vec::new(),
             generator_loss: self.losses[1],
             mean_real: mean(self.real.iter().map(output)),
             mean_fake: mean(self.fake.iter().map(output)),

@@ -9,11 +9,12 @@ use burn::tensor::{Device, Tensor};
 use super::divergence::BrokenSteps;
 use super::error::TrainError;
 use super::learner::Learner;
-use super::noise::{given_noise, noise, sample_noise};
+use super::noise::{LATENT, given_noise, noise, sample_noise};
 use super::persist::{Kind, RunReader, RunWriter};
-use super::pixels::{images, read_pixels};
+use super::pixels::{any_images, images, read_pixels};
 use super::report::{VaeRecord, VaeStats};
 use crate::config::VaeConfig;
+use crate::device::Readback;
 use crate::losses::{kl_divergence, reconstruction_loss};
 use crate::networks::{Decoder, Encoder};
 use crate::random::Stream;
@@ -27,6 +28,15 @@ pub struct VaeTrainer {
     step: u64,
     broken: BrokenSteps,
     last: Option<VaeRecord>,
+}
+
+/// Where images lie in the latent space: q(z | x) = N(mean, e^log_variance), each row-major, count × latentDim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Encoding {
+    /// The code itself: what an image is rebuilt from.
+    pub mean: Vec<f32>,
+    /// How sure it is, as a logarithm: 0 is no surer than the prior.
+    pub log_variance: Vec<f32>,
 }
 
 impl VaeTrainer {
@@ -138,8 +148,48 @@ impl VaeTrainer {
     ) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
         let dim = self.config.latent_dim;
         let images = sample_noise(seed, count, dim)
-            .and_then(|noise| given_noise(noise, dim, &self.inner()))
+            .and_then(|noise| given_noise(LATENT, noise, dim, &self.inner()))
             .map(|noise| sigmoid(self.decoder.module.valid().forward(noise)));
+        async move { read_pixels(images?).await }
+    }
+
+    /// The codes of images (8-bit, row-major, count × 784) by the encoder as it is now: q(z | x).
+    ///
+    /// # Errors
+    ///
+    /// No whole number of images, none or more than [`MAX_SAMPLES`](crate::training::MAX_SAMPLES), or the device is lost.
+    pub fn encode(
+        &self,
+        pixels: &[u8],
+    ) -> impl Future<Output = Result<Encoding, TrainError>> + use<> {
+        let both = any_images(pixels, &self.inner())
+            .map(|images| self.encoder.module.valid().forward(images));
+        async move {
+            let (mean, log_variance) = both?;
+            let mut readback = Readback::default();
+            readback.add(mean);
+            readback.add(log_variance);
+            let mut read = readback.floats().await?.into_iter();
+            Ok(Encoding {
+                mean: read.next().unwrap_or_default(),
+                log_variance: read.next().unwrap_or_default(),
+            })
+        }
+    }
+
+    /// Images of codes, row-major, count × latentDim, by the decoder as it is now: 8-bit, row-major, count × 784.
+    /// Where a code is an [`Encoding`]'s mean, the image is the reconstruction.
+    ///
+    /// # Errors
+    ///
+    /// Numbers that are not so many rows of latentDim, none or more than
+    /// [`MAX_SAMPLES`](crate::training::MAX_SAMPLES) of them, a number that is not finite, or the device is lost.
+    pub fn decode(
+        &self,
+        latent: Vec<f32>,
+    ) -> impl Future<Output = Result<Vec<u8>, TrainError>> + use<> {
+        let images = given_noise(LATENT, latent, self.config.latent_dim, &self.inner())
+            .map(|latent| sigmoid(self.decoder.module.valid().forward(latent)));
         async move { read_pixels(images?).await }
     }
 

@@ -64,6 +64,11 @@ pub struct Step {
     pub generator_norms: Vec<f64>,
     /// Of D's parameters, where its weights are clipped.
     pub at_bound: Option<Vec<f64>>,
+    /// What a regulariser adds to D's loss.
+    pub penalty: Option<f64>,
+    /// Of D's layers, under spectral normalisation.
+    #[serde(default)]
+    pub sigmas: Vec<f64>,
 }
 
 /// Takes the run's steps and holds each report and the weights to it, those at the end and those on the way.
@@ -92,6 +97,7 @@ pub fn follow(trainer: &mut Trainer, run: &Run, within: &Tolerances) {
         ] {
             assert_close(loss, expected, within.loss, &what);
         }
+        assert_regularizer(report, expected, within, &what);
         assert_norms(
             &report.discriminator,
             &expected.discriminator_norms,
@@ -114,6 +120,20 @@ pub fn follow(trainer: &mut Trainer, run: &Run, within: &Tolerances) {
     let what = format!("{:?}", run.loss);
     let both = [&run.discriminator, &run.generator];
     assert_weights(trainer, both, last, within, &what);
+}
+
+/// Holds the penalty and the singular values to the run's.
+fn assert_regularizer(report: &StepStats, expected: &Step, within: &Tolerances, what: &str) {
+    let found = report.penalty;
+    assert_eq!(found.is_some(), expected.penalty.is_some(), "{what}");
+    if let (Some(found), Some(expected)) = (found, expected.penalty) {
+        assert_close(found, expected, within.loss, &format!("{what} penalty"));
+    }
+    assert_eq!(report.sigmas.len(), expected.sigmas.len(), "{what}");
+    for (found, expected) in report.sigmas.iter().zip(&expected.sigmas) {
+        let tolerance = within.parameter * expected;
+        assert_close(*found, *expected, tolerance, &format!("{what} sigma"));
+    }
 }
 
 /// Holds both networks as they are to the run's, D's first; `report` has their names.

@@ -1,7 +1,7 @@
 //! Short runs on made-up images.
 
 use burn::tensor::Device;
-use gan_clipping_lab::config::{ClipConfig, NetworkConfig};
+use gan_clipping_lab::config::{ClipConfig, NetworkConfig, RegularizerConfig, RegularizerKind};
 use gan_clipping_lab::{ClipRule, StepStats, TrainConfig, Trainer};
 
 use crate::common::pixels::pixels;
@@ -21,6 +21,21 @@ pub fn clipped(threshold: f32) -> TrainConfig {
         generator: network.clone(),
         discriminator: network,
         ..TrainConfig::default()
+    }
+}
+
+/// The same with a regularised discriminator.
+pub fn regularized(kind: RegularizerKind, config: TrainConfig) -> TrainConfig {
+    let discriminator = NetworkConfig {
+        regularizer: RegularizerConfig {
+            kind,
+            ..RegularizerConfig::default()
+        },
+        ..config.discriminator.clone()
+    };
+    TrainConfig {
+        discriminator,
+        ..config
     }
 }
 

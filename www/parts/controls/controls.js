@@ -5,6 +5,7 @@ import { controlStyles } from './control-styles.js';
 import { translate } from '../../i18n/index.js';
 import '../runs/run-tabs.js';
 import { Fields } from './setting-fields.js';
+import { weightKey } from '../../setup/regularizer.js';
 import { ruleOf } from '../../setup/rules.js';
 import { PRESETS, read } from '../../setup/settings.js';
 import { isAsPreset, runOf } from '../../setup/setup.js';
@@ -142,7 +143,8 @@ export class Controls extends LitElement {
       ${fields.message('dsteps')}
       <label for="arch">${this.#t('arch')}</label>
       <div class="wide">${fields.choice('arch', 'arch')}</div>
-      ${fields.message('arch')} ${this.config.architecture === 'dcgan' ? this.#renderChannels() : nothing}
+      ${fields.message('arch')}
+      ${this.config.architecture === 'dcgan' ? this.#renderChannels() : this.#renderRegularizer()}
       <p class="note soft">${this.#t('newRuns')}</p>`;
   }
 
@@ -156,6 +158,20 @@ export class Controls extends LitElement {
       </div>
       ${this.#fields.message('weights')}
       <p class="note soft">${this.#t('weights.hint')}</p>`;
+  }
+
+  /** Of dense layers alone. */
+  #renderRegularizer() {
+    const weight = weightKey(read(this.config, 'reg'));
+    return html`<label for="reg">${this.#t('reg')}</label>
+      ${
+        weight
+          ? html`${this.#fields.choice('reg', 'reg')}
+              <div class="pair"><label for=${weight}>${this.#t(weight)}</label>${this.#fields.number(weight)}</div>`
+          : html`<div class="wide">${this.#fields.choice('reg', 'reg')}</div>`
+      }
+      ${this.#fields.message('reg', 'lambda', 'gamma')}
+      <p class="note soft">${this.#t(`reg.${read(this.config, 'reg')}.hint`)}</p>`;
   }
 
   /** From the image to the noise, as the numbers of a layer's channels are told. */

@@ -57,6 +57,12 @@ export const runsStyles = css`
     margin: 0;
     padding: 0.375rem 0.5rem;
   }
+  .diverged p {
+    margin: 0;
+  }
+  .diverged button {
+    margin-top: 0.375rem;
+  }
   .caption {
     font-size: 0.8125rem;
     font-variant-numeric: tabular-nums;

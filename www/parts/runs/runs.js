@@ -25,7 +25,7 @@ const DOUBLE_CLICK_MS = 500;
 
 /**
  * The runs side by side: samples from the same noise, as they are or as they were after a past step, and
- * how the runs differ. Fires `add`, and `duplicate` and `remove` with a run's id, and `look` with
+ * how the runs differ. Fires `add`, and `duplicate`, `remove` and `back` with a run's id, and `look` with
  * `{ id, place, samples, second }` of a sample that was picked, with Shift as the second one.
  */
 export class Runs extends LitElement {
@@ -35,6 +35,7 @@ export class Runs extends LitElement {
     editable: { type: Boolean },
     ready: { type: Boolean },
     marks: { attribute: false },
+    soundStep: { attribute: false },
     lang: {},
     /** Counts what was drawn: the runs are the same objects from one drawing to the next. */
     tick: { type: Number },
@@ -57,6 +58,8 @@ export class Runs extends LitElement {
     this.editable = false;
     /** Whether the engine can take other runs. */
     this.ready = false;
+    /** The step to which a run that has diverged can go back, by its id. @type {(id: number) => number | undefined} */
+    this.soundStep = () => undefined;
     /** Samples that stand out, by their places. @type {number[]} */
     this.marks = [];
     this.lang = 'en';
@@ -181,7 +184,17 @@ export class Runs extends LitElement {
   #renderDiverged(run) {
     const { step, network, parameter } = /** @type {NonNullable<Run['diverged']>} */ (run.diverged);
     const details = { step, network, parameter: parameterName(this.lang, parameter) };
-    return html`<p class="diverged" role="alert" data-testid="diverged">${this.#t('diverged', details)}</p>`;
+    const back = this.editable && this.ready ? this.soundStep(run.id) : undefined;
+    return html`<div class="diverged">
+      <p role="alert" data-testid="diverged">${this.#t('diverged', details)}</p>
+      ${
+        back === undefined
+          ? nothing
+          : html`<button @click=${() => this.#tell('back', run.id)}>
+              ${this.#t('diverged.back', { step: back })}
+            </button>`
+      }
+    </div>`;
   }
 
   /** @param {Run | undefined} run @param {Snapshot | undefined} samples */

@@ -82,10 +82,12 @@ export class StagePanel {
   }
 
   /** @param {SeenStage} seen */
-  #renderLoss({ stage, loss }) {
+  #renderLoss({ stage, loss, penalty }) {
     if (loss === null || ![3, 6].includes(stage)) return nothing;
     const key = stage === 3 ? 'stages.lossD' : 'stages.lossG';
-    return html`<p><b>${this.#t(key, { loss: Number(loss.toPrecision(4)) })}</b></p>`;
+    const added = stage === 3 && typeof penalty === 'number' && { penalty: Number(penalty.toPrecision(4)) };
+    return html`<p><b>${this.#t(key, { loss: Number(loss.toPrecision(4)) })}</b></p>
+      ${added ? html`<p>${this.#t('stages.penalty', added)}</p>` : nothing}`;
   }
 
   /** @param {SeenStage} seen */

@@ -131,6 +131,7 @@ impl Dcgan {
             loss,
             logits,
             gradients: of_real + of_fake,
+            penalty: None,
         }
     }
 
@@ -153,6 +154,7 @@ impl Dcgan {
             loss,
             logits: judged.logits,
             gradients: self.generator_gradients(&networks.generator, &made, slope),
+            penalty: None,
         }
     }
 

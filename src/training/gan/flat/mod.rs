@@ -1,15 +1,18 @@
 //! The article's eight stages by the fused operations: the same step as in `stages.rs`, with the
 //! backward pass written out.
 //!
-//! It takes dense networks under every clipping rule, and on the CPU convolutional ones (`dcgan.rs`) under all but
-//! `adaptive`. Everything else, and slow motion, is the plain path's; a run changes between the two at any step.
+//! It takes dense networks under every clipping rule, and on the CPU a regularised D (`penalty.rs`,
+//! `spectral_norm.rs`) and convolutional networks (`dcgan.rs`), these under all rules but `adaptive`. Everything else,
+//! and slow motion, is the plain path's; a run changes between the two at any step.
 
 mod dcgan;
 mod layout;
 mod network;
+mod penalty;
 mod read;
 mod record;
 mod rules;
+mod spectral_norm;
 mod upload;
 
 use burn::tensor::Tensor;
@@ -18,9 +21,12 @@ pub(super) use dcgan::Dcgan;
 pub(super) use network::FlatNetwork;
 pub(super) use record::{FlatRecord, FlatStepRecord};
 
-use crate::config::{Architecture, ClipRule, IMAGE_PIXELS, Operations, TrainConfig};
+use crate::config::{
+    Architecture, ClipRule, IMAGE_PIXELS, Operations, RegularizerKind, TrainConfig,
+};
 use crate::fused::{Activation, Objective, Player, loss};
 use network::Turn;
+use penalty::{Penalty, penalty};
 use upload::Upload;
 
 /// Both networks, flat.
@@ -39,6 +45,8 @@ struct HalfStep {
     logits: Tensor<2>,
     /// Of all parameters, flat.
     gradients: Tensor<1>,
+    /// `[1]`, what D's regulariser adds to the loss.
+    penalty: Option<Tensor<1>>,
 }
 
 /// What D's half of a step leaves for G's half and for the report.
@@ -46,19 +54,22 @@ struct Interim {
     loss: Tensor<1>,
     /// Of the real images, then of the fakes, `[2 × batch, 1]`.
     logits: Tensor<2>,
+    penalty: Option<Tensor<1>>,
+    sigmas: Option<Tensor<1>>,
     record: FlatRecord,
     /// G's half has its numbers in it too.
     upload: Upload,
 }
 
 /// Whether the fused operations are wanted and know these settings; `has_convolutions` is whether those of the
-/// convolutional networks are there too.
+/// convolutional networks are there too, as on the CPU.
 pub(super) fn takes(config: &TrainConfig, has_convolutions: bool) -> bool {
     // A unit of dense weights is a column; those of convolutions lie otherwise.
     let by_units = [&config.generator, &config.discriminator]
         .iter()
         .any(|network| network.clip.rule == ClipRule::Adaptive);
     config.operations == Operations::Fused
+        && (has_convolutions || config.discriminator.regularizer.kind == RegularizerKind::None)
         && (config.architecture != Architecture::Dcgan || (has_convolutions && !by_units))
 }
 
@@ -89,10 +100,12 @@ impl FlatNetworks {
             loss,
             logits,
             gradients,
+            penalty,
         } = match self.dcgan {
             None => self.dense_discriminator_half(config, &upload),
             Some(dcgan) => dcgan.discriminator_half(self, config, &upload),
         };
+        let sigmas = self.discriminator.sigmas();
         // 4. Clip D's gradients and update D, and clip its weights where that is set.
         let turn = Turn {
             config: &config.discriminator,
@@ -107,27 +120,39 @@ impl FlatNetworks {
         Interim {
             loss,
             logits,
+            penalty,
+            sigmas,
             record,
             upload,
         }
     }
 
     /// Stages 1 to 3 of dense networks, and D's gradients.
-    fn dense_discriminator_half(&self, config: &TrainConfig, upload: &Upload) -> HalfStep {
+    fn dense_discriminator_half(&mut self, config: &TrainConfig, upload: &Upload) -> HalfStep {
         let rows = config.batch_size;
         // 1. Draw z and make fakes, beside the real images.
         let real = upload.images(2 * rows);
         let noise = upload.noise(config, Player::Discriminator);
         let both = self.generator.forward_into(noise, real, rows);
         // 2. D's logits of both, as one batch.
+        self.discriminator.iterate_singular_vectors();
         let values = self.discriminator.forward(both);
         let logits = values[values.len() - 1].clone();
         // 3. The discriminator's loss, and its gradient at the logits.
         let (loss, slope) = loss(&logits, objective(config, Player::Discriminator));
+        let gradients = self.discriminator.gradients(&values, slope);
+        let (gradients, penalty) = match penalty(&self.discriminator, config, &values) {
+            None => (gradients, None),
+            Some(Penalty {
+                value,
+                gradients: more,
+            }) => (gradients + more, Some(value)),
+        };
         HalfStep {
             loss,
             logits,
-            gradients: self.discriminator.gradients(&values, slope),
+            gradients,
+            penalty,
         }
     }
 
@@ -153,6 +178,8 @@ impl FlatNetworks {
             step: step + 1,
             loss: config.loss,
             discriminator_loss: half.loss,
+            penalty: half.penalty,
+            sigmas: half.sigmas,
             generator_loss: made.loss,
             logits: half.logits,
             discriminator: half.record,
@@ -174,6 +201,7 @@ impl FlatNetworks {
             loss,
             logits,
             gradients: self.generator.gradients(&made, slope),
+            penalty: None,
         }
     }
 

@@ -1,11 +1,14 @@
 //! A network in flat tensors, and of a network of dense layers its forward and its backward pass.
 
+use std::sync::OnceLock;
+
 use burn::module::Module;
 use burn::tensor::{Int, Tensor};
 
 use super::layout::{filled, flatten, layers, part, pieces, ring, units};
 use super::record::FlatRecord;
 use super::rules::{clip, direction};
+use super::spectral_norm::Normalised;
 use crate::clip::{HISTORY_CAPACITY, NormHistory};
 use crate::config::{ClipRule, NetworkConfig};
 use crate::fused::{
@@ -19,18 +22,22 @@ use crate::training::learner::Learner;
 /// A network.
 pub(in crate::training::gan) struct FlatNetwork {
     /// Dense ones, where there are no others.
-    layers: Vec<Layer>,
+    pub(super) layers: Vec<Layer>,
     /// Each parameter, in the order of the module's visit.
-    pieces: Vec<Piece>,
+    pub(super) pieces: Vec<Piece>,
     /// Of each parameter.
     units: Vec<usize>,
     /// After all layers but the last.
-    hidden: Activation,
+    pub(super) hidden: Activation,
     /// After the last.
     output: Activation,
     pub moving: Moving,
     /// Running statistics, flat; none without batch normalisation.
     running: Option<Tensor<1>>,
+    /// Of dense layers under spectral normalisation.
+    normalised: Option<Normalised>,
+    /// 1 for each weight and 0 for each bias, flat; made when it is first asked for.
+    pub(super) weights_alone: OnceLock<Tensor<1>>,
     /// Updates made.
     pub updates: u64,
     /// Norms seen by the percentile.
@@ -75,12 +82,22 @@ impl FlatNetwork {
             shapes.push(parameter.shape.to_vec());
         });
         let pieces = pieces(&shapes);
-        let running = (!running.is_empty()).then(|| Tensor::cat(running, 0));
-        let layers = match running {
-            None => layers(&shapes),
-            Some(_) => Vec::new(),
-        };
         let device = weights[0].device();
+        let kept = (!running.is_empty()).then(|| Tensor::cat(running, 0));
+        let is_dense = shapes.iter().step_by(2).all(|shape| shape.len() == 2);
+        let layers = match is_dense {
+            true => layers(&shapes),
+            false => Vec::new(),
+        };
+        let parameters = flatten(&pieces, |index| Some(weights[index].clone()), &device);
+        // What dense layers keep beside their weights is what spectral normalisation knows.
+        let (running, normalised) = match (kept, is_dense) {
+            (Some(vectors), true) => {
+                let normalised = Normalised::new(&vectors, &layers, &pieces, &parameters);
+                (None, Some(normalised))
+            }
+            (kept, _) => (kept, None),
+        };
         let (moments, updates) = learner.optimizer.parts();
         let moment = |of: fn(&Moments) -> &Option<Tensor<1>>| {
             let one = |index: usize| moments.get(index).and_then(|m| of(m).clone());
@@ -93,13 +110,15 @@ impl FlatNetwork {
         let (norms, seen) = learner.history.parts();
         Self {
             moving: Moving {
-                parameters: flatten(&pieces, |index| Some(weights[index].clone()), &device),
+                parameters,
                 first: moment(|m| &m.first),
                 second: moment(|m| &m.second),
                 finite,
                 history: ring(norms, HISTORY_CAPACITY, &device),
             },
             running,
+            normalised,
+            weights_alone: OnceLock::new(),
             layers,
             pieces,
             units: units(&shapes),
@@ -132,14 +151,16 @@ impl FlatNetwork {
             None => like.module.clone(),
             Some(_) => like.module.valid().train(),
         };
+        let vectors = self.normalised.as_ref().map(Normalised::vectors);
+        let kept = self.running.clone().or(vectors);
         let module = map_parameters(module, |parameter| {
             if parameter.learns {
                 return Some(part(&self.moving.parameters, *pieces.next()?));
             }
             let len = parameter.shape.num_elements();
-            let statistics = self.running.clone()?.narrow(0, begin, len);
+            let numbers = kept.clone()?.narrow(0, begin, len);
             begin += len;
-            Some(statistics)
+            Some(numbers)
         });
         let moments = (self.pieces.iter())
             .map(|piece| Moments {
@@ -171,7 +192,7 @@ impl FlatNetwork {
         let mut values = vec![x];
         for (index, layer) in self.layers.iter().enumerate() {
             let x = &values[index];
-            let y = dense(x, &self.moving.parameters, *layer, self.activation(index));
+            let y = dense(x, self.judging(), *layer, self.activation(index));
             values.push(y);
         }
         values
@@ -198,16 +219,18 @@ impl FlatNetwork {
     /// The gradients of all parameters, flat. `values` are of [`forward`](Self::forward); `dy` is the
     /// gradient at the end of the last layer, before its activation.
     pub fn gradients(&self, values: &[Tensor<2>], mut dy: Tensor<2>) -> Tensor<1> {
-        let parameters = &self.moving.parameters;
-        let mut gradients = Tensor::empty(parameters.shape(), &parameters.device());
+        let mut gradients = self.no_gradients();
         for (index, layer) in self.layers.iter().enumerate().rev() {
             let x = &values[index];
             gradients = weight_gradient(x, &dy, *layer, gradients);
             if index > 0 {
-                dy = input_gradient(&dy, parameters, *layer, x, self.hidden);
+                dy = input_gradient(&dy, self.judging(), *layer, x, self.hidden);
             }
         }
-        gradients
+        match &self.normalised {
+            None => gradients,
+            Some(normalised) => normalised.gradients(&gradients, &self.layers, &self.pieces),
+        }
     }
 
     /// The gradient before the activation `before` that made x, with no gradients of the parameters.
@@ -220,7 +243,7 @@ impl FlatNetwork {
         for (index, layer) in self.layers.iter().enumerate().rev() {
             let activation = if index > 0 { self.hidden } else { before };
             let x = &values[index];
-            dy = input_gradient(&dy, &self.moving.parameters, *layer, x, activation);
+            dy = input_gradient(&dy, self.judging(), *layer, x, activation);
         }
         dy
     }
@@ -244,6 +267,9 @@ impl FlatNetwork {
             ends_step: turn.ends_step,
         };
         let Updated { report, factors } = update(&mut self.moving, &gradients, turn.words, rule);
+        if let Some(normalised) = &mut self.normalised {
+            normalised.divide(&self.layers, &self.pieces, &self.moving.parameters);
+        }
         FlatRecord {
             config: config.clone(),
             pieces: self.pieces.clone(),
@@ -256,6 +282,33 @@ impl FlatNetwork {
             step,
             updates: None,
         }
+    }
+
+    /// One power iteration of spectral normalisation; without it nothing changes.
+    pub(super) fn iterate_singular_vectors(&mut self) {
+        if let Some(normalised) = &mut self.normalised {
+            normalised.iterate(&self.layers, &self.pieces, &self.moving.parameters);
+        }
+    }
+
+    /// The σ that divides each weight, `[layers]`; none without spectral normalisation.
+    pub(super) fn sigmas(&self) -> Option<Tensor<1>> {
+        let normalised = self.normalised.as_ref()?;
+        Some(normalised.sigmas.clone())
+    }
+
+    /// The parameters that the layers compute with, flat.
+    pub(super) fn judging(&self) -> &Tensor<1> {
+        match &self.normalised {
+            None => &self.moving.parameters,
+            Some(normalised) => &normalised.parameters,
+        }
+    }
+
+    /// Room for the gradients of all parameters, flat.
+    pub(super) fn no_gradients(&self) -> Tensor<1> {
+        let parameters = &self.moving.parameters;
+        Tensor::empty(parameters.shape(), &parameters.device())
     }
 
     fn activation(&self, index: usize) -> Activation {

@@ -18,6 +18,8 @@ impl FlatStepRecord {
         let discriminator_loss = readback.add(self.discriminator_loss);
         let generator_loss = readback.add(self.generator_loss);
         let logits = readback.add(self.logits);
+        let penalty = self.penalty.map(|penalty| readback.add(penalty));
+        let sigmas = self.sigmas.map(|sigmas| readback.add(sigmas));
         let [discriminator, generator] = [&self.discriminator, &self.generator]
             .map(|record| readback.add(record.report.clone()));
 
@@ -39,6 +41,8 @@ impl FlatStepRecord {
             names: &names,
         };
         Ok(StepStats {
+            penalty: penalty.map(|slot| values[slot][0]),
+            sigmas: sigmas.map_or_else(Vec::new, |slot| values[slot].to_vec()),
             generator_threshold: generator.threshold,
             discriminator_threshold: discriminator.threshold,
             generator: generator.stats(&names.generator),

@@ -22,6 +22,10 @@ pub(in crate::training::gan) struct FlatStepRecord {
     /// `[1]`
     pub discriminator_loss: Tensor<1>,
     /// `[1]`
+    pub penalty: Option<Tensor<1>>,
+    /// `[layers of D]`
+    pub sigmas: Option<Tensor<1>>,
+    /// `[1]`
     pub generator_loss: Tensor<1>,
     /// Of the real images, then of the fakes, `[2 × batch, 1]`.
     pub logits: Tensor<2>,

@@ -1,0 +1,53 @@
+// The run whose numbers are promised to be the same on every machine: the CPU engine's plain build, given real images
+// in their order. In Chromium by tests/page/same-numbers.spec.js, in the others by the scenario.
+
+/** What it is trained by: twin networks clipped, the rate of the preset `fast`. */
+export const CONFIG = {
+  seed: 7,
+  loss: 'nonSaturating',
+  generator: { clip: { rule: 'norm', threshold: 0.01 }, optimizer: { learningRate: 0.005 } },
+  discriminator: { clip: { rule: 'norm', threshold: 0.01 }, optimizer: { learningRate: 0.005 } },
+};
+
+/** Steps after which the losses are kept. */
+export const STEPS = [1, 10, 100, 1000];
+
+/**
+ * In the page, so it uses nothing from outside: begins the run, and leaves what comes of it in `globalThis.numbers`.
+ * A driver gives a script half a minute; this may take longer, and is asked for.
+ * @param {string} base the site's address @param {object} config @param {number[]} steps
+ */
+export function begin(base, config, steps) {
+  const [batch, pixelsOfImage] = [128, 784];
+  const run = async () => {
+    const folder = new URL('pkg/cpu/', base);
+    const { default: init, Trainer } = await import(/* @vite-ignore */ String(new URL('gan_clipping_lab.js', folder)));
+    await init({ module_or_path: new URL('gan_clipping_lab_bg.wasm', folder) });
+    let images = new Uint8Array(await (await fetch(new URL('data/train-0.gz', base))).arrayBuffer());
+    // A server may have unpacked it on the way.
+    if (images[0] === 0x1f && images[1] === 0x8b) {
+      const unpacked = new Blob([images]).stream().pipeThrough(new DecompressionStream('gzip'));
+      images = new Uint8Array(await new Response(unpacked).arrayBuffer());
+    }
+    const trainer = await Trainer.create(JSON.stringify(config), 'cpu');
+    const size = batch * pixelsOfImage;
+    const whole = Math.floor(images.length / size);
+    const losses = {};
+    for (let step = 1; step <= Math.max(...steps); step += 1) {
+      const at = ((step - 1) % whole) * size;
+      trainer.step(images.subarray(at, at + size));
+      if (!steps.includes(step)) continue;
+      const { discriminatorLoss, generatorLoss } = await trainer.stats();
+      losses[step] = [discriminatorLoss, generatorLoss];
+    }
+    const samples = await crypto.subtle.digest('SHA-256', await trainer.sample(64, 1));
+    trainer.free();
+    const hex = [...new Uint8Array(samples)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return { losses, samples: hex };
+  };
+  globalThis.numbers = undefined;
+  run().then(
+    (numbers) => (globalThis.numbers = numbers),
+    (error) => (globalThis.numbers = { error: String(error) }),
+  );
+}
