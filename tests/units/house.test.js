@@ -22,6 +22,7 @@ const MAY_KNOW = {
   element: ['i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   opening: ['data', 'element', 'i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   'gan-or-vae': ['data', 'element', 'i18n', 'messages', 'opening', 'session', 'setup', 'ui'],
+  'after-training': ['setup'],
   bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
   article: ['i18n'],
 };
