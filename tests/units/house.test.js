@@ -23,6 +23,7 @@ const MAY_KNOW = {
   package: ['element', 'engine', 'judging', 'session'],
   opening: ['data', 'element', 'i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   'gan-or-vae': ['data', 'element', 'i18n', 'messages', 'opening', 'session', 'setup', 'ui'],
+  'after-training': ['setup'],
   bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
   // Figures of the article that are loaded by themselves.
   'clip-line': ['i18n', 'ui'],
