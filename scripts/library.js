@@ -2,8 +2,6 @@
 // but the wasm, MNIST and the font of formulas, which lie beside it under stable names.
 import { join } from 'node:path';
 
-import { build } from 'vite';
-
 import { SCRIPT } from './packages.js';
 import { root } from './run.js';
 import { stdlib } from './stdlib.js';
@@ -36,6 +34,8 @@ export async function buildLibrary({ into, files }) {
   /** @type {Set<string>} */
   const modules = new Set();
   const worker = await buildWorker(modules);
+  // Loaded here, since `npm test` installs it first.
+  const { build } = await import('vite');
   await build({
     ...COMMON,
     plugins: [
@@ -73,6 +73,7 @@ const COMMON = {
 
 /** The workers' script, all in one and no module. @param {Set<string>} modules */
 async function buildWorker(modules) {
+  const { build } = await import('vite');
   const result = await build({
     ...COMMON,
     plugins: [replaced(), glue(), noted(modules)],
