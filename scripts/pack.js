@@ -14,7 +14,6 @@ import { PACKAGES, RELAXED_WASM, WASM } from './packages.js';
 import { Failure, isMain, root, run, say, script } from './run.js';
 import { ensureNodeModules } from './setup.js';
 import { buildWasm } from './wasm.js';
-import { forTraining } from '../www/data/mnist.js';
 
 const PACKAGE = join(root, 'package');
 const DIST = join(PACKAGE, 'dist');
@@ -30,7 +29,7 @@ const TYPES = [
 export async function buildPackage() {
   say('Building the npm package in package/');
   rmSync(PACKAGE, { recursive: true, force: true });
-  const data = dataFiles();
+  const data = await dataFiles();
   copyEngines();
   for (const name of data) copy(join('public', name), join(DIST, name));
   const loaded = [`pkg/cpu/${WASM}`, `pkg/cpu/${RELAXED_WASM}`, `pkg/webgpu/${WASM}`, ...data];
@@ -47,7 +46,9 @@ export async function buildPackage() {
 }
 
 /** MNIST's shards that are trained on, their list and the judge; the page fetches no others. */
-function dataFiles() {
+async function dataFiles() {
+  // What is from npm is loaded here, since `npm test` installs it first.
+  const { forTraining } = await import('../www/data/mnist.js');
   /** @type {{ shards: import('../www/data/mnist.js').Shard[] }} */
   const list = JSON.parse(readFileSync(join(root, 'public', 'data', 'manifest.json'), 'utf8'));
   const fetched = forTraining(list.shards).map(({ file }) => file);

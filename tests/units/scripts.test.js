@@ -1,0 +1,30 @@
+// `npm start` and `npm test` begin in a clone that has no node_modules: what they import before they install it must do
+// without.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+import { expect, it } from 'vitest';
+
+const IMPORT = /^(?:import|export)\b[^;]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'/gm;
+
+/** What a script imports as it is loaded, from npm, with the files on the way there. */
+function packagesOf(path, seen = new Set()) {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  const specifiers = [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(([, from, bare]) => from ?? bare);
+  return specifiers.flatMap((specifier) => {
+    if (specifier.startsWith('node:')) return [];
+    if (!specifier.startsWith('.')) return [`${path}: ${specifier}`];
+    return specifier.endsWith('.js') ? packagesOf(join(dirname(path), specifier), seen) : [];
+  });
+}
+
+it.each(['test', 'start', 'test-dist', 'test-packages', 'build', 'wasm', 'bench', 'check', 'trial'])(
+  'npm’s packages are not needed to load scripts/%s.js',
+  (name) => {
+    expect(packagesOf(`scripts/${name}.js`)).toEqual([]);
+  },
+);
+
+it('a package that is imported far below is found', () => {
+  expect(packagesOf('www/data/mnist.js')).toContain('www/data/mnist.js: comlink');
+});
