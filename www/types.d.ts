@@ -65,6 +65,8 @@ export interface Trainer {
   stage(): Promise<StageView>;
   save(): Promise<Uint8Array>;
   exportWeights(): Promise<Uint8Array>;
+  /** The generator alone, in 16 bits. */
+  exportGenerator(): Promise<Uint8Array>;
   load(bytes: Uint8Array): void;
   histogram(network: 'generator' | 'discriminator', parameter: string, bins: number): Promise<Histogram>;
   configure(configJson: string): void;
@@ -519,6 +521,24 @@ export interface PairEngine {
   read(image: Uint8Array, other: Uint8Array): Promise<{ step: number; pixels: Uint8Array } | undefined>;
   /** Searches the GAN for an image and tells what it finds as events with this token. Settles when it has ended. */
   search(image: Uint8Array, token: number): Promise<void>;
+}
+
+/** The class of a generator that draws and learns no more. */
+export interface FinishedGenerator extends Pick<Trainer, 'sample' | 'noise' | 'generate' | 'config' | 'free'> {
+  steps(): number;
+}
+
+export interface FinishedGeneratorClass {
+  /** A generator out of its file. */
+  load(file: Uint8Array, backend: Backend): Promise<FinishedGenerator>;
+}
+
+/** What the worker of a finished generator exposes. It rejects as the engine does. */
+export interface FinishedEngine {
+  /** Loads the file at `url` in place of the one before. */
+  open(base: string, url: string, supply: Supply): Promise<void>;
+  /** Images of noise that depends on `seed` alone, its numbers times `size`. */
+  draw(count: number, seed: number, size: number): Promise<Uint8Array>;
 }
 
 /**

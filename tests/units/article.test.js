@@ -41,6 +41,8 @@ const KNOWN = [
   `(?:clipped at|裁剪到) ${N}`,
   `(?:learning rate of|RMSProp（学习率) ${N}`,
   '36 (?:samples|个样本|of)',
+  // The article's EPOCHS.
+  '(?:50 epochs|50 个 epoch)',
   '28 × 28',
   '100 random numbers',
   '100 个随机数',

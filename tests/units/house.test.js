@@ -23,14 +23,14 @@ const MAY_KNOW = {
   package: ['element', 'engine', 'judging', 'session'],
   opening: ['data', 'element', 'i18n', 'messages', 'parts', 'seen', 'session', 'setup', 'ui'],
   'gan-or-vae': ['data', 'element', 'i18n', 'messages', 'opening', 'session', 'setup', 'ui'],
-  'after-training': ['setup'],
+  'after-training': ['i18n', 'messages', 'opening', 'session', 'setup', 'ui'],
   bench: ['engine', 'i18n', 'messages', 'session', 'ui'],
   // Figures of the article that are loaded by themselves.
   'clip-line': ['i18n', 'ui'],
   'own-log': ['i18n', 'messages', 'opening', 'session', 'ui'],
   cost: ['data', 'engine', 'i18n', 'messages', 'session', 'ui'],
   gallery: ['element', 'i18n', 'session', 'setup', 'ui'],
-  article: ['clip-line', 'cost', 'i18n'],
+  article: ['after-training', 'clip-line', 'cost', 'i18n'],
 };
 
 /** Whose workers a folder starts, by their address alone. */

@@ -3,6 +3,7 @@
 /** By the element's name. @type {Record<string, () => Promise<unknown>>} */
 const FIGURES = {
   'gcl-clip-line': () => import('../clip-line/gcl-clip-line.js'),
+  'gcl-after-training': () => import('../after-training/gcl-after-training.js'),
   'gcl-cost': () => import('../cost/gcl-cost.js'),
 };
 

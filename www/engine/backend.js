@@ -10,6 +10,7 @@ import { withinAMinute } from './within.js';
 /**
  * @typedef {import('./adapter.js').Choice} Choice
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
+ * @typedef {import('../types.d.ts').FinishedGeneratorClass} FinishedGeneratorClass
  * @typedef {import('../types.d.ts').JudgeClass} JudgeClass
  * @typedef {import('../types.d.ts').Supply} Supply
  * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
@@ -100,7 +101,7 @@ export async function compileCpu(script, compile) {
   return compile(new URL(WASM, script).href);
 }
 
-/** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, VaeTrainer: VaeTrainerClass, Judge: JudgeClass }>} */
+/** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, VaeTrainer: VaeTrainerClass, FinishedGenerator: FinishedGeneratorClass, Judge: JudgeClass }>} */
 async function loadPackage(url, compile) {
   try {
     const module = await withinAMinute(glueOf(url));
