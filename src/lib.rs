@@ -45,6 +45,11 @@
 //! Everything is the same on each backend: the device is always an argument, and no function
 //! blocks on a read, since a browser cannot.
 #![warn(missing_docs)]
+// What a page can reach fails by an error, or says at the place why it cannot fail.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
 pub mod archive;
 pub mod clip;

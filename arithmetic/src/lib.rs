@@ -4,6 +4,11 @@
 //! but this (`profile.dist` in Cargo.toml). It knows neither Burn nor the page. Numbers lie row-major, the
 //! parameters of a network in one slice, in pieces ([`shape::Piece`]).
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 pub mod batch_norm;
 mod bend;
 mod channels;

@@ -87,6 +87,10 @@ impl<'a, C: DeserializeOwned> RunReader<'a, C> {
         config: &OptimizerConfig,
         learner: &mut Learner<M>,
     ) -> Result<(), ArchiveError> {
+        #[expect(
+            clippy::expect_used,
+            reason = "each of the two trainers reads its two networks, of a header that has two"
+        )]
         let Counts { updates, seen } = self.counts.next().expect("a run has two networks");
         learner.module = self.module(prefix, learner.module.clone())?;
         let moments = self.moments(prefix, config, updates, learner)?;

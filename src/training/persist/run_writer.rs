@@ -55,6 +55,10 @@ impl RunWriter {
         config: C,
         step: u64,
     ) -> Result<Vec<u8>, TrainError> {
+        #[expect(
+            clippy::expect_used,
+            reason = "each of the two trainers writes its two networks"
+        )]
         let counts = self.counts.try_into().expect("a run has two networks");
         let run = Run {
             format: FORMAT.name.into(),

@@ -82,6 +82,10 @@ impl FlatNetworks {
             let last = batches.len() == 0;
             half = Some(self.discriminator_half(config, step, batch, last));
         }
+        #[expect(
+            clippy::expect_used,
+            reason = "a step's length is checked before it: discriminatorSteps is 1 or more"
+        )]
         let half = half.expect("a step has a batch at least");
         self.generator_half(config, step, half)
     }

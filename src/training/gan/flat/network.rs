@@ -137,6 +137,10 @@ impl FlatNetwork {
     /// The parameters and the running statistics, flat, of a network that has some.
     pub(super) fn parameters_and_running(&mut self) -> (&Tensor<1>, &mut Tensor<1>) {
         let running = self.running.as_mut();
+        #[expect(
+            clippy::expect_used,
+            reason = "it is called for convolutional networks alone, whose modules have them"
+        )]
         let running = running.expect("a convolutional network has running statistics");
         (&self.moving.parameters, running)
     }
