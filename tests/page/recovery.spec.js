@@ -138,7 +138,8 @@ test('a trap in a step is told, and the runs go on as those that never stopped',
 });
 
 test('before anything was kept the runs begin again from their seed', async ({ page }) => {
-  await withFaults(page, `let steps = 0; before('step', () => (steps += 1) > 8 && life === 0 && trap());`);
+  // In the first step: a second later they would have been kept.
+  await withFaults(page, `before('step', () => life === 0 && trap());`);
   await open(page);
   await button(page, 'Start').click();
   await expect(recovered(page)).toHaveText(/and the runs begin again from their seed, at step 0\.$/);

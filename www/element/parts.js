@@ -112,20 +112,18 @@ function renderProblems(lab) {
   return html`<div>
     ${problem ? html`<p class="box" role="alert" data-testid="problem">${say(problem)}</p>` : nothing}
     ${report ? html`<gcl-crash-report .text=${report} .lang=${lab.lang}></gcl-crash-report>` : nothing}
-    ${
-      recovered
-        ? html`<p class="box" role="status" data-testid="recovered">
-            ${say(recovered)}
-            ${
-              lab.session.canReturnToGpu
-                ? html`<button @click=${() => lab.session.returnToGpu()}>${lab.t('recovered.return')}</button>`
-                : nothing
-            }
-          </p>`
-        : nothing
-    }
+    ${recovered ? renderRecovered(lab, say(recovered)) : nothing}
     ${lab.linkMessages.map((message) => html`<p class="box" role="alert">${say(message)}</p>`)}
   </div>`;
+}
+
+/** What the runs went on after; after a GPU, with the way back to it. @param {Lab} lab @param {string} told */
+function renderRecovered(lab, told) {
+  const { session } = lab;
+  const back = session.canReturnToGpu
+    ? html` <button @click=${() => session.returnToGpu()}>${lab.t('recovered.return')}</button>`
+    : nothing;
+  return html`<p class="box" role="status" data-testid="recovered">${told}${back}</p>`;
 }
 
 /** @param {Lab} lab @param {boolean} editable */
