@@ -163,6 +163,19 @@ test('from a run that has diverged all go back to where it was last kept, and on
   page,
   complaints,
 }) => {
+  // Notes the step at which the page last kept the runs, as in tests/page/recovery.spec.js.
+  await page.addInitScript(() => {
+    const plain = Worker;
+    globalThis.kept = 0;
+    globalThis.Worker = class extends plain {
+      constructor(url, options) {
+        super(url, options);
+        this.addEventListener('message', ({ data }) => {
+          if (data?.value?.ms !== undefined) globalThis.kept = data.value.step;
+        });
+      }
+    };
+  });
   await open(page);
   await page.evaluate(async () => {
     const network = { optimizer: { learningRate: 10, beta1: 0.9, beta2: 0, epsilon: 1e-12 } };
@@ -176,6 +189,8 @@ test('from a run that has diverged all go back to where it was last kept, and on
     lab.addEventListener('step', ({ detail }) => detail.run === 0 && globalThis.seen.push(detail.step));
     await lab.step(2);
   });
+  // It diverges soon after.
+  await expect.poll(() => page.evaluate(() => globalThis.kept)).toBe(2);
   await button(page, 'Start').click();
   await expect(run(page, 'A').getByTestId('diverged')).toBeVisible({ timeout: 90_000 });
   await button(page, 'Pause').click();
