@@ -248,6 +248,19 @@ describe('a GPU that is lost', () => {
     expect(told.slice(-2)).toEqual([['rewind', 90], ['ready']]);
   });
 
+  it('is not tried again after a crash, from when on nothing newer is kept', async () => {
+    await opened(40);
+    await lose();
+    expect(engine.canReturnToGpu).toBe(true);
+    clients[1].lose(CRASH);
+    clients[2].opened.resolve();
+    await engine.opened();
+    expect(engine.canReturnToGpu).toBe(false);
+    await engine.returnToGpu();
+    expect(clients).toHaveLength(3);
+    expect(clients[2].closed).toBe(false);
+  });
+
   it('three times is not tried any more in this visit, by whoever', async () => {
     for (let time = 0; time < 3; time += 1) {
       expect(isGpuTrusted()).toBe(true);

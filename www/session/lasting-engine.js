@@ -213,17 +213,23 @@ export class LastingEngine {
     this.#recovering = recovering;
   }
 
+  /** Whether the runs can be moved as they are: after a crash none are kept any more, and an older state would come back. */
+  get canReturnToGpu() {
+    return this.#ready && this.#gpuWish !== undefined && this.recovery.losses.length === 0;
+  }
+
   /** The runs as they are go on in another worker, which tries the GPU again. */
   async returnToGpu() {
     const client = this.#client;
-    if (!this.#ready || !client || !this.#gpuWish) return;
+    const wish = this.#gpuWish;
+    if (!client || !wish || !this.canReturnToGpu) return;
     await this.outlast((engine) => engine.pause());
     await this.recovery.keep();
     // Lost or closed meanwhile.
     if (this.#client !== client || !this.#options) return;
     client.close();
     this.#leave();
-    this.#options = { ...this.#options, backend: this.#gpuWish, lost: undefined };
+    this.#options = { ...this.#options, backend: wish, lost: undefined };
     this.#goOn(this.#resume(this.#options));
     await this.#recovering;
   }

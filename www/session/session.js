@@ -192,7 +192,7 @@ export class Session {
 
   /** Whether the runs are on the CPU since the GPU was lost, and may try it again. */
   get canReturnToGpu() {
-    return this.phase === 'ready' && this.backend?.reason === 'lost' && isGpuTrusted();
+    return this.backend?.reason === 'lost' && isGpuTrusted() && this.#engine.canReturnToGpu;
   }
 
   /** The runs go on where they are, on the GPU when it is ready. */
