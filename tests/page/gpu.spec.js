@@ -172,7 +172,7 @@ test('from the CPU to a real WebGPU device the runs go on as they would have on 
     `Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { configurable: true, get: () => false });`,
   );
   // And would leave for being slower, on a machine with other work by far.
-  await withSlowCpu(page, 500);
+  await withSlowCpu(page, 1000);
   const release = await heldBack(page);
   await open(page);
   await expect(backend(page)).toHaveText(/^Runs on the CPU while the GPU \(.+\) is made ready\.$/);
