@@ -40,7 +40,7 @@ export function holm(values) {
 /** The sentences of an article that quote the study, in its order; those of its tables as one a row. @param {string} html */
 export function sentences(html) {
   const [main] = /<main>[\s\S]*<\/main>/.exec(html) ?? [''];
-  const blocks = main.match(/<(p|tr|figcaption)\b[\s\S]*?<\/\1>/g) ?? [];
+  const blocks = main.match(/<(p|tr|li|figcaption)\b[\s\S]*?<\/\1>/g) ?? [];
   return blocks.flatMap((block) => {
     const text = block
       .replace(/<\/t[hd]>\s*<t[hd]\b[^>]*>/g, ' · ')
@@ -78,7 +78,9 @@ ratios' logarithms; the second is the same with all comparisons of that study ma
   ({ folder }) =>
     `${all.filter((one) => one.study === folder && one.row.againstNone).length} in [${folder}](${folder.replace('docs/', '')}/plan.json)`,
 ).join(', ')}.
-Where the article says that clipping helps or harms, the second p of the row is below 0.05, and a test holds that.
+Where the article says without more that clipping helps or harms, the second p of its rows is below 0.05, and a test holds
+that. A row marked *open* has a first p below 0.05 and a second one above it: what its sentence says is what was counted, and
+not that it will be so again.
 
 All rows were planned: each stands in a plan that was run whole, and all of them are in the study's tables. Which of them a
 sentence names was chosen once they were seen; that is what the second p is for. Sentences that compare two clippings with
@@ -92,7 +94,9 @@ function describe({ setting, name, row, holm: adjusted }) {
   const distance = `distance ${test.mean.toFixed(0)} ± ${test.standardError.toFixed(0)}, ${collapsed} of ${runs} collapsed`;
   const ratio =
     againstNone && `${againstNone.ratio.toFixed(2)} (${againstNone.low.toFixed(2)} to ${againstNone.high.toFixed(2)})`;
-  const p = againstNone && `p ${probability(againstNone.p)}, ${probability(adjusted)} of all`;
+  const isOpen = againstNone?.p < 0.05 && adjusted >= 0.05;
+  const p =
+    againstNone && `p ${probability(againstNone.p)}, with all ${probability(adjusted)}${isOpen ? ' *(open)*' : ''}`;
   return `\`${setting}\` ${name}: ${[ratio, p, distance].filter(Boolean).join('; ')}`;
 }
 
