@@ -1,11 +1,13 @@
 // The element's parts: where they stand, what each is given, and what its events do.
 import { html, nothing } from 'lit';
 
+import { DAYS } from '../kept/kept-store.js';
 import { letter } from '../messages/letter.js';
 import '../parts/bar/bar.js';
 import '../parts/controls/controls.js';
 import '../parts/files/files.js';
 import '../parts/gradients/gradients.js';
+import '../parts/kept/kept.js';
 import '../parts/latent/latent.js';
 import '../parts/likeness/likeness.js';
 import '../parts/losses/losses.js';
@@ -30,6 +32,7 @@ import { runOf } from '../setup/setup.js';
  * @property {import('../setup/desk.js').Desk} desk
  * @property {import('../session/appraisal.js').Appraisal} appraisal
  * @property {import('../parts/latent/interpolation.js').Interpolation} interpolation
+ * @property {import('./keeping.js').Keeping} keeping
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
  * @property {string} page the address that a link's settings are appended to; empty where there is no such page
@@ -52,7 +55,7 @@ export function renderLab(lab) {
     lab.hides(part) ? nothing : render();
   return html`<div class="own">
     <div class="lab" lang=${lab.lang} aria-label=${lab.t('lab')} role="group">
-      ${shown('bar', () => renderBar(lab))} ${renderProblems(lab)}
+      ${shown('bar', () => renderBar(lab))} ${shown('bar', () => renderKept(lab))} ${renderProblems(lab)}
       ${STAGE.every((part) => lab.hides(part)) ? nothing : renderStage(lab, shown)} ${renderLikeness(lab)}
       ${shown('latent', () => renderLatent(lab))}
       ${hasLossesBeside(lab) ? nothing : shown('losses', () => renderLosses(lab))}
@@ -102,6 +105,21 @@ function renderBar(lab) {
     @reset=${() => lab.element.reset()}
     @undo=${() => lab.desk.undo()}
   ></gcl-bar>`;
+}
+
+/** What is kept of the runs; nothing in a figure that nobody has begun. @param {Lab} lab */
+function renderKept({ element, keeping, session, lang }) {
+  const { offer, problem, busy } = keeping;
+  if (!element.keep || (session.phase === 'closed' && !offer)) return nothing;
+  return html`<gcl-kept
+    .offer=${offer}
+    .days=${DAYS}
+    .busy=${busy}
+    .problem=${problem ?? (session.own && { code: 'kept.own' })}
+    .lang=${lang}
+    @goon=${() => keeping.goOn()}
+    @discard=${() => keeping.discard()}
+  ></gcl-kept>`;
 }
 
 /** @param {Lab} lab */
