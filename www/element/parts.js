@@ -16,9 +16,11 @@ import '../parts/problem/crash-report.js';
 import '../parts/quality/quality.js';
 import '../parts/rules/rule-figure.js';
 import '../parts/runs/run-tabs.js';
+import { posterOf } from '../parts/runs/posters.js';
 import '../parts/runs/runs.js';
 import '../parts/stages/stages.js';
 import '../parts/sweep/sweep.js';
+import { addressesOf } from '../session/site.js';
 import { startSweep } from '../session/sweep-client.js';
 import { isOfProbabilities } from '../setup/loss.js';
 import { runOf } from '../setup/setup.js';
@@ -151,6 +153,7 @@ function renderRuns(lab, editable) {
     part="samples"
     .setup=${desk.setup}
     .runs=${lab.session.runs}
+    .posters=${postersOf(lab)}
     .editable=${editable}
     .ready=${lab.session.phase === 'ready'}
     .marks=${lab.hides('latent') ? [] : lab.interpolation.marks}
@@ -163,6 +166,19 @@ function renderRuns(lab, editable) {
     @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
     @look=${(/** @type {CustomEvent} */ event) => look(lab, event.detail)}
   ></gcl-runs>`;
+}
+
+/** What was recorded of runs of which nothing is to be seen yet; nothing of those that train on other images. @param {Lab} lab */
+function postersOf({ session, desk, base }) {
+  if (session.phase === 'ready' || session.own) return new Map();
+  const waiting = desk.setup.runs.filter(({ id }) => !session.runs.get(id)?.samples);
+  const recorded = waiting.flatMap(({ id, config }) => {
+    const poster = posterOf(config);
+    return poster
+      ? [/** @type {const} */ ([id, { src: addressesOf(base + poster.path)[0], steps: poster.steps }])]
+      : [];
+  });
+  return new Map(recorded);
 }
 
 /**
