@@ -5,15 +5,37 @@ import { isPacked, packed } from '../../www/parts/files/saved-runs.js';
 import { Run } from '../../www/seen/run.js';
 import { presetSetup } from '../../www/setup/setup.js';
 
-const CLIPS = { generator: { rule: 'none' }, discriminator: { rule: 'none' } };
-const stats = (step) => ({ step, generatorLoss: 1 / step, generator: [], discriminator: [], diverged: null });
+const CLIP = { rule: 'none', threshold: 1, every: 1 };
+const CLIPS = { generator: CLIP, discriminator: CLIP };
+const stats = (step) => ({
+  step,
+  generatorLoss: 1 / step,
+  // A loss may be no number, and is to come back as that.
+  discriminatorLoss: step === 3 ? NaN : 1,
+  meanReal: 0.5,
+  meanFake: 0.5,
+  accuracy: 0.5,
+  generator: [],
+  discriminator: [],
+  diverged: null,
+});
+const QUALITY = {
+  samples: 10,
+  frechet: 300,
+  score: 1,
+  confidence: 1,
+  entropy: 1,
+  sharpness: 1,
+  digits: Array(10).fill(1),
+  coveredDigits: 10,
+};
 
 /** Two runs of so many steps, of which the engine gave the state after an earlier one. */
 function runs(seen, step, most) {
   const all = [0, 1].map((id) => new Run(id));
   for (const run of all) for (let at = 1; at <= seen; at += 1) run.take(stats(at), CLIPS);
   const desk = { session: { runs: new Map(all.map((run) => [run.id, run])) }, setup: presetSetup() };
-  const meter = { points: new Map([[0, [{ step: 50 }]]]) };
+  const meter = { points: new Map([[0, [{ step: 50, quality: QUALITY }]]]) };
   const checkpoint = {
     step,
     images: null,
