@@ -81,8 +81,8 @@ async function readHeader(packed, file) {
   return header;
 }
 
-/** @param {RunFile} header */
-function isRunFile({ setup, runs, batches, step }) {
+/** Whether a header has what the page goes on from. @param {RunFile} header */
+export function isRunFile({ setup, runs, batches, step }) {
   const count = (/** @type {unknown} */ value) => Number.isInteger(value) && Number(value) >= 0;
   return (
     typeof setup?.preset === 'string' &&
