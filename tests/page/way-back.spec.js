@@ -1,7 +1,7 @@
 // The browser's back button, where the browser has kept the page as it was.
 import { expect } from '@playwright/test';
 
-import { button, count, open, test, trainTo } from './lab.js';
+import { button, open, test, trainTo } from './lab.js';
 
 // Playwright switches it off for all other tests.
 test.use({
