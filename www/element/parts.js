@@ -112,7 +112,7 @@ function renderBar(lab) {
 /** What is kept of the runs; nothing in a figure that nobody has begun. @param {Lab} lab */
 function renderKept({ element, keeping, session, lang }) {
   const { offer, problem, busy } = keeping;
-  if (!element.keep || (session.phase === 'closed' && !offer)) return nothing;
+  if (!element.keep || (element.lazy && session.phase === 'closed' && !offer)) return nothing;
   return html`<gcl-kept
     .offer=${offer}
     .days=${DAYS}
