@@ -15,14 +15,16 @@ export async function gzip(bytes) {
 /**
  * Unpacks, and refuses what is cut short, damaged or larger than `most` bytes: a few packed bytes can hold
  * more than the memory does.
- * @param {Uint8Array<ArrayBuffer>} bytes @param {{ most: number, file: string }} options
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {{ most: number, file: string, look?: (piece: Uint8Array) => void }} options `look` sees
+ *   what was unpacked as it comes, and may throw
  */
-export async function gunzip(bytes, { most, file }) {
+export async function gunzip(bytes, { most, file, look }) {
   const chunks = [];
   let length = 0;
   for await (const piece of unpacking(new Blob([bytes]), file)) {
     length += piece.length;
     if (length > most) throw new Refusal('file.large', { file, most: Math.floor(most / 2 ** 20) });
+    look?.(piece);
     chunks.push(piece);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());

@@ -3,7 +3,7 @@ import { IMAGE_PIXELS } from '../../data/image.js';
 import { Refusal } from '../../messages/refusal.js';
 import { readRuns, writeRuns } from '../../seen/run-file.js';
 import { Run } from '../../seen/run.js';
-import { PRESETS } from '../../setup/settings.js';
+import { PRESETS, shapeFault } from '../../setup/settings.js';
 
 /**
  * @typedef {import('../../types.d.ts').ImagesName} ImagesName
@@ -65,6 +65,7 @@ function seenOf(run, { stats, clips, diverged }, step) {
 export async function load(file, desk, meter) {
   if (file.size > MOST_BYTES) throw new Refusal('file.runs.large', { file: file.name, most: MOST_BYTES / 2 ** 20 });
   const packed = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
+  checkSettings(packed.header, file.name);
   const { own } = desk.session;
   checkImages(packed.header.images, own && { ...own, count: own.pixels.length / IMAGE_PIXELS }, file.name);
   const refusal = await unpack(packed, desk, meter);
@@ -92,6 +93,15 @@ export async function unpack({ header, files }, desk, meter, snapshots) {
     for (const [id, run] of begun) run.snapshots = snapshots?.get(id) ?? run.snapshots;
     meter.recall(/** @type {[number, import('../../seen/quality-meter.js').Point[]][]} */ (header.quality ?? []));
   });
+}
+
+/** What no program wrote as settings could not even be shown; whether they can be is the engine's to say. @param {Packed['header']} header @param {string} file */
+function checkSettings({ setup, runs }, file) {
+  const all = [['setup.base', setup.base], ...runs.map(({ config }, index) => [`runs[${index}].config`, config])];
+  for (const [name, config] of all) {
+    const fault = shapeFault(config);
+    if (fault) throw new Refusal('file.field', { file, field: `${name}: ${fault.field}`, value: fault.value });
+  }
 }
 
 /** Runs go on with the images that they began with. @param {ImagesName} saved @param {ImagesName | undefined} used @param {string} file */
