@@ -2,6 +2,7 @@
 import { idx } from './idx.js';
 import { workerErrors, windowMessages } from './messages.js';
 import { csvLog, jsonLog } from './norm-log.js';
+import { picture } from './picture.js';
 import { runFile } from './run-file.js';
 import { attributes, link } from './setup.js';
 
@@ -14,4 +15,4 @@ import { attributes, link } from './setup.js';
  */
 
 /** @type {Reader[]} */
-export const READERS = [link, attributes, runFile, csvLog, jsonLog, idx, workerErrors, windowMessages];
+export const READERS = [link, attributes, runFile, csvLog, jsonLog, idx, picture, workerErrors, windowMessages];

@@ -9,6 +9,8 @@ import { NormLog } from './norm-log.js';
 const [NEWLINE, QUOTE, BACKSLASH, OPEN, CLOSE] = [10, 34, 92, 123, 125];
 /** A record of norms is no longer. */
 const LONGEST_RECORD = 1 << 20;
+/** Names that are remembered. */
+const MOST_KEYS = 50_000;
 /** A record may have lists among its values, as of histograms. */
 const DEEPEST = 4;
 const decoder = new TextDecoder();
@@ -95,6 +97,8 @@ export class JsonReader {
     /** @type {[string, unknown][]} */
     const others = [];
     for (const [key, value] of Object.entries(record)) {
+      // Keys may go on being new, as where they hold an address or a time.
+      if (this.#keys.size > MOST_KEYS) this.#keys.clear();
       if (!this.#keys.has(key)) this.#keys.set(key, columnNamed(key));
       const known = this.#keys.get(key);
       if (known) found[known] = value;
