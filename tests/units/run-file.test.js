@@ -71,7 +71,10 @@ describe('a file of runs', () => {
     ],
   ])('is refused with %s, by the field and its value', async (_, change, field, value) => {
     const bytes = await written({ ...HEADER, ...change });
-    await expect(readRuns(bytes, 'a.gclruns')).rejects.toMatchObject({ code: 'file.field', details: { field, value } });
+    await expect(readRuns(bytes, 'a.gclruns')).rejects.toMatchObject({
+      code: 'file.field',
+      details: { where: field, found: value },
+    });
   });
 
   it('is refused wherever what was seen of a run is taken away', { timeout: 60_000 }, async () => {
@@ -90,7 +93,7 @@ describe('a file of runs', () => {
       last[path.at(-1)] = { not: 'this' };
       const named = expect.stringContaining(`.${path[0]}`);
       const file = readRuns(await written(wrong), 'a.gclruns');
-      await expect(file, path.join('.')).rejects.toMatchObject({ code: 'file.field', details: { field: named } });
+      await expect(file, path.join('.')).rejects.toMatchObject({ code: 'file.field', details: { where: named } });
       refused += 1;
     }
     expect(refused).toBeGreaterThan(100);

@@ -32,7 +32,7 @@ export async function gunzip(bytes, { most, file, look }) {
 
 /** What a file unpacks to, piece by piece, no more than is asked for. Refuses what is cut short or damaged. @param {Blob} blob @param {string} file its name */
 export async function* unpacking(blob, file) {
-  const reader = blob.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+  const reader = inPieces(blob).pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
     for (;;) {
       const read = reader.read().catch(() => {
@@ -45,4 +45,28 @@ export async function* unpacking(blob, file) {
   } finally {
     reader.cancel().catch(() => {});
   }
+}
+
+/** Packed bytes in a piece: at the most a thousand times as many come out of one, and all of them before anyone can stop it. */
+const PIECE = 4096;
+
+/** A file's bytes, a few at a time and when they are asked for. @param {Blob} blob @returns {ReadableStream<Uint8Array<ArrayBuffer>>} */
+function inPieces(blob) {
+  const reader = blob.stream().getReader();
+  let rest = new Uint8Array();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        while (rest.length === 0) {
+          const { done, value } = await reader.read();
+          if (done) return controller.close();
+          rest = value;
+        }
+        controller.enqueue(rest.slice(0, PIECE));
+        rest = rest.subarray(PIECE);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }

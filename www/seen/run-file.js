@@ -94,7 +94,7 @@ async function readHeader(packed, file) {
     throw new Refusal('file.damaged', { file });
   }
   const fault = RUN_FILE(header, '') ?? idFault(/** @type {RunFile} */ (header));
-  if (fault) throw new Refusal('file.field', { file, ...fault, field: fault.field || 'header' });
+  if (fault) throw new Refusal('file.field', { file, where: fault.field || 'header', found: fault.value });
   return revived(header);
 }
 

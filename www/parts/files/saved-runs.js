@@ -100,7 +100,7 @@ function checkSettings({ setup, runs }, file) {
   const all = [['setup.base', setup.base], ...runs.map(({ config }, index) => [`runs[${index}].config`, config])];
   for (const [name, config] of all) {
     const fault = shapeFault(config);
-    if (fault) throw new Refusal('file.field', { file, field: `${name}: ${fault.field}`, value: fault.value });
+    if (fault) throw new Refusal('file.field', { file, where: `${name}: ${fault.field}`, found: fault.value });
   }
 }
 
