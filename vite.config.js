@@ -17,6 +17,11 @@ function wasmPackages(folder) {
   };
 }
 
+/** What the element shows before it is started lies beside the page too, under names that stay. */
+function posters() {
+  return { name: 'posters', closeBundle: () => cpSync('assets/posters', 'dist/assets/posters', { recursive: true }) };
+}
+
 /** `npm run build` publishes; `npm start` serves the page before all packages are built, under the names that they will have. */
 const folderOf = (/** @type {string} */ mode) => (mode === 'release' ? hashedFolder('pkg') : 'pkg/');
 
@@ -45,5 +50,5 @@ export default defineConfig(({ mode }) => ({
     },
   },
   worker: { format: 'es' },
-  plugins: [article(), card(), stdlib(), uplot(), wasmPackages(folderOf(mode))],
+  plugins: [article(), card(), stdlib(), uplot(), posters(), wasmPackages(folderOf(mode))],
 }));

@@ -32,7 +32,9 @@ export async function buildPackage() {
   const data = await dataFiles();
   copyEngines();
   for (const name of data) copy(join('public', name), join(DIST, name));
-  const loaded = [`pkg/cpu/${WASM}`, `pkg/cpu/${RELAXED_WASM}`, `pkg/webgpu/${WASM}`, ...data];
+  const pictures = readdirSync(join(root, 'assets', 'posters')).map((name) => `assets/posters/${name}`);
+  for (const name of pictures) copy(name, join(DIST, name));
+  const loaded = [`pkg/cpu/${WASM}`, `pkg/cpu/${RELAXED_WASM}`, `pkg/webgpu/${WASM}`, ...data, ...pictures];
   const modules = await buildLibrary({ into: DIST, files: loaded });
   copy('www/package/server.js', join(DIST, 'server.js'));
   for (const file of TYPES) copy(file, join(DIST, 'types', file));

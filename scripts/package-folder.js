@@ -18,3 +18,9 @@ export function hashedFolder(folder) {
   for (const path of packageFiles(folder)) hash.update(path).update(readFileSync(join(folder, path)));
   return `pkg/${hash.digest('hex').slice(0, 10)}/`;
 }
+
+/** Where the packages lie in a built site, below it: in one for publication by its hash. @param {string} site dist */
+export function folderInSite(site) {
+  if (existsSync(join(site, 'pkg', 'cpu'))) return 'pkg/';
+  return `pkg/${readdirSync(join(site, 'pkg'))[0]}/`;
+}

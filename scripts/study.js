@@ -5,8 +5,12 @@ import { join } from 'node:path';
 
 import { root } from './run.js';
 
-/** Where sweeps leave their results; a setting's name stands in one of them alone. */
-const SUMMARIES = ['docs/study/summary.json', 'docs/presets/summary.json'];
+const SWEEP = 'cargo run --release --example sweep -- run';
+/** Where sweeps leave their results, and what runs them; a setting's name stands in one of them alone. */
+export const STUDIES = [
+  { folder: 'docs/study', command: 'npm run study' },
+  { folder: 'docs/presets', command: `${SWEEP} --plan docs/presets/plan.json --out docs/presets` },
+];
 const QUOTE = /\{\{([^{}]*)\}\}/g;
 
 /** @param {number} value @param {number} digits */
@@ -32,11 +36,11 @@ const COMPARED = ['ratio', 'low', 'high'];
 
 /** All rows of all sweeps. @returns {any[]} */
 export function readRows() {
-  return SUMMARIES.flatMap((path) => JSON.parse(readFileSync(join(root, path), 'utf8')));
+  return STUDIES.flatMap(({ folder }) => JSON.parse(readFileSync(join(root, folder, 'summary.json'), 'utf8')));
 }
 
 /** Such as `norm 0.1`, `none` or `norm 0.01 generator`. @param {any} row */
-function nameOf({ rule, threshold, networks }) {
+export function nameOf({ rule, threshold, networks }) {
   return [rule, threshold, networks === 'both' ? null : networks].filter((part) => part !== null).join(' ');
 }
 

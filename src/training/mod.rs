@@ -12,6 +12,7 @@
 //! `learner` is a network with its optimiser and its clipping's history; `persist` keeps a run in a file.
 
 mod divergence;
+mod dropped_graphs;
 mod error;
 mod gan;
 mod inspect;

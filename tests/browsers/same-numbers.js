@@ -1,5 +1,9 @@
 // The run whose numbers are promised to be the same on every machine: the CPU engine's plain build, given real images
 // in their order. In Chromium by tests/page/same-numbers.spec.js, in the others by the scenario.
+import { join } from 'node:path';
+
+import { folderInSite } from '../../scripts/package-folder.js';
+import { root } from '../../scripts/run.js';
 
 /** What it is trained by: twin networks clipped, the rate of the preset `fast`. */
 export const CONFIG = {
@@ -9,18 +13,23 @@ export const CONFIG = {
   discriminator: { clip: { rule: 'norm', threshold: 0.01 }, optimizer: { learningRate: 0.005 } },
 };
 
+/** What `begin` is given. @param {string} site its address, with a slash at its end */
+export function given(site) {
+  return /** @type {const} */ ([site, `${folderInSite(join(root, 'dist'))}cpu/`, CONFIG, STEPS]);
+}
+
 /** Steps after which the losses are kept. */
 export const STEPS = [1, 10, 100, 1000];
 
 /**
  * In the page, so it uses nothing from outside: begins the run, and leaves what comes of it in `globalThis.numbers`.
  * A driver gives a script half a minute; this may take longer, and is asked for.
- * @param {string} base the site's address @param {object} config @param {number[]} steps
+ * @param {string} base the site's address @param {string} path of the package, below it @param {object} config @param {number[]} steps
  */
-export function begin(base, config, steps) {
+export function begin(base, path, config, steps) {
   const [batch, pixelsOfImage] = [128, 784];
   const run = async () => {
-    const folder = new URL('pkg/cpu/', base);
+    const folder = new URL(path, base);
     const { default: init, Trainer } = await import(/* @vite-ignore */ String(new URL('gan_clipping_lab.js', folder)));
     await init({ module_or_path: new URL('gan_clipping_lab_bg.wasm', folder) });
     let images = new Uint8Array(await (await fetch(new URL('data/train-0.gz', base))).arrayBuffer());

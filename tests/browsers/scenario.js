@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { begin, CONFIG, STEPS as MEASURED } from './same-numbers.js';
+import { begin, given, STEPS as MEASURED } from './same-numbers.js';
 
 /**
  * A browser's page; a path is a list of selectors, each within the one before or its shadow root.
@@ -82,7 +82,7 @@ export async function sandboxed(browser, address) {
 /** The run that is promised to be the same everywhere is, to the last bit. @param {Browser} browser @param {string} address */
 export async function sameNumbers(browser, address) {
   await browser.open(`${address}bench.html`);
-  await browser.evaluate(begin, address, CONFIG, MEASURED);
+  await browser.evaluate(begin, ...given(address));
   for (const end = Date.now() + PATIENCE_MS; ;) {
     const numbers = await browser.evaluate(() => globalThis.numbers);
     if (numbers) return assert.deepEqual(numbers, SAME_NUMBERS);

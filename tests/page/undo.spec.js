@@ -84,8 +84,8 @@ test('a link to the present settings changes nothing, and one to others can be u
   expect(await seen(page)).toEqual(before);
 });
 
-test('the browser asks before steps are lost, from 200 on, and not in a frame', async ({ page }) => {
-  await open(page);
+test('the browser asks before steps are lost that are not kept, from 200 on, and not in a frame', async ({ page }) => {
+  await open(page, '/embed.html?keep=off');
   const asked = [];
   page.on('dialog', (dialog) => {
     asked.push(dialog.type());

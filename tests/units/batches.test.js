@@ -32,6 +32,30 @@ describe('Batches', () => {
     expect(images.asked).toEqual([10_000, 20_000, 25_000, 25_000]);
   });
 
+  it('says before an epoch that its images are not there, and waits for just these', async () => {
+    const images = source(25_000);
+    images.loaded = 10_000;
+    const batches = new Batches(images, { batchSize: 5000, seed: 1 });
+    await batches.next();
+    expect(batches.late).toBe(false);
+    await batches.next();
+    const { position } = batches;
+    expect(batches.late).toBe(true);
+    await batches.arrive();
+    expect([images.asked.at(-1), batches.position]).toEqual([20_000, position]);
+    images.loaded = 20_000;
+    expect(batches.late).toBe(false);
+  });
+
+  it('is late for the first epoch that is as large as a batch', async () => {
+    const images = source(25_000);
+    images.loaded = 20_000;
+    const batches = new Batches(images, { batchSize: 24_000, seed: 1 });
+    expect(batches.late).toBe(true);
+    images.loaded = 25_000;
+    expect(batches.late).toBe(false);
+  });
+
   it('never draws from the validation images, the last 10,000', async () => {
     // The first two pixels tell which image it is.
     const count = 60_000;

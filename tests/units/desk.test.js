@@ -164,3 +164,29 @@ it('runs that took no step are given up without a word', async () => {
   await reset;
   expect([desk.notice, desk.bygone]).toEqual([undefined, undefined]);
 });
+
+describe('saved runs that take the place of others', () => {
+  const setup = () => setupOf('#preset=seed&run=clip:none');
+  const saved = { runs: [], batches: { epoch: 0, next: 0 }, step: 60 };
+
+  it('leave those to be had again, where that is wished', async () => {
+    session.restore = async () => undefined;
+    session.step = 30;
+    expect(await desk.restore(setup(), saved, () => {}, true)).toBeUndefined();
+    expect(desk.setup.preset).toBe('seed');
+    expect(desk.notice).toEqual({ code: 'notice.instead', details: { step: 30 } });
+    await desk.undo();
+    expect(kept[0].restored).toBe(1);
+  });
+
+  it('take nothing away where there is nothing to be had again, or they are refused', async () => {
+    session.restore = async () => undefined;
+    await desk.restore(setup(), saved, () => {}, true);
+    expect([desk.notice, desk.bygone]).toEqual([undefined, undefined]);
+    session.restore = async () => ({ code: 'file.run' });
+    session.step = 30;
+    expect(await desk.restore(setupOf('#preset=fast'), saved, () => {}, true)).toEqual({ code: 'file.run' });
+    expect(desk.setup.preset).toBe('seed');
+    expect(desk.bygone).toBeUndefined();
+  });
+});

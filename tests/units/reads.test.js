@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { failure } from '../../www/engine/failures.js';
@@ -65,4 +68,21 @@ it('a run’s reads have ended when the last of them has', async () => {
   expect(ended).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   expect(ended).toBe(true);
+});
+
+it('keeps nothing of what was read, while more is read of the same run', async () => {
+  vi.useRealTimers();
+  setFlagsFromString('--expose_gc');
+  const collectGarbage = runInNewContext('gc');
+  const read = async () => {
+    const pixels = new Uint8Array(1000);
+    await reads.of(0, Promise.resolve(pixels));
+    return new WeakRef(pixels);
+  };
+  const past = [await read(), await read(), await read()];
+  await reads.end(0);
+  // What is held by the present task alone goes with it.
+  await after(0);
+  collectGarbage();
+  expect(past.map((one) => one.deref())).toEqual([undefined, undefined, undefined]);
 });

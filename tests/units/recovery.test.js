@@ -251,6 +251,21 @@ it('what comes late of runs that were given up is not kept', async () => {
   expect(recovery.step).toBe(2);
 });
 
+it('what it keeps is told, and nothing of runs that were given up meanwhile', async () => {
+  const told = [];
+  recovery.given.kept = ({ step }) => told.push(step);
+  answers = [kept(5)];
+  await recovery.keep();
+  expect(told).toEqual([5]);
+  let answer;
+  answers = [new Promise((resolve) => (answer = resolve))];
+  const keeping = recovery.keep();
+  recovery.begin([spec(0), spec(1)]);
+  answer(kept(9));
+  await keeping;
+  expect(told).toEqual([5]);
+});
+
 describe('the engine that is opened next', () => {
   it('begins from the seed where nothing was kept', () => {
     expect(recovery.open).toEqual({ runs: [spec(0), spec(1)] });

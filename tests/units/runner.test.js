@@ -104,6 +104,10 @@ function runner(others = [], parts = {}) {
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const last = (type) => events.filter((event) => event.type === type).at(-1);
 
+async function until(holds) {
+  while (!holds()) await wait(1);
+}
+
 async function finished(one) {
   while (one.running) await wait(2);
 }
@@ -762,5 +766,56 @@ describe('what a device gave', () => {
       .filter(({ type }) => type === 'frame')
       .flatMap(({ runs }) => runs.map(({ stats }) => stats.step));
     expect(checked).toEqual(told);
+  });
+});
+
+describe('while images are on their way', () => {
+  /** Batches of which the fourth waits until that is settled. */
+  function awaited() {
+    let settle;
+    const arrived = new Promise((resolve, reject) => (settle = { come: resolve, fail: reject }));
+    arrived.catch(() => {});
+    const source = { late: false, arrive: () => arrived };
+    source.next = async () => {
+      if (source.late) await arrived;
+      source.late = trainer.steps === 2;
+      return new Uint8Array(784);
+    };
+    const come = () => ((source.late = false), settle.come());
+    return { source, come, fail: settle.fail };
+  }
+
+  it('tells and draws what was taken, and goes on when they are there', async () => {
+    const { source, come } = awaited();
+    const one = runner([], { batches: source });
+    one.start(5);
+    await until(() => last('samples')?.step === 3);
+    expect(last('frame').runs[0].stats.step).toBe(3);
+    expect([trainer.steps, one.running]).toEqual([3, true]);
+    come();
+    await finished(one);
+    expect([trainer.steps, last('frame').runs[0].stats.step, errors]).toEqual([5, 5, []]);
+  });
+
+  it('a pause does not wait for them', async () => {
+    const { source, fail } = awaited();
+    const one = runner([], { batches: source });
+    one.start();
+    await until(() => last('samples')?.step === 3);
+    await one.pause();
+    fail(new Error('offline'));
+    await wait(1);
+    expect([trainer.steps, one.running, errors]).toEqual([3, false, []]);
+  });
+
+  it('what does not come is told, after what was taken', async () => {
+    const { source, fail } = awaited();
+    const one = runner([], { batches: source });
+    one.start();
+    await until(() => last('samples')?.step === 3);
+    fail(new Error('offline'));
+    await finished(one);
+    expect(errors.map(String)).toEqual(['Error: offline']);
+    expect(last('frame').runs[0].stats.step).toBe(3);
   });
 });

@@ -4,8 +4,31 @@ use js_sys::Uint8Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    BATCH, CONFIG, ENGINES, assert_close, number, pixels, settled, text, trainer,
+    BATCH, CONFIG, ENGINES, Engine, assert_close, number, pixels, settled, text, trainer,
 };
+
+/// Pages of 64 KiB.
+#[cfg(feature = "cpu")]
+fn memory() -> usize {
+    core::arch::wasm32::memory_size::<0>()
+}
+
+#[cfg(feature = "cpu")]
+#[wasm_bindgen_test]
+async fn trainers_that_come_and_go_and_runs_that_are_saved_leave_no_memory_behind() {
+    let mut kept = trainer(CONFIG, Engine::Cpu).await;
+    kept.step(&pixels(BATCH)).map_err(text).unwrap();
+    let mut after = Vec::new();
+    for round in 0..300 {
+        let mut other = trainer(CONFIG, Engine::Cpu).await;
+        other.step(&pixels(BATCH)).map_err(text).unwrap();
+        settled(kept.save()).await.unwrap();
+        if round % 100 == 99 {
+            after.push(memory());
+        }
+    }
+    assert_eq!(after, vec![after[0]; after.len()]);
+}
 
 #[wasm_bindgen_test]
 async fn a_saved_run_goes_on_where_it_was() {

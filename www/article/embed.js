@@ -5,7 +5,7 @@
  * Attributes that the address may set, beside the settings after `#`. Not `src`: a link is not to make this site run
  * another one's script.
  */
-const ATTRIBUTES = ['preset', 'config', 'runs', 'backend', 'autoplay', 'lazy', 'hide', 'show', 'theme'];
+const ATTRIBUTES = ['preset', 'config', 'runs', 'backend', 'autoplay', 'lazy', 'hide', 'show', 'theme', 'keep'];
 
 const lab = /** @type {HTMLElement} */ (document.querySelector('gan-clipping-lab'));
 const given = new URLSearchParams(location.search);
@@ -13,6 +13,8 @@ for (const name of ATTRIBUTES) {
   const value = given.get(name);
   if (value !== null) lab.setAttribute(name, value);
 }
+// By itself it is a page whose reader comes back to it; another's page asks for it.
+if (window.parent === window) lab.toggleAttribute('keep', given.get('keep') !== 'off');
 // The page's own colours follow the element's.
 document.documentElement.style.colorScheme = given.get('theme') ?? '';
 

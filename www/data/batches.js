@@ -14,6 +14,7 @@ export const TRAIN_IMAGES = 50_000;
  * @property {number} [most] that training may draw from; MNIST's training split where it says none
  * @property {(first: number) => Promise<Uint8Array>} upTo the pixels of at least the first so many
  *   images, row-major, count × 784
+ * @property {number} [loaded] how many are there; all, where it says none
  */
 
 /**
@@ -52,6 +53,30 @@ export class Batches {
     return batch;
   }
 
+  /** Whether the next batch would wait for images. */
+  get late() {
+    return this.#needed > (this.images.loaded ?? this.images.count);
+  }
+
+  /** Settles when the images of the next batch are there; nothing else changes. Rejects where they do not come. */
+  async arrive() {
+    await this.images.upTo(this.#needed);
+  }
+
+  /** So many of the first images the next batch is drawn from, if an epoch begins with it. */
+  get #needed() {
+    if (this.#next + this.batchSize <= this.#order.length) return 0;
+    let epoch = this.#epoch + 1;
+    while (this.#poolOf(epoch) < this.batchSize && this.#poolOf(epoch) < this.#poolOf(epoch + 1)) epoch += 1;
+    return this.#poolOf(epoch);
+  }
+
+  /** @param {number} epoch */
+  #poolOf(epoch) {
+    const { count, most = TRAIN_IMAGES } = this.images;
+    return Math.min(count, (epoch + 1) * SHARD_IMAGES, most);
+  }
+
   /** Where it is, for `resume`. */
   get position() {
     return { epoch: this.#epoch, next: this.#next };
@@ -70,8 +95,7 @@ export class Batches {
     const epoch = this.#epoch + 1;
     if (this.batchSize > this.images.count)
       throw new Refusal('own.few', { count: this.images.count, needed: this.batchSize });
-    const { count, most = TRAIN_IMAGES } = this.images;
-    const pool = Math.min(count, (epoch + 1) * SHARD_IMAGES, most);
+    const pool = this.#poolOf(epoch);
     this.#pixels = await this.images.upTo(pool);
     this.#order = shuffle(this.seed, epoch, pool);
     this.#epoch = epoch;

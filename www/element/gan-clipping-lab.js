@@ -3,6 +3,7 @@ import { LitElement } from 'lit';
 import { readBase, readSetup } from './attributes.js';
 import { keepRuns } from './bygone.js';
 import { language, translate } from '../i18n/index.js';
+import { Keeping } from './keeping.js';
 import { layout } from './layout.js';
 import { Leaving } from './leaving.js';
 import { renderLab } from './parts.js';
@@ -50,6 +51,7 @@ const SETTINGS = ['preset', 'configJson', 'runs'];
  * @attr {string} lang - en, zh-CN; that of the page where it is left out
  * @attr {string} src - the folder that holds pkg/ and data/; where the script came from when it is left out
  * @attr {boolean} hash - reads the settings in the page's address and writes them there, as link.js has them
+ * @attr {boolean} keep - keeps the runs on the reader's device while they train, to go on after a reload; for 7 days
  * @fires {CustomEvent<{ backend: Backend }>} ready - it can train
  * @fires {CustomEvent<{ backend: Backend, reason: BackendReason, step: number }>} backend - the runs are computed there, from that step on: they begin on the CPU and go on on the GPU when it is ready
  * @fires {CustomEvent<StepStats & { run: number }>} step - the last step of a run that was told; 0 is run A
@@ -88,6 +90,7 @@ export class GanClippingLab extends LitElement {
     lang: {},
     src: {},
     hash: { type: Boolean },
+    keep: { type: Boolean },
     linkMessages: { state: true },
   };
 
@@ -114,6 +117,12 @@ export class GanClippingLab extends LitElement {
     () => this.#deskChanged(),
     () => keepRuns(this.#desk, this.#appraisal.meter),
   );
+  #keeping = new Keeping(this, {
+    desk: () => this.#desk,
+    meter: () => this.#appraisal.meter,
+    load: () => this.#load(),
+    train: () => this.#session.start(),
+  });
   /** What the open session was opened with. */
   #opened = '';
   /** Settles when it is open, or has failed. @type {Promise<void> | undefined} */
@@ -124,10 +133,11 @@ export class GanClippingLab extends LitElement {
   constructor() {
     super();
     this.#session.appraisal = this.#appraisal;
+    this.#session.keeper = this.#keeping.keeper;
     letSwipesScroll(this);
     new Presence(this, (present) => this.#attend(present));
-    // A figure of an article is not what its reader would stay for.
-    new Leaving(this, () => (this.hash ? this.#session.step : 0));
+    // A figure of an article is not what its reader would stay for, and what is kept is not lost.
+    new Leaving(this, () => (this.hash && !this.#keeping.keeper.isSafe(this.#session.step) ? this.#session.step : 0));
     this.preset = '';
     this.configJson = '';
     this.runs = '';
@@ -141,6 +151,7 @@ export class GanClippingLab extends LitElement {
     this.lang = '';
     this.src = '';
     this.hash = false;
+    this.keep = false;
     /** @type {Message[]} */
     this.linkMessages = [];
   }
@@ -282,6 +293,7 @@ export class GanClippingLab extends LitElement {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (this.#session.phase !== 'closed' && this.#address() !== this.#opened) this.#opening = this.#open();
+    if (changed.has('keep')) this.#keeping.set(this.keep);
     // Without a value before, it is what the element began with.
     if (SETTINGS.some((name) => changed.get(name) !== undefined)) void this.#takeAttributes();
   }
@@ -312,6 +324,7 @@ export class GanClippingLab extends LitElement {
       desk: this.#desk,
       appraisal: this.#appraisal,
       interpolation: this.#interpolation,
+      keeping: this.#keeping,
       linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages],
       base: this.#base,
       page: this.#page,

@@ -1,11 +1,13 @@
 // The element's parts: where they stand, what each is given, and what its events do.
 import { html, nothing } from 'lit';
 
+import { DAYS } from '../kept/kept-store.js';
 import { letter } from '../messages/letter.js';
 import '../parts/bar/bar.js';
 import '../parts/controls/controls.js';
 import '../parts/files/files.js';
 import '../parts/gradients/gradients.js';
+import '../parts/kept/kept.js';
 import '../parts/latent/latent.js';
 import '../parts/likeness/likeness.js';
 import '../parts/losses/losses.js';
@@ -14,9 +16,11 @@ import '../parts/problem/crash-report.js';
 import '../parts/quality/quality.js';
 import '../parts/rules/rule-figure.js';
 import '../parts/runs/run-tabs.js';
+import { posterOf } from '../parts/runs/posters.js';
 import '../parts/runs/runs.js';
 import '../parts/stages/stages.js';
 import '../parts/sweep/sweep.js';
+import { addressesOf } from '../session/site.js';
 import { startSweep } from '../session/sweep-client.js';
 import { isOfProbabilities } from '../setup/loss.js';
 import { runOf } from '../setup/setup.js';
@@ -30,6 +34,7 @@ import { runOf } from '../setup/setup.js';
  * @property {import('../setup/desk.js').Desk} desk
  * @property {import('../session/appraisal.js').Appraisal} appraisal
  * @property {import('../parts/latent/interpolation.js').Interpolation} interpolation
+ * @property {import('./keeping.js').Keeping} keeping
  * @property {Message[]} linkMessages what the link and the attributes say that cannot be read
  * @property {string} base the folder that holds pkg/ and data/
  * @property {string} page the address that a link's settings are appended to; empty where there is no such page
@@ -52,7 +57,7 @@ export function renderLab(lab) {
     lab.hides(part) ? nothing : render();
   return html`<div class="own">
     <div class="lab" lang=${lab.lang} aria-label=${lab.t('lab')} role="group">
-      ${shown('bar', () => renderBar(lab))} ${renderProblems(lab)}
+      ${shown('bar', () => renderBar(lab))} ${shown('bar', () => renderKept(lab))} ${renderProblems(lab)}
       ${STAGE.every((part) => lab.hides(part)) ? nothing : renderStage(lab, shown)} ${renderLikeness(lab)}
       ${shown('latent', () => renderLatent(lab))}
       ${hasLossesBeside(lab) ? nothing : shown('losses', () => renderLosses(lab))}
@@ -104,6 +109,21 @@ function renderBar(lab) {
   ></gcl-bar>`;
 }
 
+/** What is kept of the runs; nothing in a figure that nobody has begun. @param {Lab} lab */
+function renderKept({ element, keeping, session, lang }) {
+  const { offer, problem, busy } = keeping;
+  if (!element.keep || (session.phase === 'closed' && !offer)) return nothing;
+  return html`<gcl-kept
+    .offer=${offer}
+    .days=${DAYS}
+    .busy=${busy}
+    .problem=${problem ?? (session.own && { code: 'kept.own' })}
+    .lang=${lang}
+    @goon=${() => keeping.goOn()}
+    @discard=${() => keeping.discard()}
+  ></gcl-kept>`;
+}
+
 /** @param {Lab} lab */
 function renderProblems(lab) {
   const { problem, recovered, report } = lab.session;
@@ -133,6 +153,7 @@ function renderRuns(lab, editable) {
     part="samples"
     .setup=${desk.setup}
     .runs=${lab.session.runs}
+    .posters=${postersOf(lab)}
     .editable=${editable}
     .ready=${lab.session.phase === 'ready'}
     .marks=${lab.hides('latent') ? [] : lab.interpolation.marks}
@@ -145,6 +166,19 @@ function renderRuns(lab, editable) {
     @remove=${(/** @type {CustomEvent<number>} */ event) => desk.remove(event.detail)}
     @look=${(/** @type {CustomEvent} */ event) => look(lab, event.detail)}
   ></gcl-runs>`;
+}
+
+/** What was recorded of runs of which nothing is to be seen yet; nothing of those that train on other images. @param {Lab} lab */
+function postersOf({ session, desk, base }) {
+  if (session.phase === 'ready' || session.own) return new Map();
+  const waiting = desk.setup.runs.filter(({ id }) => !session.runs.get(id)?.samples);
+  const recorded = waiting.flatMap(({ id, config }) => {
+    const poster = posterOf(config);
+    return poster
+      ? [/** @type {const} */ ([id, { src: addressesOf(base + poster.path)[0], steps: poster.steps }])]
+      : [];
+  });
+  return new Map(recorded);
 }
 
 /**

@@ -31,7 +31,11 @@ export class Reads {
 
   /** Remembers that a trainer is being read from. @template T @param {number} run @param {Promise<T>} read */
   of(run, read) {
-    this.#ends.set(run, Promise.allSettled([this.#ends.get(run), read]));
+    // Only that it settled is kept, and nothing of what was read: each end would hold the one before.
+    this.#ends.set(
+      run,
+      Promise.allSettled([this.#ends.get(run), read]).then(() => {}),
+    );
     this.#time(read);
     return read;
   }

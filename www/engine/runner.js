@@ -33,6 +33,11 @@ import { elsewhereFirst } from './trainers.js';
  * @property {number} images the trainer takes in a step; of a larger batch, its first ones
  * @property {Clips} clips its settings, told with each step
  *
+ * @typedef {object} Source
+ * @property {() => Promise<Uint8Array>} next the next batch
+ * @property {boolean} [late] whether it would be waited for
+ * @property {() => Promise<void>} [arrive] waits for what it needs, and takes nothing
+ *
  * @typedef {{ step: number, diverged: boolean, told: StepStats | undefined }} State a run between two steps, and its last step that was told
  *
  * @typedef {{ type: 'frame', runs: RunStats[], stepsPerSecond: number | null }} FrameEvent
@@ -61,13 +66,15 @@ export class Runner {
   #milestones;
   /** A step that is being taken stage by stage. @type {Iteration | undefined} */
   #iteration;
+  /** Ends the wait for images. @type {(value?: unknown) => void} */
+  #onPause = () => {};
   /** Wait for the gap between two steps; are told whether there is one. @type {((gap: boolean) => Promise<void> | void)[]} */
   #visitors = [];
 
   /**
    * @param {object} given
    * @param {Run[]} given.runs
-   * @param {{ next: () => Promise<Uint8Array> }} given.batches
+   * @param {Source} given.batches
    * @param {{ count: number, seed: number }} given.samples
    * @param {(event: FrameEvent | SamplesEvent | RunningEvent | StageEvent) => void} given.publish
    * @param {(error: unknown) => void} given.fail
@@ -179,6 +186,7 @@ export class Runner {
   #setRunning(running) {
     if (running === this.#running) return;
     this.#running = running;
+    if (!running) this.#onPause();
     this.publish({ type: 'running', running });
   }
 
@@ -323,12 +331,29 @@ export class Runner {
         if (pending) await this.#report(pending);
         throw error;
       }
+      if (this.#isToStep && this.batches.late) {
+        // Images may take long on a slow network: what was taken is told before, and a pause does not wait for them.
+        if (pending) await this.#report(pending);
+        pending = undefined;
+        await this.drawSamples();
+        await this.#untilImages();
+        continue;
+      }
       this.#drawSamplesNowAndThen();
       await breathe();
       this.#pace.adapt(taken, this.clock() - began, this.#isElsewhere ? 0 : waited);
     }
     if (pending) await this.#report(pending);
     await this.drawSamples();
+  }
+
+  /** Waits for the next batch's images, unless it is paused meanwhile. */
+  async #untilImages() {
+    const paused = new Promise((resolve) => (this.#onPause = resolve));
+    // Where they do not come after a pause, the next start tells it.
+    await Promise.race([this.batches.arrive?.(), paused]);
+    this.#onPause = () => {};
+    this.#pace.restart();
   }
 
   /** How long something takes. @param {Promise<unknown>} awaited */
@@ -357,7 +382,7 @@ export class Runner {
         this.#left -= 1;
         taken += 1;
       }
-      while (taken < count && this.#isToStep) {
+      while (taken < count && this.#isToStep && !this.batches.late) {
         const batch = await this.batches.next();
         for (const { trainer, images } of elsewhereFirst(this.#alive)) {
           trainer.step(batch.subarray(0, images * IMAGE_PIXELS));

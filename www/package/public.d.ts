@@ -39,6 +39,8 @@ export interface GanClippingLabAttributes {
   src?: string;
   /** Reads the settings in the page's address and writes them there. */
   hash?: boolean;
+  /** Keeps the runs on the reader's device while they train, for 7 days, and offers them after a reload. */
+  keep?: boolean;
 }
 
 export declare class GanClippingLab extends HTMLElement {
@@ -54,6 +56,7 @@ export declare class GanClippingLab extends HTMLElement {
   theme: string;
   src: string;
   hash: boolean;
+  keep: boolean;
   /** Trains until paused; settles when it trains, or out of sight when it is loaded and waits. */
   start(): Promise<void>;
   /** Pauses; settles when the last step has been told by `step`. */

@@ -93,7 +93,7 @@ async function readHeader(packed, file) {
   } catch {
     throw new Refusal('file.damaged', { file });
   }
-  const fault = RUN_FILE(header, '') ?? idFault(/** @type {RunFile} */ (header));
+  const fault = faultOf(header);
   if (fault) throw new Refusal('file.field', { file, where: fault.field || 'header', found: fault.value });
   return revived(header);
 }
@@ -112,6 +112,16 @@ async function textOf(packed, file) {
     const large = error instanceof Refusal && ['file.header', 'file.large'].includes(error.code);
     throw new Refusal(large ? 'file.header' : 'file.damaged', { file });
   }
+}
+
+/** Whether a header has what the page goes on from; its numbers may be their texts. @param {unknown} header @returns {header is RunFile} */
+export function isRunFile(header) {
+  return faultOf(header) === undefined;
+}
+
+/** @param {unknown} header */
+function faultOf(header) {
+  return RUN_FILE(header, '') ?? idFault(/** @type {RunFile} */ (header));
 }
 
 /** No two runs have one place. @param {RunFile} header */

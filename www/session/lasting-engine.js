@@ -9,6 +9,7 @@ import { GoneError } from './remote-worker.js';
 
 /**
  * @typedef {import('../types.d.ts').EngineEvent} EngineEvent
+ * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').OpenOptions} OpenOptions
  * @typedef {import('../types.d.ts').OwnData} OwnData
@@ -21,6 +22,7 @@ import { GoneError } from './remote-worker.js';
  * @property {() => Extract<EngineEvent, { type: 'backend' }> | undefined} backend
  * @property {() => boolean} training whether it is to train without an end
  * @property {(event: EngineEvent) => void} take
+ * @property {(kept: Kept) => void} [kept] hears each state that is kept for another engine
  * @property {() => void} ready
  * @property {(runs: Map<number, Run>, step: number) => void} rewind these are the runs, which another engine goes on with from that step
  * @property {(message: Message) => void} recovered they do
@@ -32,6 +34,7 @@ export class LastingEngine {
   recovery = new Recovery({
     keep: async () => this.ask((engine) => engine.keep()),
     runs: () => this.given.runs(),
+    kept: (kept) => this.given.kept?.(kept),
   });
   /** @type {Client | undefined} */
   #client;

@@ -3,6 +3,8 @@
 
 /** So long may nothing come. */
 const STALL_MS = 30_000;
+/** The last part of it, which is waited for by itself. */
+const THAW_MS = 5000;
 
 /** Nothing came any more. */
 export class StalledError extends Error {
@@ -27,7 +29,9 @@ export async function fetchPatiently(url, use) {
   const all = () => clearTimeout(timer);
   const some = () => {
     all();
-    timer = setTimeout(() => patience.abort(new StalledError()), STALL_MS);
+    const giveUp = () => patience.abort(new StalledError());
+    // For a machine that slept the time is over at once, and what has come meanwhile still to be heard.
+    timer = setTimeout(() => (timer = setTimeout(giveUp, THAW_MS)), STALL_MS - THAW_MS);
   };
   some();
   try {

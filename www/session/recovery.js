@@ -15,6 +15,7 @@ import { Run } from '../seen/run.js';
  * @typedef {object} Given what it asks
  * @property {() => Promise<Kept | undefined>} keep the runs as they are; nothing where that is not the moment
  * @property {() => Map<number, Run>} runs what was seen of them
+ * @property {(kept: Kept) => void} [kept] hears each state
  */
 
 export class Recovery {
@@ -117,6 +118,7 @@ export class Recovery {
     for (const { id, diverged, stats } of kept.runs) {
       if (!diverged && !stats?.diverged) this.#sound.set(id, { kept, tallies: this.#tallies });
     }
+    this.given.kept?.(kept);
   }
 
   /** The step that was last seen. */

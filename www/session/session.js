@@ -47,6 +47,9 @@ export class Session {
   /** What the judge says of the runs. @type {import('./appraisal.js').Appraisal | undefined} */
   appraisal;
 
+  /** What keeps the runs beyond this page, if something does. @type {{ heed(kept: import('../types.d.ts').Kept): void, began(): void } | undefined} */
+  keeper;
+
   /** The reader's own images that the runs train on in place of MNIST. @type {OwnData | undefined} */
   own;
 
@@ -56,6 +59,7 @@ export class Session {
     backend: () => this.backend,
     training: () => this.training,
     take: (event) => this.#take(event),
+    kept: (kept) => this.keeper?.heed(kept),
     ready: () => this.#set({ phase: 'ready' }),
     rewind: (runs, step) => this.#rewind(runs, step),
     recovered: (recovered) => {
@@ -229,12 +233,14 @@ export class Session {
   /** What the reader began goes on from here, and waits for Start. @param {RunSpec[]} runs */
   #begin(runs) {
     this.#attendance.rest();
+    this.keeper?.began();
     this.#engine.recovery.begin(runs.map(({ id, config }) => ({ id, config })));
   }
 
   /** A new worker; where a GPU failed, on the CPU. @param {RunSpec[]} runs @param {Message | undefined} problem @returns {Promise<undefined>} */
   async #reopen(runs, problem) {
     if (!this.#options) return;
+    this.keeper?.began();
     const isLost =
       this.backend?.reason === 'lost' || (this.backend?.backend === 'webgpu' && problem && isLoss(problem));
     const gpu = isLost ? this.backend : undefined;

@@ -214,12 +214,19 @@ export class Desk {
     });
   }
 
-  /** Goes on from saved runs, of that setup. @param {Setup} setup @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them @returns {Promise<Message | undefined>} a refusal */
-  restore(setup, saved, recall) {
+  /**
+   * Goes on from saved runs, of that setup.
+   * @param {Setup} setup @param {Omit<Restore, 'number'>} saved @param {(runs: Map<number, Run>) => void} recall what was seen of them
+   * @param {boolean} [undoable] whether the present ones can be had again
+   * @returns {Promise<Message | undefined>} a refusal
+   */
+  restore(setup, saved, recall, undoable = false) {
     return this.#inTurn(async () => {
+      const bygone = undoable ? await this.keep() : undefined;
       const refusal = await this.session.restore(saved, recall);
       if (refusal) return refusal;
       this.replace(setup);
+      if (bygone) this.#say({ code: 'notice.instead', details: { step: bygone.step } }, bygone);
       this.changed();
       return undefined;
     });

@@ -10,6 +10,7 @@ use crate::archive::{Archive, ArchiveError, Format};
 use crate::config::TrainConfig;
 use crate::networks::Generator;
 use crate::parameters::map_parameters;
+use crate::training::dropped_graphs::forget_dropped_graphs;
 use crate::training::error::TrainError;
 use crate::training::noise::{NOISE, given_noise, sample_noise};
 use crate::training::persist::HalfWriter;
@@ -72,7 +73,9 @@ impl FinishedGenerator {
         let about: About = archive.json().map_err(TrainError::Generator)?;
         about.config.validate()?;
         // Made to learn, so that each of its parameters is one; it draws as a copy that does not.
-        let fresh = Generator::new(&about.config, &device.clone().autodiff());
+        let tracked = device.clone().autodiff();
+        forget_dropped_graphs(&tracked);
+        let fresh = Generator::new(&about.config, &tracked);
         let generator = with_weights(&archive, fresh, device).map_err(TrainError::Generator)?;
         Ok(Self {
             generator: generator.valid(),

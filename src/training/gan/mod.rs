@@ -19,6 +19,7 @@ mod switch;
 use burn::tensor::{Device, Tensor};
 
 use super::divergence::BrokenSteps;
+use super::dropped_graphs::forget_dropped_graphs;
 use super::error::TrainError;
 use super::learner::Learner;
 use super::pixels::images;
@@ -72,6 +73,7 @@ impl Trainer {
         let has_fused = fused::are_on(device);
         let has_convolutions = fused::convolutions_are_on(device);
         let device = device.clone().autodiff();
+        forget_dropped_graphs(&device);
         Ok(Self {
             has_fused,
             has_convolutions,

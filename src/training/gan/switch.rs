@@ -9,6 +9,7 @@ use crate::config::{Architecture, NetworkConfig};
 use crate::fused::Activation;
 use crate::networks::{Discriminator, Generator};
 use crate::training::divergence::BrokenSteps;
+use crate::training::dropped_graphs::forget_dropped_graphs;
 use crate::training::error::TrainError;
 use crate::training::learner::Learner;
 use crate::training::pixels::check_count;
@@ -53,10 +54,13 @@ impl Trainer {
                 generator,
                 discriminator,
                 ..
-            }) => (
-                generator.learner(&self.generator),
-                discriminator.learner(&self.discriminator),
-            ),
+            }) => {
+                forget_dropped_graphs(&self.device);
+                (
+                    generator.learner(&self.generator),
+                    discriminator.learner(&self.discriminator),
+                )
+            }
         }
     }
 

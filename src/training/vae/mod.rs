@@ -7,6 +7,7 @@ use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
 
 use super::divergence::BrokenSteps;
+use super::dropped_graphs::forget_dropped_graphs;
 use super::error::TrainError;
 use super::learner::Learner;
 use super::noise::{LATENT, given_noise, noise, sample_noise};
@@ -48,6 +49,7 @@ impl VaeTrainer {
     pub fn new(config: VaeConfig, device: &Device) -> Result<Self, TrainError> {
         config.validate()?;
         let device = device.clone().autodiff();
+        forget_dropped_graphs(&device);
         Ok(Self {
             encoder: Learner::new(Encoder::new(&config, &device)),
             decoder: Learner::new(Decoder::new(&config, &device)),

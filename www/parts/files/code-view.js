@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
-import { live } from 'lit/directives/live.js';
 
+import { textChoice, textChoiceStyles } from './text-choice.js';
 import { burn } from '../../code/burn.js';
 import { keras } from '../../code/keras.js';
 import { pytorch } from '../../code/pytorch.js';
@@ -29,48 +29,10 @@ export class CodeView extends LitElement {
 
   static styles = [
     common,
+    textChoiceStyles,
     css`
-      :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 0.5rem;
-      }
-      fieldset,
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem 1rem;
-        border: 0;
-        margin: 0;
-        padding: 0;
-      }
-      .row {
-        gap: 0.5rem;
-      }
-      label {
-        display: flex;
-        gap: 0.375rem;
-        align-items: center;
-        min-height: 1.5rem;
-        cursor: pointer;
-      }
-      input {
-        accent-color: var(--accent);
-        min-height: 0;
-        margin: 0;
-      }
       pre {
-        margin: 0;
         height: 18rem;
-        overflow: auto;
-        background: var(--panel);
-        border: 1px solid var(--line);
-        border-radius: 6px;
-        padding: 0.75rem;
-        font:
-          0.75rem/1.45 ui-monospace,
-          monospace;
-        tab-size: 4;
       }
     `,
   ];
@@ -90,33 +52,25 @@ export class CodeView extends LitElement {
 
   render() {
     const { write, file } = TARGETS[this.target];
-    const code = write(this.config);
+    const text = write(this.config);
     const name = this.target;
-    return html`<fieldset aria-label=${this.#t('code.for')}>
-        ${Object.keys(TARGETS).map(
-          (one) =>
-            html`<label>
-              <input
-                type="radio"
-                name="target"
-                .checked=${live(one === name)}
-                @change=${() => (this.target = one)}
-              />${one}
-            </label>`,
-        )}
-      </fieldset>
-      <pre
-        tabindex="0"
-        role="region"
-        aria-label=${this.#t('code.region', { name })}
-        data-testid="code"
-      ><code>${code}</code></pre>
-      <div class="row">
-        <gcl-copy-button .text=${code} .label=${this.#t('code.copy', { name })} .lang=${this.lang}></gcl-copy-button>
-        <button @click=${() => download(file, new Blob([code], { type: 'text/plain' }))}>
+    return textChoice({
+      legend: this.#t('code.for'),
+      names: Object.fromEntries(Object.keys(TARGETS).map((one) => [one, one])),
+      chosen: name,
+      choose: (one) => (this.target = one),
+      region: this.#t('code.region', { name }),
+      testid: 'code',
+      text,
+      actions: html`<gcl-copy-button
+          .text=${text}
+          .label=${this.#t('code.copy', { name })}
+          .lang=${this.lang}
+        ></gcl-copy-button>
+        <button @click=${() => download(file, new Blob([text], { type: 'text/plain' }))}>
           ${this.#t('code.download', { file })}
-        </button>
-      </div>`;
+        </button>`,
+    });
   }
 }
 

@@ -1,8 +1,9 @@
 // The runs into one file and back, from the page's side.
 import { IMAGE_PIXELS } from '../../data/image.js';
 import { Refusal } from '../../messages/refusal.js';
-import { readRuns, writeRuns } from '../../seen/run-file.js';
+import { isRunFile, readRuns, writeRuns } from '../../seen/run-file.js';
 import { Run } from '../../seen/run.js';
+import { thinned } from '../../seen/snapshots.js';
 import { PRESETS, shapeFault } from '../../setup/settings.js';
 
 /**
@@ -29,13 +30,22 @@ export async function save(desk, meter) {
 
 /** All runs as they are, with what was seen of them. @param {Desk} desk @param {Meter} meter @returns {Promise<Packed>} */
 export async function pack(desk, meter) {
-  const { session, setup } = desk;
-  const snapshot = await session.save();
+  const snapshot = await desk.session.save();
   if (!snapshot) throw new Refusal('notOpen');
-  const { images, batches, step } = snapshot;
+  return packed(snapshot, desk, meter);
+}
+
+/**
+ * Runs as they were between two steps, with what was seen of them until then.
+ * @param {Checkpoint} snapshot @param {Desk} desk @param {Meter} meter @param {number} [most] points of each run's charts
+ * @returns {Packed}
+ */
+export function packed({ images, batches, step, ...snapshot }, { session, setup }, meter, most = Infinity) {
   const runs = snapshot.runs.map((saved) => {
     const { id, config, file, diverged } = saved;
-    return { id, config, diverged, bytes: file.length, seen: seenOf(session.runs.get(id), saved, step) };
+    const seen = seenOf(session.runs.get(id), saved, step);
+    if (seen) seen.history.steps = thinned(seen.history.steps, most);
+    return { id, config, diverged, bytes: file.length, seen };
   });
   const quality = [...meter.points].filter(([id]) => runs.some((run) => run.id === id));
   const header = { setup: { preset: setup.preset, base: setup.base }, images, batches, step, runs, quality };
@@ -73,13 +83,26 @@ export async function load(file, desk, meter) {
   return packed.header.step;
 }
 
+/** Whether that is what `packed` gave, as far as the page can tell: the runs' own files have checksums. @param {any} value @returns {value is Packed} */
+export function isPacked(value) {
+  try {
+    const { header, files } = /** @type {Packed} */ (value);
+    if (!isRunFile(header) || files.length !== header.runs.length) return false;
+    return header.runs.every(({ bytes }, index) => files[index] instanceof Uint8Array && files[index].length === bytes);
+  } catch {
+    // A part that it should have is not there.
+    return false;
+  }
+}
+
 /**
  * Goes on from runs that are packed.
  * @param {Packed} packed @param {Desk} desk @param {Meter} meter
  * @param {Map<number, Run['snapshots']>} [snapshots] their samples of past steps, by run
+ * @param {boolean} [undoable] whether the present runs can be had again
  * @returns {Promise<Message | undefined>} a refusal, which leaves all as it was
  */
-export async function unpack({ header, files }, desk, meter, snapshots) {
+export async function unpack({ header, files }, desk, meter, snapshots, undoable) {
   const { batches, step } = header;
   const runs = header.runs.map(({ id, config, diverged }, index) => ({ id, config, diverged, file: files[index] }));
   const { preset, base } = header.setup;
@@ -88,11 +111,12 @@ export async function unpack({ header, files }, desk, meter, snapshots) {
     base,
     runs: runs.map(({ id, config }) => ({ id, config })).toSorted((a, b) => a.id - b.id),
   };
-  return desk.restore(setup, { runs, batches, step }, (begun) => {
+  const recall = (/** @type {Map<number, Run>} */ begun) => {
     for (const { id, seen } of header.runs) if (seen) begun.get(id)?.recall(/** @type {Seen} */ (seen));
     for (const [id, run] of begun) run.snapshots = snapshots?.get(id) ?? run.snapshots;
     meter.recall(/** @type {[number, import('../../seen/quality-meter.js').Point[]][]} */ (header.quality ?? []));
-  });
+  };
+  return desk.restore(setup, { runs, batches, step }, recall, undoable);
 }
 
 /** What no program wrote as settings could not even be shown; whether they can be is the engine's to say. @param {Packed['header']} header @param {string} file */

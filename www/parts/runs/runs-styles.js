@@ -48,6 +48,23 @@ export const runsStyles = css`
     margin: 0;
     padding: 0 1rem;
   }
+  .poster {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    image-rendering: pixelated;
+    border-radius: 6px;
+  }
+  .recorded {
+    position: absolute;
+    inset: auto 0 0;
+    margin: 0;
+    padding: 0.25rem 0.5rem;
+    font-size: 0.8125rem;
+    background: color-mix(in srgb, var(--paper) 88%, transparent);
+    color: var(--ink);
+  }
   .diverged {
     position: absolute;
     inset: auto 0 0;

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 
 import { parameterName, translate } from '../../i18n/index.js';
 import { letter } from '../../messages/letter.js';
+import { RECORDED_BY } from './posters.js';
 import { runsStyles } from './runs-styles.js';
 import './samples.js';
 import './scrubber.js';
@@ -32,6 +33,7 @@ export class Runs extends LitElement {
   static properties = {
     setup: { attribute: false },
     runs: { attribute: false },
+    posters: { attribute: false },
     editable: { type: Boolean },
     ready: { type: Boolean },
     marks: { attribute: false },
@@ -44,6 +46,8 @@ export class Runs extends LitElement {
 
   static styles = [common, runsStyles];
 
+  /** Pictures that did not come. @type {Set<string>} */
+  #missing = new Set();
   /** When a run was last removed by a click. */
   #removedAt = -Infinity;
   /** Whether the button that has the focus goes with its run. */
@@ -55,6 +59,8 @@ export class Runs extends LitElement {
     this.setup = { preset: '', base: {}, runs: [] };
     /** @type {Map<number, Run>} */
     this.runs = new Map();
+    /** What was recorded of runs that are not started: a picture in place of their samples, and its step. @type {Map<number, { src: string, steps: number }>} */
+    this.posters = new Map();
     this.editable = false;
     /** Whether the engine can take other runs. */
     this.ready = false;
@@ -147,11 +153,18 @@ export class Runs extends LitElement {
     </p>`;
   }
 
+  /** @param {number} id */
+  #posterOf(id) {
+    const poster = this.past ? undefined : this.posters.get(id);
+    return poster && !this.#missing.has(poster.src) ? poster : undefined;
+  }
+
   /** @param {RunSpec} spec */
   #renderRun({ id, config }) {
     const run = this.runs.get(id);
     const name = letter(id);
-    const samples = this.#samplesOf(id);
+    const poster = this.#posterOf(id);
+    const samples = poster ? undefined : this.#samplesOf(id);
     return html`<article aria-labelledby="run-${id}">
       <h3 id="run-${id}"><span class="badge run-${id}">${name}</span> ${shortName(this.lang, config)}</h3>
       <div class="frame">
@@ -159,16 +172,38 @@ export class Runs extends LitElement {
           class="run-${id}"
           .samples=${samples}
           .name=${name}
-          .marks=${this.marks}
+          .marks=${poster ? [] : this.marks}
           .lang=${this.lang}
           @pick=${(/** @type {CustomEvent} */ { detail }) => this.#tell('look', { id, samples, ...detail })}
         ></gcl-samples>
-        ${samples ? nothing : html`<p class="waiting soft">${this.#t('samples.waiting')}</p>`}
+        ${poster ? this.#renderPoster(poster, name) : nothing}
+        ${samples || poster ? nothing : html`<p class="waiting soft">${this.#t('samples.waiting')}</p>`}
         ${run?.diverged && !this.past ? this.#renderDiverged(run) : nothing}
       </div>
-      <p class="caption soft">${this.#caption(run, samples)}</p>
+      <p class="caption soft">
+        ${poster ? this.#t('samples.recordedBy', { script: RECORDED_BY }) : this.#caption(run, samples)}
+      </p>
       ${this.editable ? this.#renderActions(id, name) : nothing}
     </article>`;
+  }
+
+  /** @param {{ src: string, steps: number }} poster @param {string} name */
+  #renderPoster({ src, steps }, name) {
+    const missing = () => {
+      this.#missing.add(src);
+      this.requestUpdate();
+    };
+    return html`<img
+        class="poster"
+        src=${src}
+        width="224"
+        height="224"
+        loading="lazy"
+        decoding="async"
+        alt=${this.#t('samples.recorded.alt', { name, step: steps })}
+        @error=${missing}
+      />
+      <p class="recorded">${this.#t('samples.recorded', { step: steps })}</p>`;
   }
 
   /** The second click of two falls on the button of the run that has slid to where the first one's was. @param {MouseEvent} event @param {number} id */

@@ -1,0 +1,117 @@
+// docs/claims.md: each sentence of the article that quotes the study, with the rows that carry it.
+//   node scripts/claims.js
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { isMain, root } from './run.js';
+import { fillNumbers, nameOf, references, STUDIES } from './study.js';
+
+/** @typedef {{ setting: string, name: string, study: string, row: any, holm: number }} Carrier a row of a study, and its p with all that the study compares */
+
+export const CLAIMS = join(root, 'docs', 'claims.md');
+
+/** All rows of all studies. @returns {Carrier[]} */
+export function carriers() {
+  return STUDIES.flatMap(({ folder }) => {
+    /** @type {any[]} */
+    const rows = JSON.parse(readFileSync(join(root, folder, 'summary.json'), 'utf8'));
+    const compared = rows.filter((row) => row.againstNone);
+    const adjusted = holm(compared.map((row) => row.againstNone.p));
+    return rows.map((row) => {
+      const place = compared.indexOf(row);
+      return { setting: row.setting, name: nameOf(row), study: folder, row, holm: adjusted[place] ?? NaN };
+    });
+  });
+}
+
+/** The p-values of a family of comparisons, each as it is with all of them made (Holm 1979). @param {number[]} values */
+export function holm(values) {
+  const order = values.map((_, index) => index).toSorted((a, b) => values[a] - values[b]);
+  /** @type {number[]} */
+  const adjusted = [];
+  let least = 0;
+  order.forEach((index, place) => {
+    least = Math.max(least, values[index] * (values.length - place));
+    adjusted[index] = Math.min(least, 1);
+  });
+  return adjusted;
+}
+
+/** The sentences of an article that quote the study, in its order; those of its tables as one a row. @param {string} html */
+export function sentences(html) {
+  const [main] = /<main>[\s\S]*<\/main>/.exec(html) ?? [''];
+  const blocks = main.match(/<(p|tr|li|figcaption)\b[\s\S]*?<\/\1>/g) ?? [];
+  return blocks.flatMap((block) => {
+    const text = block
+      .replace(/<\/t[hd]>\s*<t[hd]\b[^>]*>/g, ' · ')
+      .replace(/<[^>]*>/g, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    const parts = block.startsWith('<tr') ? [text] : text.split(/(?<=[.!?:]) (?=[A-Z])/);
+    return parts.filter((part) => references(part).length > 0);
+  });
+}
+
+/** docs/claims.md as it should be. */
+export function claims() {
+  const all = carriers();
+  const find = (/** @type {string} */ reference) => {
+    const [, setting, name] = /^(\w+)\.(.+)\.\w+$/.exec(reference) ?? [];
+    return all.find((one) => one.setting === setting && one.name === name.replaceAll('_', ' '));
+  };
+  const rows = all.map(({ row }) => row);
+  const lines = sentences(readFileSync(join(root, 'index.html'), 'utf8')).map((sentence) => {
+    const carrying = [...new Set(references(sentence).map(find))].filter((one) => one !== undefined);
+    return `| ${cell(fillNumbers(sentence, rows))} | ${carrying.map(describe).join('<br>')} | ${commandsOf(carrying)} |`;
+  });
+  return `${HEAD(all)}\n| sentence | rows that carry it | reproduced by |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
+}
+
+/** @param {Carrier[]} all */
+const HEAD = (all) => `# What the article claims, and what carries it
+
+Written by \`node scripts/claims.js\`; a test holds it to the article and to the studies.
+
+A row is a setting with one clipping, over the seeds of its plan. Its ratio is the distance to the test images over that
+without clipping, seed by seed, as a geometric mean with its 95 % interval. The first p is two-sided, by Student's t of the
+ratios' logarithms; the second is the same with all comparisons of that study made (Holm 1979): ${STUDIES.map(
+  ({ folder }) =>
+    `${all.filter((one) => one.study === folder && one.row.againstNone).length} in [${folder}](${folder.replace('docs/', '')}/plan.json)`,
+).join(', ')}.
+Where the article says without more that clipping helps or harms, the second p of its rows is below 0.05, and a test holds
+that. A row marked *open* has a first p below 0.05 and a second one above it: what its sentence says is what was counted, and
+not that it will be so again.
+
+All rows were planned: each stands in a plan that was run whole, and all of them are in the study's tables. Which of them a
+sentence names was chosen once they were seen; that is what the second p is for. Sentences that compare two clippings with
+each other, or say that C does not matter, were found and not planned: they rest on the intervals that are named, and on
+nothing else.
+`;
+
+/** @param {Carrier} carrier */
+function describe({ setting, name, row, holm: adjusted }) {
+  const { runs, collapsed, againstNone, test } = row;
+  const distance = `distance ${test.mean.toFixed(0)} ± ${test.standardError.toFixed(0)}, ${collapsed} of ${runs} collapsed`;
+  const ratio =
+    againstNone && `${againstNone.ratio.toFixed(2)} (${againstNone.low.toFixed(2)} to ${againstNone.high.toFixed(2)})`;
+  const isOpen = againstNone?.p < 0.05 && adjusted >= 0.05;
+  const p =
+    againstNone && `p ${probability(againstNone.p)}, with all ${probability(adjusted)}${isOpen ? ' *(open)*' : ''}`;
+  return `\`${setting}\` ${name}: ${[ratio, p, distance].filter(Boolean).join('; ')}`;
+}
+
+/** @param {number} p */
+const probability = (p) => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+
+/** @param {Carrier[]} carrying */
+function commandsOf(carrying) {
+  const folders = new Set(carrying.map(({ study }) => study));
+  return STUDIES.filter(({ folder }) => folders.has(folder))
+    .map(({ command }) => `\`${command}\``)
+    .join('<br>');
+}
+
+/** @param {string} text */
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('&times;', '×');
+
+if (isMain(import.meta.url)) writeFileSync(CLAIMS, claims());
