@@ -1,7 +1,7 @@
 // Input that claims or holds more than a browser has room for: each is refused in a sentence, soon, without the memory that
 // it asks for, and training goes on.
 import { readFileSync } from 'node:fs';
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib';
 
 import { expect } from '@playwright/test';
 
@@ -37,6 +37,24 @@ function bomb(begin, byte, megabytes) {
 }
 
 const TEN_GB = 10 * 1024;
+
+/** An IDX file's header. */
+function idx(images, rows = 28, columns = 28) {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUInt32BE(0x803);
+  [images, rows, columns].forEach((size, index) => bytes.writeUInt32BE(size, 4 + 4 * index));
+  return bytes;
+}
+
+/** A file of runs with this packed header. */
+function runs(packed) {
+  const start = Buffer.concat([Buffer.from('GCL-RUNS'), Buffer.alloc(8)]);
+  start.writeUInt32LE(1, 8);
+  start.writeUInt32LE(packed.length, 12);
+  return Buffer.concat([start, packed]);
+}
+
+const nested = (open, close) => gzipSync(`${open.repeat(1e6)}1${close.repeat(1e6)}`);
 
 /** A PNG that says it is so large; its pixels do not come. */
 function png(width, height) {
@@ -96,6 +114,37 @@ async function goesOn(page) {
   const steps = await count(page);
   await expect.poll(() => count(page)).toBeGreaterThan(steps);
 }
+
+test('files that claim or hold too much are refused while the runs train', async ({ page, complaints }) => {
+  test.setTimeout(300_000);
+  await open(page);
+  await trainTo(page, 3);
+  const images = page.locator('gcl-own-data input[type=file]');
+  const saved = page.locator('gcl-keep input[type=file]');
+  const said = page.getByTestId('own-said');
+  const filesSaid = page.getByTestId('files-said');
+  for (const [name, bytes, sentence] of [
+    ['zeros.gz', bomb(Buffer.alloc(0), 0, TEN_GB), /zeros\.gz is an IDX file of other numbers than bytes/],
+    ['many-idx3-ubyte.gz', bomb(idx(60_000), 0, TEN_GB), /announces 47,040,016 bytes, and more follow/],
+    ['claim-idx3-ubyte', idx(2 ** 32 - 1), /claim-idx3-ubyte is cut short: its header announces/],
+    ['claim-idx3-ubyte.gz', bomb(idx(2 ** 32 - 1), 0, TEN_GB), /unpacks to more than 512 MB/],
+    ['side-idx3-ubyte', idx(1, 2 ** 31, 2 ** 31), /has images of 2,147,483,648 × 2,147,483,648 pixels/],
+  ]) {
+    await survives(page, () => images.setInputFiles(upload(name, bytes)), sentence, said);
+    await goesOn(page);
+  }
+  for (const [name, packed, sentence] of [
+    ['spaces.gclruns', bomb(Buffer.alloc(0), 32, TEN_GB), /spaces\.gclruns holds more than any runs of this page take/],
+    ['lists.gclruns', bomb(Buffer.alloc(0), 91, TEN_GB), /lists\.gclruns holds more than any runs/],
+    ['nested.gclruns', nested('[', ']'), /nested\.gclruns holds more than any runs/],
+    ['objects.gclruns', nested('{"a":', '}'), /objects\.gclruns holds more than any runs/],
+    ['null.gclruns', gzipSync('null'), /null\.gclruns is damaged: header is null in it/],
+  ]) {
+    await survives(page, () => saved.setInputFiles(upload(name, runs(packed))), sentence, filesSaid);
+    await goesOn(page);
+  }
+  expect(complaints).toEqual([]);
+});
 
 test('a picture of 60,000 × 60,000 is left out and told, and the others are used', async ({ page, complaints }) => {
   await open(page);
