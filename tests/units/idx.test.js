@@ -99,6 +99,31 @@ describe('an IDX file', () => {
     expect(read).toBeLessThan(10);
   });
 
+  it('that is packed is given to the unpacker a few bytes at a time, which may be a thousand times as many', async () => {
+    const packed = new Blob([gzipSync(Buffer.alloc(16 * 2 ** 20)), new Uint8Array(2 ** 20)]);
+    const given = [];
+    const plain = globalThis.DecompressionStream;
+    globalThis.DecompressionStream = class {
+      constructor(format) {
+        const { readable, writable } = new plain(format);
+        const counter = new TransformStream({
+          transform: (piece, controller) => {
+            given.push(piece.length);
+            controller.enqueue(piece);
+          },
+        });
+        return { writable: counter.writable, readable: counter.readable.pipeThrough({ readable, writable }) };
+      }
+    };
+    try {
+      await expect(readIdx(packed, 'x.gz')).rejects.toMatchObject({ code: 'idx.type' });
+    } finally {
+      globalThis.DecompressionStream = plain;
+    }
+    expect(Math.max(...given)).toBeLessThanOrEqual(4096);
+    expect(given.length).toBeGreaterThan(0);
+  });
+
   it('that is packed is unpacked no further than its header announces', async () => {
     const zeros = new Uint8Array(64 * 2 ** 20);
     zeros.set(file([3, 5, 7]));

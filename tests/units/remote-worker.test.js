@@ -1,5 +1,8 @@
 import * as Comlink from 'comlink';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { hostileValue } from '../fuzz/mutate.js';
 
 /** Locks of the made-up browser: who holds each, and who waits for it. */
 let locks;
@@ -89,6 +92,26 @@ it('gives what the worker answers, and what it refuses', async () => {
   expect(await one.calls.twice(21)).toBe(42);
   await expect(one.calls.refuse()).rejects.toThrow('{"code":"no"}');
   expect(losses).toEqual([]);
+  one.close();
+});
+
+it('takes nothing that comes by the worker’s channel for its answer or its loss, whatever it is', async () => {
+  const one = remote();
+  workers[0].begin({ twice: (value) => 2 * value });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        hostileValue,
+        fc.anything(),
+        hostileValue.map((lifeline) => ({ lifeline })),
+        fc.record({ id: hostileValue, type: hostileValue, value: hostileValue }),
+      ),
+      async (data) => workers[0].dispatchEvent(new MessageEvent('message', { data })),
+    ),
+    { numRuns: 2000 },
+  );
+  expect(losses).toEqual([]);
+  expect(await one.calls.twice(21)).toBe(42);
   one.close();
 });
 

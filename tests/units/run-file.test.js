@@ -1,17 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+import { describe, expect, it, vi } from 'vitest';
 
 import { fromJson, readRuns, toJson, writeRuns } from '../../www/seen/run-file.js';
+import { RULES } from '../../www/seen/run-file-form.js';
+import { RULE_NAMES } from '../../www/setup/rules.js';
+import { header } from './made-up-runs.js';
 
-const HEADER = {
-  setup: { preset: 'fast', base: { seed: 7 } },
-  images: null,
-  batches: { epoch: 2, next: 1280 },
-  step: 99,
-  runs: [
-    { id: 1, config: { seed: 7 }, bytes: 3, diverged: false, seen: { last: [NaN, Infinity, -Infinity, 1e-7] } },
-    { id: 3, config: { seed: 7 }, bytes: 2, diverged: true },
-  ],
-};
+const HEADER = header();
 const FILES = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5)];
 
 const written = async (header = HEADER) => new Uint8Array(await (await writeRuns(header, FILES)).arrayBuffer());
@@ -55,14 +51,115 @@ describe('a file of runs', () => {
   });
 
   it.each([
-    ['no run', { runs: [] }],
-    ['a run twice', { runs: [HEADER.runs[0], HEADER.runs[0]] }],
-    ['a run of no place', { runs: [{ ...HEADER.runs[0], id: 4 }] }],
-    ['a negative place in the batches', { batches: { epoch: 0, next: -1 } }],
-    ['no setup', { setup: undefined }],
-    ['half a step', { step: 1.5 }],
-  ])('is refused with %s', async (_, change) => {
-    expect(await refusal(await written({ ...HEADER, ...change }))).toBe('file.damaged');
+    ['no run', { runs: [] }, 'runs.length', '0'],
+    ['five runs', { runs: Array(5).fill(HEADER.runs[0]) }, 'runs.length', '5'],
+    ['no list of runs', { runs: null }, 'runs', 'null'],
+    ['a run that is none', { runs: [null] }, 'runs[0]', 'null'],
+    ['a run twice', { runs: [HEADER.runs[0], HEADER.runs[0]] }, 'runs[1].id', '1'],
+    ['a run of no place', { runs: [{ ...HEADER.runs[0], id: 4 }] }, 'runs[0].id', '4'],
+    ['a length that is none', { runs: [{ ...HEADER.runs[0], bytes: -3 }] }, 'runs[0].bytes', '-3'],
+    ['a run without settings', { runs: [{ ...HEADER.runs[0], config: null }] }, 'runs[0].config', 'null'],
+    ['a negative place in the batches', { batches: { epoch: 0, next: -1 } }, 'batches.next', '-1'],
+    ['no setup', { setup: undefined }, 'setup', 'missing'],
+    ['half a step', { step: 1.5 }, 'step', '1.5'],
+    ['images that are none', { images: 5 }, 'images', '5'],
+    [
+      'a measurement without digits',
+      { quality: [[1, [{ step: 1, quality: {} }]]] },
+      'quality[0][1][0].quality.samples',
+      'missing',
+    ],
+  ])('is refused with %s, by the field and its value', async (_, change, field, value) => {
+    const bytes = await written({ ...HEADER, ...change });
+    await expect(readRuns(bytes, 'a.gclruns')).rejects.toMatchObject({
+      code: 'file.field',
+      details: { where: field, found: value },
+    });
+  });
+
+  it('is refused wherever what was seen of a run is taken away', { timeout: 60_000 }, async () => {
+    /** Each value in it, by the names that lead there. */
+    const pathsIn = (value, path = []) =>
+      value === null || typeof value !== 'object'
+        ? []
+        : Object.keys(value).flatMap((name) => [[...path, name], ...pathsIn(value[name], [...path, name])]);
+    const free = /^(penalty|sigmas|atBound|\w+Threshold|diverged|clips|every|stats)$/;
+    let refused = 0;
+    for (const path of pathsIn(HEADER.runs[0].seen)) {
+      if (free.test(path.at(-1)) || path.includes('diverged')) continue;
+      // Not by structuredClone: steps share one object of settings.
+      const wrong = fromJson(toJson(HEADER));
+      const last = path.slice(0, -1).reduce((node, name) => node[name], wrong.runs[0].seen);
+      last[path.at(-1)] = { not: 'this' };
+      const named = expect.stringContaining(`.${path[0]}`);
+      const file = readRuns(await written(wrong), 'a.gclruns');
+      await expect(file, path.join('.')).rejects.toMatchObject({ code: 'file.field', details: { where: named } });
+      refused += 1;
+    }
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  it('may lack what older versions did not write', async () => {
+    const old = structuredClone(HEADER);
+    delete old.quality;
+    delete old.runs[0].diverged;
+    for (const stats of [old.runs[0].seen.stats, ...old.runs[0].seen.history.steps]) {
+      delete stats.penalty;
+      delete stats.sigmas;
+      for (const gradient of stats.generator) delete gradient.atBound;
+    }
+    expect((await readRuns(await written(old), 'a')).header).toEqual(old);
+  });
+
+  it('knows the rules that there are', () => {
+    expect(RULES).toEqual(RULE_NAMES);
+  });
+});
+
+/** A file whose header is this text, its checksum right. */
+function forged(text) {
+  const packed = typeof text === 'string' ? gzipSync(text) : text;
+  const start = Buffer.concat([Buffer.from('GCL-RUNS'), Buffer.alloc(8)]);
+  start.writeUInt32LE(1, 8);
+  start.writeUInt32LE(packed.length, 12);
+  return new Uint8Array(Buffer.concat([start, packed]));
+}
+
+describe('a header that no run of the page wrote', { timeout: 60_000 }, () => {
+  it.each([
+    ['a list in a list, a million deep', () => '['.repeat(1e6) + ']'.repeat(1e6)],
+    ['objects, a million deep', () => '{"a":'.repeat(1e6) + '1' + '}'.repeat(1e6)],
+    ['more lists than are taken', () => `[${'[],'.repeat(1.1e6)}[]]`],
+    ['more numbers than are taken', () => `[${'0,'.repeat(17e6)}0]`],
+  ])('is refused before it is parsed: %s', async (_, text) => {
+    const parse = vi.spyOn(JSON, 'parse');
+    try {
+      await expect(readRuns(forged(text()), 'a')).rejects.toMatchObject({ code: 'file.header' });
+      expect(parse.mock.calls.filter(([given]) => given.length > 1e6)).toEqual([]);
+    } finally {
+      parse.mockRestore();
+    }
+  });
+
+  it.each(['null', '5', '"text"', '[]', '{}', '', '{', 'NaN'])('is refused: %s', async (text) => {
+    const expected = ['', '{', 'NaN'].includes(text) ? 'file.damaged' : 'file.field';
+    await expect(readRuns(forged(text), 'a')).rejects.toMatchObject({ code: expected });
+  });
+
+  it('is not unpacked beyond what is taken', async () => {
+    await expect(readRuns(forged(gzipSync(Buffer.alloc(97 * 2 ** 20, ' '))), 'a')).rejects.toMatchObject({
+      code: 'file.header',
+    });
+  });
+
+  it('has brackets in its texts as it likes', async () => {
+    const own = header();
+    own.setup.base.note = '\\"[[[[{{{{'.repeat(100);
+    const bytes = await written(own);
+    expect(gunzipSync(bytes.subarray(16, 16 + new DataView(bytes.buffer).getUint32(12, true))).length).toBeGreaterThan(
+      1000,
+    );
+    expect((await readRuns(bytes, 'a')).header).toEqual(own);
   });
 });
 

@@ -18,7 +18,7 @@ function packagesOf(path, seen = new Set()) {
   });
 }
 
-it.each(['test', 'start', 'test-dist', 'test-packages', 'build', 'wasm', 'bench', 'check', 'trial'])(
+it.each(['test', 'start', 'test-dist', 'test-packages', 'build', 'wasm', 'bench', 'check', 'trial', 'fuzz'])(
   'npm’s packages are not needed to load scripts/%s.js',
   (name) => {
     expect(packagesOf(`scripts/${name}.js`)).toEqual([]);
@@ -27,4 +27,10 @@ it.each(['test', 'start', 'test-dist', 'test-packages', 'build', 'wasm', 'bench'
 
 it('a package that is imported far below is found', () => {
   expect(packagesOf('www/data/mnist.js')).toContain('www/data/mnist.js: comlink');
+});
+
+it('npm run fuzz has each reader that there is', async () => {
+  const { READERS } = await import('../fuzz/all.js');
+  const script = readFileSync('scripts/fuzz.js', 'utf8');
+  for (const { name } of READERS) expect(script).toContain(`'${name}'`);
 });

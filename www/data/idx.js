@@ -109,7 +109,16 @@ function tableOf(head, file, size) {
   if (expected > MOST_BYTES) throw new Refusal('file.large', { file, most: MOST_BYTES / 2 ** 20 });
   /** @type {Idx['kind']} */
   const kind = dimensions === 3 ? 'images' : 'labels';
-  return { header: { kind, count, rows, columns }, start, bytes: new Uint8Array(expected) };
+  return { header: { kind, count, rows, columns }, start, bytes: roomFor(expected, file) };
+}
+
+/** A phone may not have it. @param {number} bytes @param {string} file */
+function roomFor(bytes, file) {
+  try {
+    return new Uint8Array(bytes);
+  } catch {
+    throw new Refusal('file.large', { file, most: Math.floor((bytes - 1) / 2 ** 20) });
+  }
 }
 
 /** @param {Uint8Array} one @param {Uint8Array} other */

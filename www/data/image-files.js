@@ -3,6 +3,7 @@ import { looksLikeIdx, readIdx } from './idx.js';
 import { IMAGE_PIXELS, IMAGE_SIDE, paintGreys } from './image.js';
 import { Refusal } from '../messages/refusal.js';
 import { printOf } from './own-images.js';
+import { HEAD_BYTES, pictureSize } from './picture-size.js';
 
 /**
  * @typedef {import('./idx.js').Idx} Idx
@@ -23,6 +24,8 @@ import { printOf } from './own-images.js';
 /** A batch. */
 export const FEWEST = 128;
 export const MOST = 70_000;
+/** Pixels of a picture: 256 MB while it is decoded. */
+export const MOST_PIXELS = 64e6;
 /** The page is drawn in between. */
 const WORK_MS = 30;
 /** Images that are inverted and hashed in one go, in a few milliseconds. */
@@ -61,19 +64,31 @@ export async function readImages(files, progress) {
       await breaks(canvas.count);
     }
   }
-  const broken = [];
+  const [broken, large] = [/** @type {string[]} */ ([]), /** @type {string[]} */ ([])];
   for (const file of pictures) {
     try {
-      canvas.addPicture(await createImageBitmap(file));
+      if (await isTooLarge(file)) large.push(file.name);
+      else canvas.addPicture(await createImageBitmap(file));
     } catch {
       broken.push(file.name);
     }
-    await breaks(canvas.count + broken.length);
+    await breaks(canvas.count + broken.length + large.length);
   }
   if (broken.length > 0)
     notes.push({ code: 'own.broken', details: { count: broken.length, files: shortList(broken) } });
-  checkCount(canvas.count, broken);
+  if (large.length > 0)
+    notes.push({
+      code: 'own.large',
+      details: { count: large.length, files: shortList(large), most: MOST_PIXELS / 1e6 },
+    });
+  checkCount(canvas.count, [...broken, ...large]);
   return { name: nameOf(files), notes, ...canvas.result() };
+}
+
+/** Whether a picture says that it has more pixels than are decoded. @param {File} file */
+async function isTooLarge(file) {
+  const size = pictureSize(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+  return size !== undefined && size.width * size.height > MOST_PIXELS;
 }
 
 /** @param {number} count @param {string[]} [broken] */

@@ -1,4 +1,10 @@
 /** What an error says, whatever was thrown. @param {unknown} error */
 export function errorText(error) {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return `${error.message}`;
+  try {
+    return String(error);
+  } catch {
+    // An object that is no text, as one without a prototype.
+    return 'an error without words';
+  }
 }

@@ -6,9 +6,21 @@ import { errorText } from './error-text.js';
 /** The message that an engine's error carries. @param {unknown} error @returns {Message} */
 export function messageOf(error) {
   const text = errorText(error);
+  return messageIn(text) ?? { code: 'crashed', details: { error: text } };
+}
+
+/** The message that a text is; nothing where it is none, though it may be JSON, as “null” is. @param {string} text @returns {Message | undefined} */
+function messageIn(text) {
   try {
-    return JSON.parse(text);
+    const given = JSON.parse(text);
+    return isMessage(given) ? given : undefined;
   } catch {
-    return { code: 'crashed', details: { error: text } };
+    return undefined;
   }
+}
+
+/** @param {any} given @returns {given is Message} */
+function isMessage(given) {
+  const { code, details = {} } = given ?? {};
+  return typeof code === 'string' && typeof details === 'object' && details !== null && !Array.isArray(details);
 }

@@ -1,4 +1,5 @@
 // What the columns of a table of norms hold, by their names in its first line. Pure.
+import { shown } from '../messages/shown.js';
 
 /** @typedef {import('../types.d.ts').Message} Message */
 
@@ -30,11 +31,14 @@ export function columnNamed(text) {
   return /** @type {keyof typeof NAMES | undefined} */ (known?.[0]);
 }
 
+/** The titles, as far as a sentence has room. @param {string[]} titles */
+const list = (titles) => shown(titles.slice(0, 20).join(', '));
+
 /** @param {string[]} titles @returns {Columns} */
 export function columnsOf(titles) {
   const named = titles.map(columnNamed);
   const place = (/** @type {keyof typeof NAMES} */ name) => named.indexOf(name);
-  if (place('step') < 0) return { problem: { code: 'ownLog.problem.noStep', details: { titles: titles.join(', ') } } };
+  if (place('step') < 0) return { problem: { code: 'ownLog.problem.noStep', details: { titles: list(titles) } } };
   if (place('parameter') >= 0 && place('norm') >= 0) {
     const [step, parameter, norm, mean, max, run] = Object.keys(NAMES).map((name) =>
       named.indexOf(/** @type {any} */ (name)),
@@ -46,7 +50,6 @@ export function columnsOf(titles) {
     const norms = ofLab ? OF_LAB.test(title) : named[index] !== 'step' && named[index] !== 'run' && title.trim() !== '';
     return norms ? [{ place: index, name: title.replace(OF_LAB, '') }] : [];
   });
-  if (columns.length === 0)
-    return { problem: { code: 'ownLog.problem.noNorm', details: { titles: titles.join(', ') } } };
+  if (columns.length === 0) return { problem: { code: 'ownLog.problem.noNorm', details: { titles: list(titles) } } };
   return { wide: { step: place('step'), run: place('run'), columns } };
 }

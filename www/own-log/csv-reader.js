@@ -91,6 +91,10 @@ export class CsvReader {
       this.problem = columns.problem;
       return;
     }
+    // Also of a long table, whose columns may be among many others.
+    const fields = line.split(mark).length;
+    if (fields > this.#begins.length)
+      [this.#begins, this.#ends] = [new Int32Array(fields + 1), new Int32Array(fields + 1)];
     if ('long' in columns) {
       this.#long = columns.long;
       this.log = new NormLog([
@@ -102,9 +106,6 @@ export class CsvReader {
     }
     this.#wide = columns.wide;
     this.log = new NormLog(['norm']);
-    const fields = line.split(mark).length;
-    if (fields > this.#begins.length)
-      [this.#begins, this.#ends] = [new Int32Array(fields + 1), new Int32Array(fields + 1)];
   }
 
   /** Finds the fields of a line, and gives their number. @param {Uint8Array} bytes @param {number} from @param {number} to */

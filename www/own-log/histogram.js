@@ -17,7 +17,8 @@ export function histogramOf(columns) {
       const value = values[index];
       if (!(value > 0)) zeros += 1;
       else if (value < least) least = value;
-      if (value > largest) largest = value;
+      // A global norm may be beyond 32 bits where the norms are not.
+      if (value > largest && value < Infinity) largest = value;
     }
   }
   if (largest === 0) return { counts: Array(BINS).fill(0), range: [0, 1], zeros };

@@ -1,5 +1,6 @@
 // Reads norms from JSON as it comes: a record a line, or an array of records. Each record is parsed by itself, so that a
 // bad one is named by its line and the others are read all the same.
+import { isDeeperThan } from '../messages/nesting.js';
 import { columnNamed } from './columns.js';
 import { NormLog } from './norm-log.js';
 
@@ -8,6 +9,10 @@ import { NormLog } from './norm-log.js';
 const [NEWLINE, QUOTE, BACKSLASH, OPEN, CLOSE] = [10, 34, 92, 123, 125];
 /** A record of norms is no longer. */
 const LONGEST_RECORD = 1 << 20;
+/** Names that are remembered. */
+const MOST_KEYS = 50_000;
+/** A record may have lists among its values, as of histograms. */
+const DEEPEST = 4;
 const decoder = new TextDecoder();
 
 export class JsonReader {
@@ -86,11 +91,14 @@ export class JsonReader {
     } catch {
       return refuse('ownLog.bad.json');
     }
+    if (isDeeperThan(record, DEEPEST)) return refuse('ownLog.bad.json');
     /** @type {Record<string, unknown>} */
     const found = {};
     /** @type {[string, unknown][]} */
     const others = [];
     for (const [key, value] of Object.entries(record)) {
+      // Keys may go on being new, as where they hold an address or a time.
+      if (this.#keys.size > MOST_KEYS) this.#keys.clear();
       if (!this.#keys.has(key)) this.#keys.set(key, columnNamed(key));
       const known = this.#keys.get(key);
       if (known) found[known] = value;

@@ -15,11 +15,12 @@ export class LogClient {
   /** @param {(progress: Progress) => void} onProgress hears how far reading has come */
   constructor(onProgress) {
     this.#worker.onmessage = ({ data }) => {
-      if (data.progress) return onProgress(data.progress);
-      const call = this.#waiting.get(data.id);
+      if (data?.progress) return onProgress(data.progress);
+      const call = this.#waiting.get(data?.id);
+      if (!call) return;
       this.#waiting.delete(data.id);
-      if ('error' in data) call?.reject(new Error(data.error));
-      else call?.resolve(data.answer);
+      if ('error' in data) call.reject(new Error(data.error));
+      else call.resolve(data.answer);
     };
     this.#worker.onerror = ({ message }) => this.close(message || 'its worker did not load');
   }

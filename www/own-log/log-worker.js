@@ -1,5 +1,6 @@
 // Reads a log of norms and answers questions about it, beside the page: of ten million rows nothing is copied to it.
 import { errorText } from '../messages/error-text.js';
+import { Refusal } from '../messages/refusal.js';
 import { BadRows } from './bad-rows.js';
 import { spikes, thinned } from './course.js';
 import { CsvReader } from './csv-reader.js';
@@ -32,9 +33,6 @@ import { histogramOf } from './histogram.js';
 
 /** Points of a chart. */
 const POINTS = 400;
-/** More than these do not fit into the memory that a page has. */
-const MOST_ROWS = 40e6;
-const MOST_PARAMETERS = 20_000;
 const TOLD_EVERY_MS = 100;
 const SHARES = [0.5, 0.9, 0.99];
 /** Spikes that are told one by one, and the parameters that made each. */
@@ -53,6 +51,16 @@ let kept;
 
 /** @param {File} file @returns {Promise<{ summary: Summary } | { problem: Message }>} */
 async function read(file) {
+  try {
+    return await readAll(file);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { problem: { code: error.code, details: error.details } };
+  }
+}
+
+/** @param {File} file @returns {Promise<{ summary: Summary } | { problem: Message }>} */
+async function readAll(file) {
   const bad = new BadRows();
   /** @type {CsvReader | JsonReader | undefined} */
   let reader;
@@ -62,13 +70,9 @@ async function read(file) {
     reader.push(chunk);
     loaded += chunk.length;
     if (reader.problem) return { problem: reader.problem };
-    const { rows = 0, parameters = [] } = reader.log ?? {};
-    if (rows > MOST_ROWS) return { problem: { code: 'ownLog.problem.rows', details: { most: MOST_ROWS } } };
-    if (parameters.length > MOST_PARAMETERS)
-      return { problem: { code: 'ownLog.problem.names', details: { most: MOST_PARAMETERS } } };
     if (performance.now() - told < TOLD_EVERY_MS) continue;
     told = performance.now();
-    postMessage({ progress: { loaded, total: file.size, rows } });
+    postMessage({ progress: { loaded, total: file.size, rows: reader.log?.rows ?? 0 } });
   }
   reader?.end();
   if (reader?.problem) return { problem: reader.problem };

@@ -1,5 +1,9 @@
 // A log of gradient norms in memory: for each parameter its rows in typed arrays, so that ten million of them take some
 // 120 MB. Pure.
+import { Refusal } from '../messages/refusal.js';
+
+/** More than these do not fit into the memory that a page has; so many different steps a Map can hold. */
+export const MOST = { rows: 40e6, names: 20_000, steps: 2 ** 24 - 1 };
 
 /** Columns of numbers that a row may have; all but the norm may be missing from a log. */
 export const MEASURES = /** @type {const} */ (['norm', 'mean', 'max']);
@@ -11,7 +15,7 @@ class Column {
   /** @param {new (length: number) => T} kind */
   constructor(kind) {
     this.kind = kind;
-    this.all = new kind(1024);
+    this.all = new kind(64);
     this.length = 0;
   }
 
@@ -73,10 +77,11 @@ export class NormLog {
     this.measures = measures;
   }
 
-  /** The number of a parameter. @param {string} name */
+  /** The number of a parameter. @param {string} name @throws {Refusal} where there are too many */
   numberOf(name) {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
+    if (this.parameters.length >= MOST.names) throw new Refusal('ownLog.problem.names', { most: MOST.names });
     this.#names.set(name, this.parameters.length);
     this.parameters.push(new Parameter(name, this.measures));
     return this.parameters.length - 1;
@@ -88,11 +93,14 @@ export class NormLog {
    * @param {number} norm ‖g‖, at least 0; one that is not finite is counted and not kept
    * @param {number} [mean] of |g|
    * @param {number} [max] of |g|
+   * @throws {Refusal} where there are too many rows or steps
    */
   add(step, number, norm, mean = NaN, max = NaN) {
     this.rows += 1;
+    if (this.rows > MOST.rows) throw new Refusal('ownLog.problem.rows', { most: MOST.rows });
     const parameter = this.parameters[number];
-    if (!Number.isFinite(norm)) {
+    // As it is kept: beyond 32 bits it is infinite.
+    if (!Number.isFinite(Math.fround(norm))) {
       this.notFinite += 1;
       this.firstNotFinite ??= { step, name: parameter.name };
       return;
@@ -102,8 +110,8 @@ export class NormLog {
     if (at.length > 0 && at.all[at.length - 1] === place) this.repeats += 1;
     at.push(place);
     parameter.norm.push(norm);
-    parameter.mean?.push(mean);
-    parameter.max?.push(max);
+    parameter.mean?.push(finite(mean));
+    parameter.max?.push(finite(max));
   }
 
   /** @param {number} step */
@@ -113,6 +121,7 @@ export class NormLog {
     let place = this.#places.get(step);
     if (place === undefined) {
       place = this.steps.length;
+      if (place >= MOST.steps) throw new Refusal('ownLog.problem.steps', { most: MOST.steps });
       this.#places.set(step, place);
       this.steps.push(step);
     }
@@ -121,3 +130,6 @@ export class NormLog {
     return place;
   }
 }
+
+/** What 32 bits hold of it; NaN for what they do not. @param {number} value */
+const finite = (value) => (Number.isFinite(Math.fround(value)) ? value : NaN);

@@ -10,6 +10,8 @@
 // Numbers that JSON has not are written as the texts "NaN", "Infinity" and "-Infinity". No DOM.
 import { gunzip, gzip } from '../data/gzip.js';
 import { Refusal } from '../messages/refusal.js';
+import { JsonScan } from './json-scan.js';
+import { RUN_FILE } from './run-file-form.js';
 
 /**
  * @typedef {import('../types.d.ts').RunFile} RunFile
@@ -19,7 +21,8 @@ import { Refusal } from '../messages/refusal.js';
 const MAGIC = 'GCL-RUNS';
 const VERSION = 1;
 const START = 16;
-const MOST_HEADER = 256 * 2 ** 20;
+/** What four runs of the largest networks are charted by takes half of each: bytes, lists and objects, and marks between values. */
+export const MOST = { header: 96 * 2 ** 20, nodes: 1e6, marks: 16e6, depth: 16 };
 const NUMBERS = new Map([NaN, Infinity, -Infinity].map((value) => [String(value), value]));
 
 /** JSON in which every number survives. @param {unknown} value @param {number} [space] */
@@ -29,9 +32,21 @@ export function toJson(value, space) {
   return JSON.stringify(value, keep, space);
 }
 
-/** @param {string} text */
+/** What toJson wrote. @param {string} text */
 export function fromJson(text) {
-  return JSON.parse(text, (_, one) => (typeof one === 'string' ? (NUMBERS.get(one) ?? one) : one));
+  return revived(JSON.parse(text));
+}
+
+/** A value with its numbers in place of their texts. @param {any} value nested no deeper than the stack allows */
+function revived(value) {
+  if (typeof value === 'string') return NUMBERS.get(value) ?? value;
+  if (typeof value !== 'object' || value === null) return value;
+  // In its place: a history has some hundred thousand of them.
+  for (const name of Object.keys(value)) {
+    const one = revived(value[name]);
+    if (one !== value[name]) value[name] = one;
+  }
+  return value;
 }
 
 /** @param {RunFile} header @param {Uint8Array<ArrayBuffer>[]} files of the runs, in its order */
@@ -70,31 +85,47 @@ export async function readRuns(bytes, file) {
 
 /** @param {Uint8Array<ArrayBuffer>} packed @param {string} file @returns {Promise<RunFile>} */
 async function readHeader(packed, file) {
-  /** @type {RunFile} */
+  const text = await textOf(packed, file);
+  /** @type {unknown} */
   let header;
   try {
-    header = fromJson(new TextDecoder().decode(await gunzip(packed, { most: MOST_HEADER, file })));
+    header = JSON.parse(text);
   } catch {
     throw new Refusal('file.damaged', { file });
   }
-  if (!isRunFile(header)) throw new Refusal('file.damaged', { file });
-  return header;
+  const fault = faultOf(header);
+  if (fault) throw new Refusal('file.field', { file, where: fault.field || 'header', found: fault.value });
+  return revived(header);
 }
 
-/** Whether a header has what the page goes on from. @param {RunFile} header */
-export function isRunFile({ setup, runs, batches, step }) {
-  const count = (/** @type {unknown} */ value) => Number.isInteger(value) && Number(value) >= 0;
-  return (
-    typeof setup?.preset === 'string' &&
-    typeof setup.base === 'object' &&
-    Array.isArray(runs) &&
-    runs.length >= 1 &&
-    runs.length <= 4 &&
-    new Set(runs.map(({ id }) => id)).size === runs.length &&
-    runs.every((run) => [0, 1, 2, 3].includes(run.id) && count(run.bytes) && typeof run.config === 'object') &&
-    Number.isInteger(batches?.epoch) &&
-    batches.epoch >= -1 &&
-    count(batches.next) &&
-    count(step)
-  );
+/** The header's JSON, unpacked no further than a parser can bear it. @param {Uint8Array<ArrayBuffer>} packed @param {string} file */
+async function textOf(packed, file) {
+  const scan = new JsonScan();
+  const look = (/** @type {Uint8Array} */ piece) => {
+    scan.push(piece);
+    for (const measure of /** @type {const} */ (['depth', 'nodes', 'marks']))
+      if (scan[measure] > MOST[measure]) throw new Refusal('file.header', { file });
+  };
+  try {
+    return new TextDecoder().decode(await gunzip(packed, { most: MOST.header, file, look }));
+  } catch (error) {
+    const large = error instanceof Refusal && ['file.header', 'file.large'].includes(error.code);
+    throw new Refusal(large ? 'file.header' : 'file.damaged', { file });
+  }
+}
+
+/** Whether a header has what the page goes on from; its numbers may be their texts. @param {unknown} header @returns {header is RunFile} */
+export function isRunFile(header) {
+  return faultOf(header) === undefined;
+}
+
+/** @param {unknown} header */
+function faultOf(header) {
+  return RUN_FILE(header, '') ?? idFault(/** @type {RunFile} */ (header));
+}
+
+/** No two runs have one place. @param {RunFile} header */
+function idFault({ runs }) {
+  const at = runs.findIndex(({ id }, index) => runs.findIndex((run) => run.id === id) < index);
+  return at < 0 ? undefined : { field: `runs[${at}].id`, value: String(runs[at].id) };
 }

@@ -50,7 +50,7 @@ export class Remote {
     this.#worker.addEventListener('error', ({ message }) => this.#crash(message || 'the worker did not load'), {
       signal,
     });
-    this.#worker.addEventListener('message', ({ data }) => data?.lifeline && this.#heed(data.lifeline, own), {
+    this.#worker.addEventListener('message', ({ data }) => isSign(data?.lifeline) && this.#heed(data.lifeline, own), {
       signal,
     });
     const late = setTimeout(() => this.#begun || this.#crash('the worker did not load'), BEGIN_MS);
@@ -130,6 +130,12 @@ export class Remote {
     // Aborted where it is the page that ends the worker.
     navigator.locks.request(name, { signal }, () => this.#crash('the worker was ended')).catch(() => {});
   }
+}
+
+/** Whether it is what a worker says of itself, whatever else comes by its channel. @param {any} sign @returns {sign is WorkerSign} */
+function isSign(sign) {
+  if (typeof sign !== 'object' || sign === null) return false;
+  return typeof sign.crashed?.code === 'string' || typeof sign.locked === 'boolean';
 }
 
 /** What a worker, or its GPU, is lost of, where that is what an error says. @param {unknown} error @returns {Message | undefined} */

@@ -1,6 +1,7 @@
 // A setup as a link, such as `#preset=fast&seed=7&run=clip:none&run=clip:norm,c:0.01`: the preset,
 // what all runs have that differs from it, and one `run` for each run with what is its own. Where a run before it
 // was removed, it says its `place`, 1 to 4, so that the runs keep their names.
+import { shown } from '../messages/shown.js';
 import {
   DEFAULT_PRESET,
   matters,
@@ -25,11 +26,14 @@ import { differing, inPlaces, MOST_RUNS, PLACES, presetRuns, setupOf, twins } fr
 /** What a preset's own runs differ in: a link that says one of these means other runs. */
 const OF_RUNS = ['clip', 'c', 'clipG', 'clipD', 'cG', 'cD', 'weights'];
 
+/** Characters of a link at the most: four runs of which each says every setting take a tenth of it. */
+export const LONGEST_LINK = 20_000;
+
 /**
  * Reads a link. Its settings hold for all runs, those of a `run` over them for that one. Without a
  * `run` they are the preset's own; where it has none, or the link says how to clip, there are two: A
  * unclipped, and B with the link's clipping, by norm where it names none. What cannot be read is told
- * and left at its value in the preset.
+ * and left at its value in the preset; of a link that is too long, all is.
  * @param {string} hash
  * @param {object} [base] what holds under the link
  * @param {string} [base.preset]
@@ -38,9 +42,13 @@ const OF_RUNS = ['clip', 'c', 'clipG', 'clipD', 'cG', 'cD', 'weights'];
  * @returns {{ setup: Setup, messages: Message[] }}
  */
 export function fromHash(hash, { preset = DEFAULT_PRESET, config = PRESETS[DEFAULT_PRESET], runs = [] } = {}) {
-  const given = new URLSearchParams(hash.replace(/^#/, ''));
   /** @type {Message[]} */
   const messages = [];
+  if (hash.length > LONGEST_LINK) {
+    messages.push({ code: 'longLink', details: { length: hash.length, most: LONGEST_LINK } });
+    hash = '';
+  }
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
   const wanted = given.get('preset');
   if (wanted !== null) {
     if (Object.hasOwn(PRESETS, wanted)) [preset, config] = [wanted, PRESETS[wanted]];
@@ -105,7 +113,7 @@ function readRun(text, shared) {
       place = rest.join(':');
       continue;
     }
-    const keys = SHORTHANDS[key] ?? [key];
+    const keys = Object.hasOwn(SHORTHANDS, key) ? SHORTHANDS[key] : [key];
     const own = keys.every((one) => setting(one) && !setting(one)?.shared);
     if (own) pairs.push([key, rest.join(':')]);
     else messages.push(unknown('run', key, ownKeys()));
@@ -120,7 +128,7 @@ function ownKeys() {
 
 /** @param {string} field @param {string} value @param {string[]} choices @returns {Message} */
 function unknown(field, value, choices) {
-  return { code: 'badChoice', details: { field, value, choices: choices.join(', ') } };
+  return { code: 'badChoice', details: { field, value: shown(value), choices: choices.join(', ') } };
 }
 
 /** The link to a setup. @param {Setup} setup */

@@ -1,5 +1,7 @@
 // Settings: what a reader can set, where it lies in a TrainConfig, and how it is read from text. The
 // TrainConfig is the only copy; a setting is a view of it.
+import { isDeeperThan } from '../messages/nesting.js';
+import { shown } from '../messages/shown.js';
 import { LOSS_NAMES } from './loss.js';
 import { PENALTY_WEIGHT, REGULARIZER_NAMES, weightKey } from './regularizer.js';
 import { RULE_NAMES, ruleOf } from './rules.js';
@@ -104,14 +106,17 @@ export function read(config, key) {
   return found && valueOf(config, found);
 }
 
-/** A copy of a configuration with one setting changed. @param {TrainConfig} config @param {Setting} setting @param {Value} value @returns {TrainConfig} */
-export function withValue(config, setting, value) {
-  const copy = structuredClone(config);
-  const last = setting.path[setting.path.length - 1];
-  let node = /** @type {any} */ (copy);
-  for (const name of setting.path.slice(0, -1)) node = node[name] ??= setting.list ? [...setting.list] : {};
-  node[last] = value;
-  return copy;
+/** A copy of a configuration with one setting changed; what lies beside its path is shared. @param {TrainConfig} config @param {Setting} setting @param {Value} value @returns {TrainConfig} */
+export function withValue(config, { path, list }, value) {
+  const put = (/** @type {any} */ node, /** @type {number} */ depth) => {
+    if (depth === path.length) return value;
+    const copy = Array.isArray(node) ? [...node] : { ...node };
+    const inner = depth === path.length - 2 && list ? [...list] : {};
+    const name = path[depth];
+    /** @type {any} */ (copy)[name] = put(copy[name] ?? inner, depth + 1);
+    return copy;
+  };
+  return put(config, 0);
 }
 
 /**
@@ -175,12 +180,12 @@ export function parse(setting, text) {
   if (setting.kind === 'choice') {
     if (setting.choices?.includes(trimmed)) return { value: trimmed };
     const choices = (setting.choices ?? []).join(', ');
-    return { message: { code: 'badChoice', details: { field: setting.key, value: trimmed, choices } } };
+    return { message: { code: 'badChoice', details: { field: setting.key, value: shown(trimmed), choices } } };
   }
   if (setting.optional && trimmed === OFF) return { value: null };
   const value = numberOf(trimmed);
   const { min = -Infinity, max = Infinity } = setting;
-  const details = { field: setting.key, value: trimmed, min, max };
+  const details = { field: setting.key, value: shown(trimmed), min, max };
   if (trimmed === '') return { message: { code: 'noValue', details } };
   if (!Number.isFinite(value)) return { message: { code: 'notANumber', details } };
   if (setting.kind === 'integer' && !Number.isInteger(value)) return { message: { code: 'notWhole', details } };
@@ -223,10 +228,73 @@ export function withPairs(config, pairs) {
   return { config, messages };
 }
 
+/** Levels of a configuration, of which settings take three: `generator`, `clip`, `rule`. */
+const DEEPEST = 8;
+
+/** What of a configuration no reader sets, and is a number, or a list of numbers. */
+const NUMBERS = [
+  ...['noiseDim', 'batchSize'],
+  ...['generator', 'discriminator'].flatMap((network) => [
+    `${network}.leakySlope`,
+    ...['beta1', 'beta2', 'epsilon', 'momentum', 'alpha'].map((name) => `${network}.optimizer.${name}`),
+  ]),
+].map((name) => name.split('.'));
+const LISTS = [
+  ['generator', 'hidden'],
+  ['discriminator', 'hidden'],
+];
+
+/**
+ * What keeps a value from being a configuration at all: that it is nested too deep, or that what settings lie in is no
+ * object, or no list, or that what nobody sets in the page is of another kind. Ranges are the engine's to check.
+ * @param {unknown} config
+ * @returns {{ field: string, value: string, takes: string } | undefined}
+ */
+export function shapeFault(config) {
+  if (!isObject(config)) return { field: 'config', value: shown(JSON.stringify(config)), takes: 'an object' };
+  if (isDeeperThan(config, DEEPEST)) return { field: 'config', value: '…', takes: `at most ${DEEPEST} levels` };
+  for (const { path, list } of SETTINGS) {
+    /** @type {any} */
+    let node = config;
+    for (const [depth, name] of path.slice(0, -1).entries()) {
+      node = Object.hasOwn(node, name) ? node[name] : undefined;
+      if (node === undefined) break;
+      const length = depth === path.length - 2 ? list?.length : undefined;
+      if (length === undefined ? isObject(node) : Array.isArray(node) && node.length === length) continue;
+      const takes = length === undefined ? 'an object' : `a list of ${length} numbers`;
+      return { field: path.slice(0, depth + 1).join('.'), value: shown(JSON.stringify(node)), takes };
+    }
+  }
+  return (
+    kindFault(config, NUMBERS, isNumber, 'a number') ??
+    kindFault(config, LISTS, (value) => Array.isArray(value) && value.every(isNumber), 'a list of numbers')
+  );
+}
+
+/** The first of some fields that is there and not of its kind. @param {any} config @param {string[][]} paths @param {(value: unknown) => boolean} fits @param {string} takes */
+function kindFault(config, paths, fits, takes) {
+  for (const path of paths) {
+    const value = path.reduce((node, name) => (node && Object.hasOwn(node, name) ? node[name] : undefined), config);
+    if (value !== undefined && !fits(value))
+      return { field: path.join('.'), value: shown(JSON.stringify(value)), takes };
+  }
+  return undefined;
+}
+
+const isNumber = (/** @type {unknown} */ value) => typeof value === 'number';
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A configuration over another, field by field. @param {any} base @param {any} over @returns {any} */
 export function merge(base, over) {
-  if (typeof over !== 'object' || over === null || typeof base !== 'object') return over;
-  const merged = { ...base };
-  for (const [name, value] of Object.entries(over)) merged[name] = merge(base[name], value);
-  return merged;
+  if (!isObject(over) || !isObject(base)) return over;
+  const own = (/** @type {string} */ name) => (Object.hasOwn(base, name) ? base[name] : undefined);
+  // Not assigned one by one: a field may be called __proto__.
+  return {
+    ...base,
+    ...Object.fromEntries(Object.entries(over).map(([name, value]) => [name, merge(own(name), value)])),
+  };
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../../messages/refusal.js';
 import { isRunFile, readRuns, writeRuns } from '../../seen/run-file.js';
 import { Run } from '../../seen/run.js';
 import { thinned } from '../../seen/snapshots.js';
-import { PRESETS } from '../../setup/settings.js';
+import { PRESETS, shapeFault } from '../../setup/settings.js';
 
 /**
  * @typedef {import('../../types.d.ts').ImagesName} ImagesName
@@ -75,6 +75,7 @@ function seenOf(run, { stats, clips, diverged }, step) {
 export async function load(file, desk, meter) {
   if (file.size > MOST_BYTES) throw new Refusal('file.runs.large', { file: file.name, most: MOST_BYTES / 2 ** 20 });
   const packed = await readRuns(new Uint8Array(await file.arrayBuffer()), file.name);
+  checkSettings(packed.header, file.name);
   const { own } = desk.session;
   checkImages(packed.header.images, own && { ...own, count: own.pixels.length / IMAGE_PIXELS }, file.name);
   const refusal = await unpack(packed, desk, meter);
@@ -116,6 +117,15 @@ export async function unpack({ header, files }, desk, meter, snapshots, undoable
     meter.recall(/** @type {[number, import('../../seen/quality-meter.js').Point[]][]} */ (header.quality ?? []));
   };
   return desk.restore(setup, { runs, batches, step }, recall, undoable);
+}
+
+/** What no program wrote as settings could not even be shown; whether they can be is the engine's to say. @param {Packed['header']} header @param {string} file */
+function checkSettings({ setup, runs }, file) {
+  const all = [['setup.base', setup.base], ...runs.map(({ config }, index) => [`runs[${index}].config`, config])];
+  for (const [name, config] of all) {
+    const fault = shapeFault(config);
+    if (fault) throw new Refusal('file.field', { file, where: `${name}: ${fault.field}`, found: fault.value });
+  }
 }
 
 /** Runs go on with the images that they began with. @param {ImagesName} saved @param {ImagesName | undefined} used @param {string} file */

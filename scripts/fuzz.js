@@ -1,0 +1,98 @@
+// `npm run fuzz`: bad input for every reader of the page (tests/fuzz/), for as long as it is told. The short round is among
+// the tests. Of an input that does harm the smallest that still does is printed.
+//   npm run fuzz -- [--seconds 60] [--runs N] [--target NAME]...   of each reader
+//   npm run fuzz -- --list
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+import { Failure, isMain, root, say, script } from './run.js';
+import { ensureNodeModules } from './setup.js';
+
+/** As tests/fuzz/all.js has them; it is not read, so that npm's packages need not be there. */
+const READERS = [
+  ...['link', 'attributes', 'run file', 'norms as CSV', 'norms as JSON', 'IDX file', 'picture header'],
+  ...['errors of workers', 'messages of windows'],
+];
+
+/** @typedef {{ name: string, made: number, seconds: number, peak: number, failed?: string }} Row */
+
+/** @param {string} name @param {{ seconds?: number, runs?: number }} limits @returns {Promise<Row>} */
+async function fuzzReader(name, { seconds, runs }) {
+  const limits = [
+    ...(seconds === undefined ? [] : ['--seconds', String(seconds)]),
+    ...(runs === undefined ? [] : ['--runs', String(runs)]),
+  ];
+  const began = Date.now();
+  const { code, text } = await heard('node', ['--no-warnings', 'tests/fuzz/round.js', '--reader', name, ...limits]);
+  const row = { name, seconds: (Date.now() - began) / 1000 };
+  if (code !== 0) return { ...row, made: 0, peak: 0, failed: text };
+  const { made, failed, peak } = JSON.parse(/** @type {string} */ (text.trim().split('\n').at(-1)));
+  return { ...row, made, failed, peak };
+}
+
+/** A command's output, both streams together, and how it ended. @param {string} command @param {string[]} args @returns {Promise<{ code: number | null, text: string }>} */
+function heard(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+    child.on('error', (error) => reject(new Failure(`${command} did not start: ${error.message}`)));
+    child.on('close', (code) => resolve({ code, text }));
+  });
+}
+
+/** @param {Row[]} rows */
+function table(rows) {
+  const cells = rows.map(({ name, made, seconds, peak, failed }) => [
+    name,
+    made.toLocaleString('en'),
+    Math.round(made / seconds).toLocaleString('en'),
+    `${Math.round(peak / 2 ** 20)} MB`,
+    failed ? 'harm' : 'nothing',
+  ]);
+  const all = [['reader', 'inputs', 'a second', 'process', 'found'], ...cells];
+  const widths = all[0].map((_, at) => Math.max(...all.map((row) => row[at].length)));
+  return all.map((row) => row.map((cell, at) => cell.padEnd(widths[at])).join('  ')).join('\n');
+}
+
+/** @param {string[]} targets @param {{ seconds?: number, runs?: number }} limits */
+async function fuzz(targets, limits) {
+  const strangers = targets.filter((name) => !READERS.includes(name));
+  if (strangers.length > 0) throw new Failure(`There is no target ${strangers.join(', ')}; \`--list\` names them.`);
+  /** @type {Row[]} */
+  const rows = [];
+  for (const name of targets.length > 0 ? targets : READERS) {
+    say(`Bad input: ${name}`);
+    const row = await fuzzReader(name, limits);
+    rows.push(row);
+    process.stdout.write(
+      `  ${row.made.toLocaleString('en')} inputs in ${row.seconds.toFixed(0)} s\n${row.failed ?? ''}`,
+    );
+  }
+  const sum = rows.reduce((all, { made }) => all + made, 0);
+  process.stdout.write(`\n${table(rows)}\n\n${sum.toLocaleString('en')} inputs\n`);
+  if (rows.some(({ failed }) => failed)) throw new Failure('Some input does harm: see above.');
+}
+
+/** A whole number from 1, or nothing. @param {string} name @param {string | undefined} text */
+function whole(name, text) {
+  if (text === undefined || /^[1-9]\d{0,9}$/.test(text)) return text && Number(text);
+  throw new Failure(`--${name} is “${text}”; it takes a whole number from 1.`);
+}
+
+if (isMain(import.meta.url)) {
+  await script(async () => {
+    const { values } = parseArgs({
+      options: {
+        seconds: { type: 'string' },
+        runs: { type: 'string' },
+        target: { type: 'string', multiple: true, default: [] },
+        list: { type: 'boolean' },
+      },
+    });
+    if (values.list) return void process.stdout.write(`${READERS.join('\n')}\n`);
+    await ensureNodeModules();
+    const [seconds, runs] = [whole('seconds', values.seconds) || undefined, whole('runs', values.runs) || undefined];
+    await fuzz(values.target, seconds === undefined && runs === undefined ? { seconds: 60 } : { seconds, runs });
+  });
+}
