@@ -3,16 +3,19 @@ import { defineConfig } from 'vite';
 
 import { article } from './scripts/article.js';
 import { card } from './scripts/card.js';
+import { offline } from './scripts/offline.js';
 import { hashedFolder, packageFiles } from './scripts/package-folder.js';
 import { stdlib } from './scripts/stdlib.js';
 import { uplot } from './scripts/uplot.js';
 
 /** The wasm packages lie beside the page as they are: the element loads the one it needs. @param {string} folder below dist/ */
 function wasmPackages(folder) {
+  let site = 'dist';
   return {
     name: 'wasm-packages',
+    configResolved: (/** @type {import('vite').ResolvedConfig} */ { build }) => void (site = build.outDir),
     closeBundle() {
-      for (const path of packageFiles('pkg')) cpSync(`pkg/${path}`, `dist/${folder}${path}`);
+      for (const path of packageFiles('pkg')) cpSync(`pkg/${path}`, `${site}/${folder}${path}`);
     },
   };
 }
@@ -45,5 +48,12 @@ export default defineConfig(({ mode }) => ({
     },
   },
   worker: { format: 'es' },
-  plugins: [article(), card(), stdlib(), uplot(), wasmPackages(folderOf(mode))],
+  plugins: [
+    article(),
+    card(),
+    stdlib(),
+    uplot(),
+    wasmPackages(folderOf(mode)),
+    offline({ release: mode === 'release', packages: folderOf(mode) }),
+  ],
 }));
