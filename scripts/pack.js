@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 
 import { buildData } from './data.js';
-import { buildLibrary } from './library.js';
+import { buildLibrary, FOLLOWED } from './library.js';
 import { manifest } from './manifest.js';
 import { notices } from './notices.js';
 import { PACKAGES, RELAXED_WASM, WASM } from './packages.js';
@@ -32,6 +32,7 @@ export async function buildPackage() {
   const data = await dataFiles();
   copyEngines();
   for (const name of data) copy(join('public', name), join(DIST, name));
+  for (const [name, followed] of Object.entries(FOLLOWED)) copy(join('public', name), join(DIST, followed));
   const loaded = [`pkg/cpu/${WASM}`, `pkg/cpu/${RELAXED_WASM}`, `pkg/webgpu/${WASM}`, ...data];
   const modules = await buildLibrary({ into: DIST, files: loaded });
   copy('www/package/server.js', join(DIST, 'server.js'));
