@@ -42,7 +42,11 @@ async function install(fixtures) {
   const file = tarball(fixtures);
   cpSync(join(root, 'tests', 'packages', 'fixtures'), fixtures, { recursive: true });
   say('Installing the fixtures and the package');
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', file], { cwd: fixtures, quiet: true });
+  // Vite has set NODE_ENV meanwhile, by which npm would leave the fixtures’ own tools out.
+  await run('npm', ['install', '--include=dev', '--no-save', '--no-audit', '--no-fund', file], {
+    cwd: fixtures,
+    quiet: true,
+  });
   say('Types, as every kind of resolution finds them');
   await run('npx', ['attw', file, '--profile', 'esm-only', '--exclude-entrypoints', 'custom-elements.json'], {
     cwd: fixtures,
