@@ -3,24 +3,30 @@ import { defineConfig } from 'vite';
 
 import { article } from './scripts/article.js';
 import { card } from './scripts/card.js';
+import { offline } from './scripts/offline.js';
 import { hashedFolder, packageFiles } from './scripts/package-folder.js';
 import { stdlib } from './scripts/stdlib.js';
 import { uplot } from './scripts/uplot.js';
 
-/** The wasm packages lie beside the page as they are: the element loads the one it needs. @param {string} folder below dist/ */
-function wasmPackages(folder) {
+/** Files that lie beside the page as they are. @param {string} name @param {(site: string) => void} copy into the built site */
+function besides(name, copy) {
+  let site = 'dist';
   return {
-    name: 'wasm-packages',
-    closeBundle() {
-      for (const path of packageFiles('pkg')) cpSync(`pkg/${path}`, `dist/${folder}${path}`);
-    },
+    name,
+    configResolved: (/** @type {import('vite').ResolvedConfig} */ { build }) => void (site = build.outDir),
+    closeBundle: () => copy(site),
   };
 }
 
-/** What the element shows before it is started lies beside the page too, under names that stay. */
-function posters() {
-  return { name: 'posters', closeBundle: () => cpSync('assets/posters', 'dist/assets/posters', { recursive: true }) };
-}
+/** The wasm packages: the element loads the one it needs. @param {string} folder below dist/ */
+const wasmPackages = (folder) =>
+  besides('wasm-packages', (site) => {
+    for (const path of packageFiles('pkg')) cpSync(`pkg/${path}`, `${site}/${folder}${path}`);
+  });
+
+/** What the element shows before it is started, under names that stay. */
+const posters = () =>
+  besides('posters', (site) => cpSync('assets/posters', `${site}/assets/posters`, { recursive: true }));
 
 /** `npm run build` publishes; `npm start` serves the page before all packages are built, under the names that they will have. */
 const folderOf = (/** @type {string} */ mode) => (mode === 'release' ? hashedFolder('pkg') : 'pkg/');
@@ -50,5 +56,13 @@ export default defineConfig(({ mode }) => ({
     },
   },
   worker: { format: 'es' },
-  plugins: [article(), card(), stdlib(), uplot(), posters(), wasmPackages(folderOf(mode))],
+  plugins: [
+    article(),
+    card(),
+    stdlib(),
+    uplot(),
+    posters(),
+    wasmPackages(folderOf(mode)),
+    offline({ release: mode === 'release', packages: folderOf(mode) }),
+  ],
 }));

@@ -93,9 +93,14 @@ async function buildWorker(modules) {
   return output[0].code;
 }
 
+/** Names by which bundlers find files whose own names lead some astray: Parcel makes a script of what is called JSON. @type {Record<string, string>} */
+export const FOLLOWED = { 'data/manifest.json': 'data/manifest.txt' };
+
 /** `new URL('./…', import.meta.url)` in words, which a bundler follows. @param {string[]} files */
 function filesModule(files) {
-  const lines = files.map((file) => `${JSON.stringify(file)}: new URL(${JSON.stringify(`./${file}`)}, HERE).href,`);
+  const lines = files.map(
+    (file) => `${JSON.stringify(file)}: new URL(${JSON.stringify(`./${FOLLOWED[file] ?? file}`)}, HERE).href,`,
+  );
   return `export default {\n${lines.join('\n')}\n};`;
 }
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 
 import { buildData } from './data.js';
-import { buildLibrary } from './library.js';
+import { buildLibrary, FOLLOWED } from './library.js';
 import { manifest } from './manifest.js';
 import { notices } from './notices.js';
 import { PACKAGES, RELAXED_WASM, WASM } from './packages.js';
@@ -32,6 +32,7 @@ export async function buildPackage() {
   const data = await dataFiles();
   copyEngines();
   for (const name of data) copy(join('public', name), join(DIST, name));
+  for (const [name, followed] of Object.entries(FOLLOWED)) copy(join('public', name), join(DIST, followed));
   const pictures = readdirSync(join(root, 'assets', 'posters')).map((name) => `assets/posters/${name}`);
   for (const name of pictures) copy(name, join(DIST, name));
   const loaded = [`pkg/cpu/${WASM}`, `pkg/cpu/${RELAXED_WASM}`, `pkg/webgpu/${WASM}`, ...data, ...pictures];

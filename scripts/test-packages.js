@@ -42,19 +42,39 @@ async function install(fixtures) {
   const file = tarball(fixtures);
   cpSync(join(root, 'tests', 'packages', 'fixtures'), fixtures, { recursive: true });
   say('Installing the fixtures and the package');
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', file], { cwd: fixtures, quiet: true });
+  // Vite has set NODE_ENV meanwhile, by which npm would leave the fixtures’ own tools out.
+  await run('npm', ['install', '--include=dev', '--no-save', '--no-audit', '--no-fund', file], {
+    cwd: fixtures,
+    quiet: true,
+  });
   say('Types, as every kind of resolution finds them');
   await run('npx', ['attw', file, '--profile', 'esm-only', '--exclude-entrypoints', 'custom-elements.json'], {
     cwd: fixtures,
   });
   await run('npx', ['tsc', '--project', 'react'], { cwd: fixtures });
+  await run('npx', ['vue-tsc', '--project', 'vue'], { cwd: fixtures });
+  await run('npx', ['svelte-check', '--workspace', 'svelte', '--tsconfig', './tsconfig.json'], { cwd: fixtures });
   say('Bundling');
-  await run('npx', ['vite', 'build', 'react', '--logLevel', 'warn'], { cwd: fixtures });
+  for (const name of ['react', 'vue', 'svelte', 'mdx']) {
+    await run('npx', ['vite', 'build', name, '--logLevel', 'warn'], { cwd: fixtures });
+  }
   const { setup } = fromHash('#preset=seed&seed=7&run=clip:none&run=clip:norm,c:0.5');
   const figure = { setup, page: '', script: '', view: { show: 'bar samples controls' } };
   writeFileSync(join(fixtures, 'snippet', 'figure.jsx'), SNIPPETS.react(figure));
   await run('npx', ['vite', 'build', 'snippet', '--logLevel', 'warn'], { cwd: fixtures });
   await run('npx', ['webpack', '--config', 'webpack.config.js'], { cwd: join(fixtures, 'webpack'), quiet: true });
+  const parcel = [
+    'parcel',
+    'build',
+    'parcel/index.html',
+    '--dist-dir',
+    'parcel/dist',
+    '--public-url',
+    './',
+    '--no-cache',
+    '--no-autoinstall',
+  ];
+  await run('npx', parcel, { cwd: fixtures, quiet: true });
   const esbuild = ['esbuild', 'esbuild/main.js', '--bundle', '--format=esm', '--outfile=esbuild/dist/main.js'];
   await run('npx', esbuild, { cwd: fixtures, quiet: true });
 }

@@ -29,6 +29,11 @@ test('bundled by webpack it trains', async ({ page, complaints }) => {
   await trains(page, complaints);
 });
 
+test('bundled by Parcel it trains', async ({ page, complaints }) => {
+  await page.goto('/parcel/dist/');
+  await trains(page, complaints);
+});
+
 test('bundled by esbuild, with src, it trains', async ({ page, complaints }) => {
   await page.goto('/esbuild/');
   await trains(page, complaints);
@@ -42,7 +47,7 @@ async function freePort() {
   return port;
 }
 
-/** Attributes, events and methods by React's own means. */
+/** Attributes, events and methods by the framework's own means. */
 async function reacts(page, complaints) {
   await trains(page, complaints);
   await expect(page.locator('output')).toHaveText(/^run \d, step \d+: [\d.e-]+$/);
@@ -59,6 +64,20 @@ async function reacts(page, complaints) {
 test('bundled by Vite for React it trains, takes attributes and tells events', async ({ page, complaints }) => {
   await page.goto('/react/dist/');
   await reacts(page, complaints);
+});
+
+for (const framework of ['vue', 'svelte']) {
+  test(`in ${framework} it trains, takes attributes and tells events`, async ({ page, complaints }) => {
+    await page.goto(`/${framework}/dist/`);
+    await reacts(page, complaints);
+  });
+}
+
+test('in a post written in MDX it trains', async ({ page, complaints }) => {
+  await page.goto('/mdx/dist/');
+  await expect(page.getByRole('heading', { name: 'A post' })).toBeVisible();
+  await expect(page.locator('gcl-losses')).toHaveCount(0);
+  await trains(page, complaints);
 });
 
 test('in Vite’s server for development it trains in React', async ({ page, complaints }) => {

@@ -1,6 +1,9 @@
 // What the page's tests share: the page's parts as a reader finds them.
 import { expect, test as base } from '@playwright/test';
 
+/** What Playwright itself says where a release registers its service worker. */
+const BLOCKED = 'Service Worker registration blocked by Playwright';
+
 /** A test that fails where the console complained, unless it says what it expects in `complaints`. */
 export const test = base.extend({
   complaints: [
@@ -8,7 +11,8 @@ export const test = base.extend({
       /** Messages of the console and failures of the page. @type {string[]} */
       const complaints = [];
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+        if (!['error', 'warning'].includes(message.type()) || message.text() === BLOCKED) return;
+        complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(String(error)));
       await use(complaints);

@@ -31,7 +31,9 @@ const MAY_KNOW = {
   'own-log': ['i18n', 'messages', 'opening', 'session', 'ui'],
   cost: ['data', 'engine', 'i18n', 'messages', 'session', 'ui'],
   gallery: ['element', 'i18n', 'session', 'setup', 'ui'],
-  article: ['after-training', 'clip-line', 'cost', 'i18n'],
+  // Only the site's own pages register a service worker.
+  offline: ['i18n', 'session', 'ui'],
+  article: ['after-training', 'clip-line', 'cost', 'i18n', 'offline'],
 };
 
 /** Whose workers a folder starts, by their address alone. */

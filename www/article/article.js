@@ -1,8 +1,10 @@
 // The article: the link to its other language takes the place along, and a link to a setup leads to the lab.
 import { language } from '../i18n/index.js';
+import { keepForOffline } from '../offline/offline.js';
 import { loadFigures } from './figures.js';
 
 loadFigures();
+keepForOffline();
 
 const other = /** @type {HTMLAnchorElement | null} */ (document.querySelector('.languages a:not([aria-current])'));
 
