@@ -2,6 +2,7 @@
 //!
 //! The map, in which each room knows only rooms above it (a test sees to that):
 //!
+//! - `message`: what a message has room for
 //! - [`random`]: the seeded streams behind weights, noise and batches
 //! - [`config`]: [`TrainConfig`], everything that can be set, what each field takes and what may change
 //! - `parameters`: a module's parameters and gradients one by one
@@ -59,6 +60,7 @@ pub mod device;
 mod fused;
 pub mod judge;
 pub mod losses;
+mod message;
 pub mod metrics;
 pub mod networks;
 pub mod optim;

@@ -2,6 +2,8 @@
 
 use safetensors::SafeTensorError;
 
+use crate::message::shown;
+
 /// Why a file cannot be used. Each message goes on from "it was not taken:".
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -50,7 +52,7 @@ pub enum ArchiveError {
     #[error("it is damaged: its checksum is wrong")]
     Checksum,
     /// What is not tensors in it has another form.
-    #[error("{field} is wrong in it: {source}")]
+    #[error("{field} is wrong in it: {}", shown(source))]
     Json {
         /// Where, as a path in the JSON.
         field: String,
@@ -64,6 +66,18 @@ pub enum ArchiveError {
         found: &'static str,
         /// What the trainer trains.
         expected: &'static str,
+    },
+    /// Settings of networks that are larger than the file.
+    #[error(
+        "its settings are of networks with {weights} weights, {needed} bytes, and it holds {found}; it is damaged"
+    )]
+    Small {
+        /// Weights of the networks at the least.
+        weights: usize,
+        /// Bytes of these.
+        needed: usize,
+        /// Bytes of the file.
+        found: usize,
     },
     /// A tensor that has to be there.
     #[error("{name} is missing in it; it takes {expected}")]

@@ -6,11 +6,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{ArchiveError, CHECKSUM, Format, checksum};
+use crate::message::shown;
 
 /// A file that has been checked.
 pub(crate) struct Archive<'a> {
     tensors: SafeTensors<'a>,
     json: &'a [u8],
+    /// Of the whole file.
+    bytes: usize,
 }
 
 #[derive(Deserialize)]
@@ -32,15 +35,33 @@ impl<'a> Archive<'a> {
         let json = json.data();
         check_header(json, format)?;
         check_sum(&tensors)?;
-        Ok(Self { tensors, json })
+        Ok(Self {
+            tensors,
+            json,
+            bytes: bytes.len(),
+        })
     }
 
     /// What is not tensors in it.
     pub fn json<J: DeserializeOwned>(&self) -> Result<J, ArchiveError> {
         let mut reader = serde_json::Deserializer::from_slice(self.json);
         serde_path_to_error::deserialize(&mut reader).map_err(|error| ArchiveError::Json {
-            field: error.path().to_string(),
+            field: shown(error.path()),
             source: error.into_inner(),
+        })
+    }
+
+    /// An error unless so many weights, of `width` bytes each, can be in it: a few bytes of settings are not to
+    /// make networks of a hundred megabytes.
+    pub fn check_room(&self, weights: usize, width: usize) -> Result<(), ArchiveError> {
+        let (needed, found) = (weights.saturating_mul(width), self.bytes);
+        if needed <= found {
+            return Ok(());
+        }
+        Err(ArchiveError::Small {
+            weights,
+            needed,
+            found,
         })
     }
 
@@ -95,7 +116,7 @@ fn form(dtype: Dtype, shape: &[usize]) -> String {
         Dtype::F16 => "16-bit floats".into(),
         other => format!("type {other:?}"),
     };
-    format!("{numbers}, {shape:?}")
+    shown(format!("{numbers}, {shape:?}"))
 }
 
 fn check_header(json: &[u8], format: &Format) -> Result<(), ArchiveError> {
@@ -106,7 +127,7 @@ fn check_header(json: &[u8], format: &Format) -> Result<(), ArchiveError> {
     })?;
     if header.format != format.name {
         return Err(ArchiveError::Format {
-            found: header.format,
+            found: shown(header.format),
             expected: format.name,
         });
     }

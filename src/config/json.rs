@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
 use super::ConfigError;
+use crate::message::shown;
 
 /// Reads an object from JSON; an error names the field.
 pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, ConfigError> {
@@ -18,9 +19,9 @@ pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, ConfigError> {
     let config = serde_path_to_error::deserialize(&mut reader).map_err(|error| ConfigError {
         field: match error.path().to_string().as_str() {
             "." | "?" => "config".into(),
-            path => path.into(),
+            path => shown(path),
         },
-        message: error.inner().to_string(),
+        message: shown(error.inner()),
     })?;
     reader.end().map_err(|error| ConfigError {
         field: "config".into(),

@@ -20,6 +20,7 @@ mod optimizer;
 mod ranges;
 mod regularizer;
 mod vae;
+mod weights;
 
 pub use clip::{ClipConfig, ClipRule};
 pub use dcgan::DCGAN_CHANNELS;

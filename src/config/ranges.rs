@@ -2,9 +2,12 @@
 
 use std::fmt::{Display, LowerExp};
 
+use crate::message::shown;
+
 use super::dcgan::{
     convolution_weights, dcgan_generator_weights, largest_layer, weights_of_a_noise,
 };
+use super::weights::dense_weights;
 use super::{
     Architecture, ClipConfig, ClipRule, ConfigError, DCGAN_CHANNELS, IMAGE_PIXELS, Loss,
     NetworkConfig, OptimizerConfig, RegularizerConfig, RegularizerKind, TrainConfig, VaeConfig,
@@ -156,7 +159,10 @@ impl TrainConfig {
             let default = NetworkConfig::default();
             let why = "has no effect; it takes the architecture \"mlp\"";
             if *hidden != default.hidden {
-                return refuse(&hidden_field, format!("{hidden:?} {why}"));
+                return refuse(
+                    &hidden_field,
+                    format!("{} {why}", shown(format!("{hidden:?}"))),
+                );
             }
             if *leaky_slope != default.leaky_slope {
                 return refuse(
@@ -229,8 +235,7 @@ impl NetworkConfig {
         for (index, width) in hidden.iter().enumerate() {
             count(&format!("{hidden_field}[{index}]"), *width, MAX_WIDTH)?;
         }
-        let widths: Vec<usize> = [&[input], hidden.as_slice(), &[output]].concat();
-        let weights: usize = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
+        let weights = dense_weights(input, self, output);
         if weights > MAX_WEIGHTS {
             return refuse(
                 &hidden_field,

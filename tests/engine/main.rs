@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod api;
+mod bad_input;
 mod changes;
 mod channels;
 mod clip_agreement;
@@ -39,6 +40,7 @@ mod observation;
 mod optimizers;
 mod parameter_tensors;
 mod random;
+mod readers;
 mod regularizers;
 mod regularizers_in_a_run;
 mod report;

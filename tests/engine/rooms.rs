@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may know. Of a room with floors (`training`) each floor is one.
 const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("message", &[]),
     ("random", &[]),
-    ("config", &[]),
+    ("config", &["message"]),
     ("parameters", &[]),
     ("device", &[]),
-    ("archive", &[]),
+    ("archive", &["message"]),
     ("data", &["random", "config"]),
     ("networks", &["random", "config"]),
     ("losses", &["config"]),

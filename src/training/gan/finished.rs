@@ -2,7 +2,7 @@
 //! all that drawing takes.
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, f16};
 use serde::{Deserialize, Serialize};
 
 use super::Trainer;
@@ -72,6 +72,9 @@ impl FinishedGenerator {
         let archive = Archive::open(bytes, &FORMAT).map_err(TrainError::Generator)?;
         let about: About = archive.json().map_err(TrainError::Generator)?;
         about.config.validate()?;
+        archive
+            .check_room(about.config.generator_weights(), size_of::<f16>())
+            .map_err(TrainError::Generator)?;
         // Made to learn, so that each of its parameters is one; it draws as a copy that does not.
         let tracked = device.clone().autodiff();
         forget_dropped_graphs(&tracked);

@@ -35,6 +35,8 @@ impl Trainer {
     /// contents that no run leaves; this trainer is then left as it was.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), TrainError> {
         let mut run = RunReader::<TrainConfig>::open(bytes, Kind::Gan, self.inner())?;
+        run.config.validate()?;
+        run.check_room(run.config.weights())?;
         let mut trainer = Self::new(run.config.clone(), &self.inner())?;
         let names = [&trainer.discriminator.names, &trainer.generator.names];
         trainer.broken = run.broken_steps(names.map(Vec::len).iter().sum())?;

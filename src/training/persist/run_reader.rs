@@ -64,6 +64,11 @@ impl<'a, C: DeserializeOwned> RunReader<'a, C> {
         })
     }
 
+    /// An error unless so many weights can be in the file.
+    pub fn check_room(&self, weights: usize) -> Result<(), ArchiveError> {
+        self.archive.check_room(weights, size_of::<f32>())
+    }
+
     /// How long ago each of so many gradients broke. It comes before the learners, whose norms may be NaN
     /// only after that.
     pub fn broken_steps(&mut self, gradients: usize) -> Result<BrokenSteps, ArchiveError> {

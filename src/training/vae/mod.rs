@@ -229,6 +229,8 @@ impl VaeTrainer {
     /// contents that no run leaves; this trainer is then left as it was.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), TrainError> {
         let mut run = RunReader::<VaeConfig>::open(bytes, Kind::Vae, self.inner())?;
+        run.config.validate()?;
+        run.check_room(run.config.weights())?;
         let mut trainer = Self::new(run.config.clone(), &self.inner())?;
         let names = [&trainer.encoder.names, &trainer.decoder.names];
         trainer.broken = run.broken_steps(names.map(Vec::len).iter().sum())?;
