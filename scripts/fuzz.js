@@ -1,6 +1,7 @@
-// `npm run fuzz`: bad input for every reader of the page (tests/fuzz/), for as long as it is told. The short round is among
-// the tests. Of an input that does harm the smallest that still does is printed.
-//   npm run fuzz -- [--seconds 60] [--runs N] [--target NAME]...   of each reader
+// `npm run fuzz`: bad input for every reader of the page (tests/fuzz/) and of the engine (tests/engine/readers/), for as long
+// as it is told. The short rounds are among the tests. Of an input that does harm to the page the smallest that still does is
+// printed, of one to the engine the file that it was written to.
+//   npm run fuzz -- [--seconds 60] [--runs N] [--target NAME]...   of each reader; N of the page's alone
 //   npm run fuzz -- --list
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,16 @@ const READERS = [
   ...['link', 'attributes', 'run file', 'norms as CSV', 'norms as JSON', 'IDX file', 'picture header'],
   ...['errors of workers', 'messages of windows'],
 ];
+
+/** Those of the engine, by their names in tests/engine/readers/. @type {Record<string, string>} */
+const ENGINE = {
+  'engine: saved run': 'saved_run',
+  'engine: generator': 'generator',
+  'engine: judge': 'judge',
+  'engine: IDX file': 'idx',
+  'engine: settings': 'config',
+};
+const ALL = [...READERS, ...Object.keys(ENGINE)];
 
 /** @typedef {{ name: string, made: number, seconds: number, peak: number, failed?: string }} Row */
 
@@ -30,10 +41,25 @@ async function fuzzReader(name, { seconds, runs }) {
   return { ...row, made, failed, peak };
 }
 
-/** A command's output, both streams together, and how it ended. @param {string} command @param {string[]} args @returns {Promise<{ code: number | null, text: string }>} */
-function heard(command, args) {
+/** @param {string} name @param {{ seconds?: number }} limits @returns {Promise<Row>} */
+async function fuzzEngine(name, { seconds = 60 }) {
+  const began = Date.now();
+  const args = ['test', '--test', 'engine', '--', '--ignored', '--nocapture', 'a_long_round'];
+  const { code, text } = await heard('cargo', args, { FUZZ_READER: ENGINE[name], FUZZ_SECONDS: String(seconds) });
+  const [, made, peak] = /^fuzzed \S+ (\d+) (\d+)$/m.exec(text) ?? [];
+  const row = { name, seconds: Math.min(seconds, (Date.now() - began) / 1000) };
+  if (code !== 0 || !made) return { ...row, made: 0, peak: 0, failed: text };
+  return { ...row, made: Number(made), peak: Number(peak) };
+}
+
+/** A command's output, both streams together, and how it ended. @param {string} command @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<{ code: number | null, text: string }>} */
+function heard(command, args, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
     child.on('error', (error) => reject(new Failure(`${command} did not start: ${error.message}`)));
@@ -50,20 +76,20 @@ function table(rows) {
     `${Math.round(peak / 2 ** 20)} MB`,
     failed ? 'harm' : 'nothing',
   ]);
-  const all = [['reader', 'inputs', 'a second', 'process', 'found'], ...cells];
+  const all = [['reader', 'inputs', 'a second', 'memory', 'found'], ...cells];
   const widths = all[0].map((_, at) => Math.max(...all.map((row) => row[at].length)));
   return all.map((row) => row.map((cell, at) => cell.padEnd(widths[at])).join('  ')).join('\n');
 }
 
 /** @param {string[]} targets @param {{ seconds?: number, runs?: number }} limits */
 async function fuzz(targets, limits) {
-  const strangers = targets.filter((name) => !READERS.includes(name));
+  const strangers = targets.filter((name) => !ALL.includes(name));
   if (strangers.length > 0) throw new Failure(`There is no target ${strangers.join(', ')}; \`--list\` names them.`);
   /** @type {Row[]} */
   const rows = [];
-  for (const name of targets.length > 0 ? targets : READERS) {
+  for (const name of targets.length > 0 ? targets : ALL) {
     say(`Bad input: ${name}`);
-    const row = await fuzzReader(name, limits);
+    const row = await (name in ENGINE ? fuzzEngine(name, limits) : fuzzReader(name, limits));
     rows.push(row);
     process.stdout.write(
       `  ${row.made.toLocaleString('en')} inputs in ${row.seconds.toFixed(0)} s\n${row.failed ?? ''}`,
@@ -90,7 +116,7 @@ if (isMain(import.meta.url)) {
         list: { type: 'boolean' },
       },
     });
-    if (values.list) return void process.stdout.write(`${READERS.join('\n')}\n`);
+    if (values.list) return void process.stdout.write(`${ALL.join('\n')}\n`);
     await ensureNodeModules();
     const [seconds, runs] = [whole('seconds', values.seconds) || undefined, whole('runs', values.runs) || undefined];
     await fuzz(values.target, seconds === undefined && runs === undefined ? { seconds: 60 } : { seconds, runs });

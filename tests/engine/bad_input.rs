@@ -1,5 +1,5 @@
 //! Bad input for every reader of the engine: what fuzzing has found and kept, a short round of random changes, and files
-//! that claim more than they are. `npm run fuzz` makes the long round (fuzz/).
+//! that claim more than they are. `npm run fuzz` makes the long round.
 
 use std::collections::BTreeMap;
 use std::panic::catch_unwind;
@@ -159,7 +159,7 @@ fn good_input_with_random_changes_is_taken_or_refused_in_words() {
     }
 }
 
-/// Of the reader `FUZZ_READER`, for `FUZZ_SECONDS`: what `npm run fuzz -- --plain` starts. Changes are made to good input, to
+/// Of the reader `FUZZ_READER`, for `FUZZ_SECONDS`: what `npm run fuzz` starts. Changes are made to good input, to
 /// what was kept, and to some of what those became.
 #[test]
 #[ignore = "it goes on for as long as it is told"]

@@ -25,6 +25,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("training/error", &["config", "device", "archive"]),
     ("training/divergence", &[]),
+    ("training/dropped_graphs", &[]),
     ("training/noise", &["random", "training/error"]),
     (
         "training/pixels",
@@ -91,6 +92,7 @@ const BOTH_TRAINERS: &[&str] = &[
     "fused",
     "training/error",
     "training/divergence",
+    "training/dropped_graphs",
     "training/noise",
     "training/pixels",
     "training/learner",

@@ -1,5 +1,5 @@
 //! Every reader of bytes and JSON that the engine has, given bad input: what it takes can be used, what it refuses is
-//! refused in words, and its memory stays below a bound. The fuzz targets in fuzz/ and the tests share this.
+//! refused in words, and its memory stays below a bound.
 #![allow(dead_code)] // Each of those uses a part.
 
 pub mod checksum;
@@ -16,7 +16,7 @@ pub mod seeds;
 
 use std::error::Error;
 
-/// A reader, by the name of its fuzz target.
+/// A reader, by its name in scripts/fuzz.js.
 pub struct Reader {
     pub name: &'static str,
     /// Fails on a panic, on what is taken and cannot be used, on a refusal without words, or on too much memory.
