@@ -1,6 +1,7 @@
-// The examples of docs/embedding.md as they stand there, run: the very blocks, on the real element. Its iframe is in
-// iframe.spec.js.
-import { readFileSync } from 'node:fs';
+// The examples of the docs as they stand there, run: the very blocks, on the real element and the real engine. Those of
+// docs/engine-rust.md are run by `cargo test --doc`, the snippets of an iframe in iframe.spec.js.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
@@ -17,6 +18,7 @@ const blocks = (path, language) =>
 const elements = blocks('docs/embedding.md', 'html').filter((html) => html.includes('<gan-clipping-lab'));
 const scripted = elements.find((html) => html.includes('<script'));
 const [program] = blocks('docs/embedding.md', 'js');
+const programs = blocks('docs/engine-js.md', 'js');
 
 /** A page of these lines alone, beside the data of the site. */
 async function post(page, baseURL, html) {
@@ -52,5 +54,44 @@ test('the program of docs/embedding.md hears the steps that it asks for, and tra
   await runModule(page, program);
   await expect.poll(() => page.title()).toMatch(/^run \d, step 1\d\d: ‖g‖ [\d.e-]+ → [\d.e-]+$/);
   await expect(button(page, 'Pause')).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+/** Of a release the folder has a name of its own. */
+function cpuPackage() {
+  const [folder] = ['', ...readdirSync('dist/pkg').map((name) => `${name}/`)].filter((name) =>
+    existsSync(join('dist/pkg', name, 'cpu/gan_clipping_lab.js')),
+  );
+  return `/pkg/${folder}cpu/gan_clipping_lab.js`;
+}
+
+test('the programs of docs/engine-js.md run on the engine, one after the other', async ({
+  page,
+  baseURL,
+  complaints,
+}) => {
+  const engine = `${baseURL}${cpuPackage()}`;
+  await post(page, baseURL, '');
+  await page.evaluate(async (address) => {
+    // The server says that it is packed, so it comes unpacked.
+    const all = new Uint8Array(await (await fetch('train-0.gz')).arrayBuffer());
+    const { default: init, ...classes } = await import(address);
+    await init();
+    globalThis.logged = [];
+    Object.assign(globalThis, classes, {
+      pixels: all.slice(0, 128 * 784),
+      trainingPixels: all.slice(0, 1000 * 784),
+      images: all.slice(0, 3 * 784),
+      image: all.slice(0, 784),
+      trainer: await classes.Trainer.create('{}', 'cpu'),
+    });
+    globalThis.console.log = (...values) => globalThis.logged.push(...values);
+  }, engine);
+  for (const code of programs) await runModule(page, code.replace('./pkg/cpu/gan_clipping_lab.js', engine));
+  const logged = await page.evaluate(() => globalThis.logged);
+  // Losses and norms of the first, and of a generator after training its step and how it was trained.
+  expect(logged.slice(0, 3).every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+  expect(logged.length).toBeGreaterThanOrEqual(5);
+  expect(logged).not.toContain(undefined);
   expect(complaints).toEqual([]);
 });
