@@ -1,8 +1,10 @@
 // The scenario in one browser, over dist/. A process of its own, since a driver that hangs is to be ended with it.
 //   node tests/browsers/run.js firefox FIREFOX
 //   node tests/browsers/run.js webkit WEBKITWEBDRIVER MINIBROWSER LOCALE
+import { readFileSync } from 'node:fs';
+
 import { openFirefox } from './firefox.js';
-import { sameNumbers, sandboxed, scenario } from './scenario.js';
+import { framed, sameNumbers, scenario, underPolicy } from './scenario.js';
 import { serve } from './site.js';
 import { openWebKit } from './webkit.js';
 
@@ -16,13 +18,15 @@ setTimeout(() => {
   process.exit(1);
 }, LONGEST_MS).unref();
 const site = await serve();
+const strict = await serve(policyOfDocs());
 const browser = await (name === 'firefox'
   ? openFirefox(path)
   : openWebKit({ driver: path, browser: browserPath, lang }));
 try {
   const { steps, rate } = await scenario(browser, site.address);
   const language = await browser.evaluate(() => navigator.language);
-  await sandboxed(browser, site.address);
+  await framed(browser, site.address, 'sandbox');
+  await underPolicy(browser, strict.address);
   await sameNumbers(browser, site.address);
   const took = ((Date.now() - began) / 1000).toFixed(0);
   process.stdout.write(
@@ -30,5 +34,14 @@ try {
   );
 } finally {
   await browser.close();
-  await site.close();
+  await Promise.all([site.close(), strict.close()]);
+}
+
+/** As docs/embedding.md has it. */
+function policyOfDocs() {
+  const docs = readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8');
+  const [, policy] = /Content-Security-Policy: ([\s\S]*?)\n```/.exec(docs) ?? [];
+  if (!policy?.includes('require-trusted-types-for'))
+    throw new Error('docs/embedding.md has no policy with Trusted Types');
+  return policy.replace(/\s+/g, ' ');
 }

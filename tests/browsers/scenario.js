@@ -67,16 +67,37 @@ export async function scenario(browser, address) {
   return { steps: paused.step, rate: trained.rate };
 }
 
-/** In an iframe that may run scripts and nothing else, it trains. @param {Browser} browser @param {string} address */
-export async function sandboxed(browser, address) {
-  await browser.open(`${address}sandbox.html`);
+/**
+ * In an iframe it trains, also in one that may run scripts and nothing else.
+ * @param {Browser} browser @param {string} address @param {'iframe' | 'sandbox'} kind
+ */
+export async function framed(browser, address, kind) {
+  await browser.open(`${address}${kind}.html`);
   const told = () => browser.evaluate(() => globalThis.told);
   for (const end = Date.now() + PATIENCE_MS; ((await told())?.step ?? 0) < 5;) {
     if (Date.now() > end)
-      assert.fail(`In a sandboxed iframe five steps were not taken: ${JSON.stringify(await told())}`);
+      assert.fail(`In an iframe (${kind}) five steps were not taken: ${JSON.stringify(await told())}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.deepEqual((await told()).complaints, []);
+}
+
+/** Under the policy of docs/embedding.md the page and the iframe train, and nothing of theirs is refused. @param {Browser} browser @param {string} address */
+export async function underPolicy(browser, address) {
+  await scenario(browser, address);
+  const kept = await browser.evaluate(() => {
+    // That the policy is there, and that a refusal would be among the complaints.
+    const before = globalThis.complaints.length;
+    return new Promise((resolve) => {
+      addEventListener('securitypolicyviolation', () => resolve(globalThis.complaints.length - before));
+      const image = new Image();
+      // Where it is not refused it is asked for, in vain.
+      image.onerror = () => setTimeout(() => resolve(0), 1000);
+      image.src = 'https://elsewhere.invalid/image.png';
+    });
+  });
+  assert.equal(kept, 1, 'the policy is not in force, or what it refuses is not noticed');
+  await framed(browser, address, 'iframe');
 }
 
 /** The run that is promised to be the same everywhere is, to the last bit. @param {Browser} browser @param {string} address */

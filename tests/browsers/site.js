@@ -17,6 +17,9 @@ function keepComplaints() {
   addEventListener('error', (event) => keep(textOf(event)), true);
   addEventListener('unhandledrejection', ({ reason }) => keep(reason));
   for (const level of ['error', 'warn']) globalThis.console[level] = keep;
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+    keep(`refused: ${violatedDirective} ${blockedURI}, ${sourceFile}:${lineNumber}`),
+  );
 }
 
 /** In the page: in an iframe it trains as soon as it can, and tells its steps and complaints to the page around it. */
@@ -30,23 +33,34 @@ function tellParent() {
 
 const FIRST = [keepComplaints, tellParent].map((one) => `(${one})();`).join('');
 
-/** A page with the lab in an iframe that has no origin. */
-const SANDBOX = `<!doctype html><link rel="icon" href="data:," />
-  <script>addEventListener('message', ({ data }) => (globalThis.told = data));</script>
-  <iframe sandbox="allow-scripts" src="embed.html" width="1000" height="700"></iframe>`;
+/** A script of the site, so that a policy does not refuse it. */
+const FIRST_SCRIPT = '/first-of-all.js';
 
-/** Serves until closed. @returns {Promise<{ address: string, close: () => Promise<void> }>} */
-export async function serve() {
+/** A page of another site with the lab in an iframe. @param {string} attributes */
+const around = (attributes) => `<!doctype html><link rel="icon" href="data:," />
+  <script>addEventListener('message', ({ data }) => 'step' in data && (globalThis.told = data));</script>
+  <iframe ${attributes} src="embed.html" width="1000" height="700"></iframe>`;
+/** In an iframe with `sandbox` it has no origin. @type {Record<string, string>} */
+const PAGES = { '/sandbox.html': around('sandbox="allow-scripts"'), '/iframe.html': around('') };
+
+/**
+ * Serves until closed.
+ * @param {string} [policy] that the host sends with all that is the site's
+ * @returns {Promise<{ address: string, close: () => Promise<void> }>}
+ */
+export async function serve(policy) {
   const plugin = {
     name: 'keep-complaints',
     configurePreviewServer: ({ middlewares }) => {
       middlewares.use(({ url }, response, next) => {
         const { pathname } = new URL(url, 'http://localhost');
         response.setHeader('access-control-allow-origin', '*');
-        if (pathname === '/sandbox.html') return response.setHeader('content-type', 'text/html').end(SANDBOX);
+        if (PAGES[pathname]) return response.setHeader('content-type', 'text/html').end(PAGES[pathname]);
+        if (policy) response.setHeader('content-security-policy', policy);
+        if (pathname === FIRST_SCRIPT) return response.setHeader('content-type', 'text/javascript').end(FIRST);
         const file = join(root, 'dist', pathname.endsWith('/') ? `${pathname}index.html` : pathname);
         if (!file.endsWith('.html') || !existsSync(file)) return next();
-        const html = readFileSync(file, 'utf8').replace('<head>', `<head><script>${FIRST}</script>`);
+        const html = readFileSync(file, 'utf8').replace('<head>', `<head><script src="${FIRST_SCRIPT}"></script>`);
         response.setHeader('content-type', 'text/html').end(html);
       });
     },

@@ -1,4 +1,5 @@
 // figures.html: each figure is what its line puts into a page.
+import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 
 import { count, test } from './lab.js';
@@ -43,6 +44,13 @@ test('a figure of it trains, and its words change with the language', async ({ p
   await expect(page.getByRole('heading', { name: '各个预设' })).toBeVisible();
   await expect(figure.locator('gcl-bar button.primary')).toHaveText('暂停');
   expect(complaints).toEqual([]);
+});
+
+test('it is clean for axe', async ({ page }) => {
+  await page.goto('/figures.html?lang=en');
+  await expect(page.locator('gcl-bar button.primary').first()).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
 });
 
 for (const width of [1280, 390]) {

@@ -288,6 +288,19 @@ it('of many tabs that left something the last three stay', async () => {
 });
 
 describe('two tabs of one page', () => {
+  it.each([
+    ['no crypto', undefined],
+    ['a crypto that names nothing, as on an address without TLS', {}],
+  ])('write apart with %s', async (_, crypto) => {
+    vi.stubGlobal('crypto', crypto);
+    for (const step of [100, 200]) {
+      (await page()).heed(kept(step));
+      await later(0);
+    }
+    vi.unstubAllGlobals();
+    expect(new Set(await steps())).toEqual(new Set([100, 200]));
+  });
+
   it('offer only what no living tab writes', async () => {
     const one = await page();
     one.heed(kept(100));

@@ -59,15 +59,15 @@ export class Gallery extends LitElement {
     this.lang = 'en';
   }
 
-  /** @param {string} key */
-  #t(key) {
-    return translate(this.lang, key);
+  /** @param {string} key @param {Record<string, string>} [details] */
+  #t(key, details) {
+    return translate(this.lang, key, details);
   }
 
   render() {
     const script = `<script type="module" src="${new URL(SCRIPT, SITE).href}"></script>`;
     return html`<p>${this.#t('gallery.script')}</p>
-      ${this.#renderSnippet(script)}
+      ${this.#renderSnippet(script, this.#t('embed.region'))}
       <h2>${this.#t('gallery.presets')}</h2>
       ${OF_PRESETS.map((figure) =>
         this.#renderFigure(figure, this.#t(`preset.${figure.preset}`), this.#t(`preset.${figure.preset}.note`)),
@@ -80,14 +80,15 @@ export class Gallery extends LitElement {
   #renderFigure(figure, title, note) {
     return html`<section>
       <h3>${title}</h3>
-      ${note && html`<p class="soft">${note}</p>`} ${this.#renderSnippet(tagOf(figure))}
+      ${note && html`<p class="soft">${note}</p>`}
+      ${this.#renderSnippet(tagOf(figure), this.#t('gallery.snippet', { title }))}
       <gan-clipping-lab lazy preset=${figure.preset} show=${figure.show} lang=${this.lang}></gan-clipping-lab>
     </section>`;
   }
 
-  /** @param {string} text */
-  #renderSnippet(text) {
-    return html`<pre tabindex="0" role="region" aria-label=${this.#t('embed.region')}><code>${text}</code></pre>
+  /** @param {string} text @param {string} name */
+  #renderSnippet(text, name) {
+    return html`<pre tabindex="0" role="region" aria-label=${name}><code>${text}</code></pre>
       <div class="row">
         <gcl-copy-button .text=${text} .label=${this.#t('embed.copy')} .lang=${this.lang}></gcl-copy-button>
       </div>`;

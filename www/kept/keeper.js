@@ -46,7 +46,7 @@ export class Keeper {
   on = false;
   /** Milliseconds of the page's time, and bytes, of the last write. */
   cost = { ms: 0, bytes: 0 };
-  #slot = crypto.randomUUID();
+  #slot = newSlot();
   /** Whether the slot is claimed. @type {Promise<boolean> | undefined} */
   #claimed;
   /** What was written, the newest first; two at the most. @type {Place[]} */
@@ -101,7 +101,7 @@ export class Keeper {
     this.leave();
     this.on = false;
     this.#forget();
-    this.#slot = crypto.randomUUID();
+    this.#slot = newSlot();
     [this.#written, this.#adopted] = [[], []];
     Object.assign(this, { offer: undefined, problem: undefined });
   }
@@ -183,7 +183,7 @@ export class Keeper {
     if (!this.on) return;
     this.#claimed = this.claims.claim(this.#slot);
     if (!(await this.#claimed)) {
-      this.#slot = crypto.randomUUID();
+      this.#slot = newSlot();
       this.#written = [];
       this.#claimed = undefined;
     }
@@ -276,4 +276,9 @@ export class Keeper {
     this.#last = this.#last.then(work).catch(() => {});
     return this.#last;
   }
+}
+
+/** A name that no other tab has; `crypto` names one only where a page comes by TLS or from this machine. */
+function newSlot() {
+  return globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 }
