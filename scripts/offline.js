@@ -4,7 +4,7 @@
 // Not by vite-plugin-pwa, though by the Workbox modules that it is made of: with a relative base it links its manifest and
 // registers its worker from where each page lies, which is wrong in zh-CN/; its lists know neither which of two wasm files
 // a browser takes nor what a page leads to; and workbox-build brings three hundred packages to write one file.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { appTags, MANIFESTS, writeApp } from './app-manifest.js';
@@ -31,12 +31,15 @@ export function offline({ release, packages }) {
       async handler() {
         if (!release) return copyFileSync(join(root, 'www', 'offline', 'retire.js'), join(site, 'sw.js'));
         writeApp(root, site);
-        const more = [...MANIFESTS, ...(await dataFiles(site))];
+        const more = [...MANIFESTS, ...posters(site), ...(await dataFiles(site))];
         writeFileSync(join(site, 'sw.js'), await serviceWorker(root, releaseFiles(site, { packages, more })));
       },
     },
   };
 }
+
+/** What a figure shows before it has loaded. @param {string} site */
+const posters = (site) => readdirSync(join(site, 'assets', 'posters')).map((name) => `assets/posters/${name}`);
 
 /** What of `data/` a page fetches: all shards that are trained on, since a run of a thousand steps draws from each. @param {string} site */
 async function dataFiles(site) {

@@ -12,8 +12,8 @@ const PAGES = ['index.html', 'zh-CN/index.html', 'embed.html', 'figures.html', '
 const PAGES_ON_USE = ['bench.html'];
 /** Of the files that pages lead to, those that are large and not needed for training: finished runs, an example of a log. */
 const LARGE = /\.(safetensors|csv)$/;
-/** Under `assets/` all but this are named by what they hold (vite.config.js). */
-const STABLE = 'assets/gan-clipping-lab.js';
+/** Under `assets/` all but these are named by what they hold (vite.config.js). */
+const STABLE = /^assets\/(gan-clipping-lab\.js$|posters\/)/;
 /** Kept as they are on every host: a host may unpack a shard, whose pixels are checked where they are used. */
 const WHOLE = /\.(html|js|json|webmanifest)$/;
 
@@ -49,7 +49,7 @@ export function releaseFiles(site, { packages, more: others }) {
 }
 
 /** Whether its name, or its folder's, changes with what it holds. @param {string} path @param {string} packages */
-const isHashed = (path, packages) => path.startsWith(packages) || (path.startsWith('assets/') && path !== STABLE);
+const isHashed = (path, packages) => path.startsWith(packages) || (path.startsWith('assets/') && !STABLE.test(path));
 
 /** @param {string} site @param {string} path @param {string} packages */
 function entryOf(site, path, packages) {
@@ -68,7 +68,8 @@ function entryOf(site, path, packages) {
  * @param {string} site @param {string[]} pages
  */
 export function reachedFrom(site, pages) {
-  const assets = readdirSync(join(site, 'assets'));
+  const entries = readdirSync(join(site, 'assets'), { withFileTypes: true });
+  const assets = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   /** @type {Set<string>} */
   const reached = new Set();
   const visit = (/** @type {string} */ path) => {

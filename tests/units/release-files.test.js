@@ -16,7 +16,8 @@ const FILES = {
   'bench.html': '<script src="./assets/bench-22222222.js"></script>',
   'assets/index-11111111.js': 'import("./figure-33333333.js"); new Worker("/assets/worker-44444444.js")',
   'assets/figure-33333333.js': 'fetch("finished-55555555.safetensors")',
-  'assets/worker-44444444.js': '',
+  'assets/worker-44444444.js': 'const path = (name) => `assets/posters/${name}.webp`;',
+  'assets/posters/fast.webp': '',
   'assets/finished-55555555.safetensors': '',
   'assets/gan-clipping-lab.js': '',
   'assets/bench-22222222.js': 'import("./peer-66666666.js")',
@@ -31,7 +32,7 @@ const FILES = {
   'pkg/0123456789/webgpu/gan_clipping_lab_bg.wasm': '',
 };
 const packages = 'pkg/0123456789/';
-const more = ['data/manifest.json', 'data/train-0.gz'];
+const more = ['assets/posters/fast.webp', 'data/manifest.json', 'data/train-0.gz'];
 
 let site;
 const write = (path, text) => {
@@ -87,6 +88,7 @@ it('of a fixed name has a revision that follows its content, and a checksum unle
   expect(entry('embed.html').integrity).toMatch(/^sha256-.{43}=$/);
   expect(entry('assets/gan-clipping-lab.js').integrity).toMatch(/^sha256-/);
   expect(entry('data/train-0.gz')).toEqual({ url: 'data/train-0.gz', revision: expect.stringMatching(/^\w{16}$/) });
+  expect(entry('assets/posters/fast.webp').revision).toMatch(/^\w{16}$/);
   expect(entry('assets/index-11111111.js').revision).toBeNull();
 });
 
