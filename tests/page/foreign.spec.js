@@ -29,6 +29,8 @@ async function foreign(page, { styles = '', html = '', attributes = '', root = '
 /** How everything in the element looks and where it stands in it. */
 async function looks(page) {
   await expect(button(page, 'Start')).toBeEnabled();
+  // What is recorded gives way to the first samples.
+  await expect(page.locator('gcl-runs img.poster')).toHaveCount(0);
   return page.evaluate(() => {
     const seen = [];
     const host = document.querySelector('gan-clipping-lab');
@@ -96,6 +98,7 @@ test.describe('what a page says of text and sizes', () => {
       gan-clipping-lab::part(samples) { outline: 3px solid red }`;
     await foreign(page, { styles });
     expect(await size()).toBe(2 * usual);
+    await expect(button(page, 'Start')).toBeEnabled();
     const style = (locator, name) => locator.evaluate((element, one) => getComputedStyle(element)[one], name);
     expect(await style(button(page, 'Start'), 'borderRadius')).toBe('20px');
     expect(await style(button(page, 'Start'), 'backgroundColor')).toBe('rgb(10, 100, 10)');

@@ -67,7 +67,7 @@ export class Gallery extends LitElement {
   render() {
     const script = `<script type="module" src="${new URL(SCRIPT, SITE).href}"></script>`;
     return html`<p>${this.#t('gallery.script')}</p>
-      ${this.#renderSnippet(script, this.#t('embed.region'))}
+      ${this.#renderSnippet(script, this.#t('gallery.snippet', { title: '<script>' }))}
       <h2>${this.#t('gallery.presets')}</h2>
       ${OF_PRESETS.map((figure) =>
         this.#renderFigure(figure, this.#t(`preset.${figure.preset}`), this.#t(`preset.${figure.preset}.note`)),
