@@ -60,6 +60,48 @@ for (const width of [1280, 390]) {
   });
 }
 
+for (const width of [1280, 390]) {
+  test(`at ${width} pixels C’s slider stays under the pointer that moves it, before and after the first steps`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('/embed.html');
+    await expect(button(page, 'Start')).toBeEnabled();
+    const slider = page.getByRole('slider', { name: 'G’s C, slider' });
+    const number = page.getByLabel('G’s C', { exact: true });
+    /** Drags to places along the slider, and looks after each where it lies. */
+    async function drag(...places) {
+      await slider.scrollIntoViewIfNeeded();
+      const from = await slider.boundingBox();
+      const at = (place) => [from.x + place * from.width, from.y + from.height / 2];
+      await page.mouse.move(...at(0.5));
+      await page.mouse.down();
+      for (const place of places) {
+        const before = await number.inputValue();
+        await page.mouse.move(...at(place));
+        await expect(number).not.toHaveValue(before);
+        expect((await slider.boundingBox()).y, `after the move to ${place}`).toBe(from.y);
+      }
+      await page.mouse.up();
+      // All that a setting changes elsewhere has come once the run's heading names it.
+      await expect(
+        page
+          .locator('gcl-runs')
+          .getByText(`G: norm clipping at ${await number.inputValue()}`)
+          .first(),
+      ).toBeVisible();
+      expect((await slider.boundingBox()).y, 'once it is let go').toBe(from.y);
+    }
+    await drag(0.2, 0.3, 0.8);
+    await button(page, 'Start').click();
+    await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThan(8);
+    await drag(0.4, 0.7);
+    await button(page, 'Pause').click();
+    await expect(button(page, 'Start')).toBeEnabled();
+    await drag(0.3, 0.6);
+  });
+}
+
 for (const address of ['/', '/zh-CN/', '/embed.html', '/bench.html', '/norms.html']) {
   test(`at 320 pixels nothing of ${address} lies beside the screen`, async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 900 });

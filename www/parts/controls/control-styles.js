@@ -72,6 +72,15 @@ export const controlStyles = css`
     grid-column: 1 / -1;
     min-height: 2.5rem;
   }
+  .either {
+    display: grid;
+  }
+  .either > * {
+    grid-area: 1 / 1;
+  }
+  .unsaid {
+    visibility: hidden;
+  }
   .message {
     grid-column: 1 / -1;
   }

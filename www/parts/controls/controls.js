@@ -90,17 +90,21 @@ export class Controls extends LitElement {
         )}
         ${preset ? nothing : html`<option value="" .selected=${live(true)}>${this.#t('preset.')}</option>`}
       </select>
-      <p class="note soft">${this.#note()}</p>
+      ${this.#renderNote()}
       <label for="seed">${this.#t('seed')}</label>
       <div class="wide" title=${this.#t('seed.hint')}>${this.#fields.number('seed')}</div>
       ${this.#fields.message('seed')}`;
   }
 
-  /** What the preset shows, as long as the runs are the preset's. */
-  #note() {
+  /** What the preset shows, as long as the runs are the preset's; in the room of the longer of what may stand here. */
+  #renderNote() {
     const { preset } = this.setup;
-    if (!preset) return '';
-    return this.#t(isAsPreset(this.setup) ? `preset.${preset}.note` : 'preset.changed');
+    if (!preset) return html`<p class="note soft"></p>`;
+    const notes = [`preset.${preset}.note`, 'preset.changed'].map((key) => this.#t(key));
+    const [shown, other] = isAsPreset(this.setup) ? notes : notes.toReversed();
+    return html`<p class="note soft either">
+      <span>${shown}</span><span class="unsaid" aria-hidden="true">${other}</span>
+    </p>`;
   }
 
   #renderClipping() {

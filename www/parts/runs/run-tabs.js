@@ -22,8 +22,8 @@ export class RunTabs extends LitElement {
     common,
     css`
       fieldset {
-        display: flex;
-        flex-wrap: wrap;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(9rem, 100%), 1fr));
         gap: 0.375rem;
         border: 0;
         padding: 0;
@@ -43,9 +43,19 @@ export class RunTabs extends LitElement {
         border: 1px solid var(--line);
         border-radius: 6px;
         padding: 0.25rem 0.625rem 0.25rem 0.375rem;
-        min-height: 2.25rem;
+        min-height: calc(2 * 1.25em + 0.5rem + 2px);
         font-size: 0.8125rem;
         cursor: pointer;
+      }
+      /* Room for two lines whatever is in them, so that what stands below keeps its place while C is dragged. */
+      .name {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        line-height: 1.25;
+        max-height: 2lh;
+        overflow: hidden;
+        overflow-wrap: anywhere;
       }
       label:has(:checked) {
         border-color: currentColor;
@@ -78,7 +88,7 @@ export class RunTabs extends LitElement {
       <legend>${this.label}</legend>
       ${this.setup.runs.map(
         ({ id, config }) =>
-          html`<label>
+          html`<label title=${shortName(this.lang, config)}>
             <input
               type="radio"
               name="run"
@@ -87,7 +97,7 @@ export class RunTabs extends LitElement {
               @change=${() => this.dispatchEvent(new CustomEvent('choose', { detail: id }))}
             />
             <span class="badge run-${id}">${letter(id)}</span>
-            ${shortName(this.lang, config)}
+            <span class="name">${shortName(this.lang, config)}</span>
           </label>`,
       )}
     </fieldset>`;

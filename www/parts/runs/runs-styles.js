@@ -35,6 +35,11 @@ export const runsStyles = css`
     line-height: 1.375rem;
     margin: 0;
   }
+  /* A name that may come to two lines has them from the start: the samples keep their place while C is dragged. */
+  .grid.editable h3 {
+    min-height: 2lh;
+    align-items: end;
+  }
   .frame {
     position: relative;
   }

@@ -113,7 +113,7 @@ export class Runs extends LitElement {
   render() {
     const { runs } = this.setup;
     return html`<h2 class="unseen">${this.#t('runs.title')}</h2>
-      <div class="grid ${runs.length === 1 ? 'alone' : ''}">
+      <div class="grid ${runs.length === 1 ? 'alone' : ''} ${this.editable ? 'editable' : ''}">
         ${repeat(
           runs,
           ({ id }) => id,
