@@ -113,6 +113,31 @@ for (const address of ['/', '/zh-CN/', '/embed.html', '/bench.html', '/norms.htm
   });
 }
 
+for (const width of [1280, 390, 320]) {
+  for (const lang of ['en', 'zh-CN']) {
+    test(`at ${width} pixels no choice of a list is cut, in ${lang}`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`/embed.html?lang=${lang}`);
+      await expect(page.locator('gcl-bar .primary').first()).toBeEnabled();
+      const controls = page.locator('gcl-controls');
+      expect(await controls.locator('select').count()).toBeGreaterThanOrEqual(8);
+      const cut = await controls.locator('select').evaluateAll((lists) =>
+        lists.flatMap((list) => {
+          const has = list.getBoundingClientRect().width;
+          // The width that a list takes by itself is that of its longest choice.
+          const free = list.cloneNode(true);
+          free.style.width = 'max-content';
+          list.after(free);
+          const wants = free.getBoundingClientRect().width;
+          free.remove();
+          return wants > has + 0.5 ? [`${list.id}: ${wants} of ${has}`] : [];
+        }),
+      );
+      expect(cut).toEqual([]);
+    });
+  }
+}
+
 test('a shift is seen where there is one', async ({ page }) => {
   await page.addInitScript(observe);
   await page.goto('/');

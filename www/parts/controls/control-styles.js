@@ -11,23 +11,28 @@ export const controlStyles = css`
     gap: 0.375rem 0.625rem;
     align-items: center;
   }
-  @container (max-width: 20rem) {
-    .grid {
-      grid-template-columns: minmax(4rem, 5rem) minmax(0, 1fr) minmax(0, 1fr);
-    }
-    .grid .head {
-      font-size: 0.75rem;
-      white-space: normal;
-    }
-  }
   .wide {
     grid-column: 2 / -1;
+  }
+  /* Too narrow for three columns: what a field is stands above it. */
+  @container (max-width: 20rem) {
+    .grid {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .grid > label,
+    .grid > span:not(.head, .unit, .soft),
+    .wide {
+      grid-column: 1 / -1;
+    }
+    .grid > span:empty {
+      display: none;
+    }
   }
   .whole {
     grid-column: 1 / -1;
   }
   .head {
-    font-size: 0.8125rem;
+    font-size: 0.75rem;
     font-weight: 600;
     align-self: end;
     white-space: nowrap;
@@ -37,6 +42,11 @@ export const controlStyles = css`
     width: 100%;
     min-width: 0;
     font-variant-numeric: tabular-nums;
+  }
+  /* Their longest choices have room, beside the browser's own arrow. */
+  select {
+    padding-inline: 0.3125rem 0;
+    font-size: 0.875rem;
   }
   input[type='range'] {
     padding: 0;

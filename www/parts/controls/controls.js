@@ -168,11 +168,12 @@ export class Controls extends LitElement {
   #renderRegularizer() {
     const weight = weightKey(read(this.config, 'reg'));
     return html`<label for="reg">${this.#t('reg')}</label>
+      <div class="wide">${this.#fields.choice('reg', 'reg')}</div>
       ${
         weight
-          ? html`${this.#fields.choice('reg', 'reg')}
-              <div class="pair"><label for=${weight}>${this.#t(weight)}</label>${this.#fields.number(weight)}</div>`
-          : html`<div class="wide">${this.#fields.choice('reg', 'reg')}</div>`
+          ? html`<label for=${weight}>${this.#t(weight)}</label>
+              <div class="wide">${this.#fields.number(weight)}</div>`
+          : nothing
       }
       ${this.#fields.message('reg', 'lambda', 'gamma')}
       <p class="note soft">${this.#t(`reg.${read(this.config, 'reg')}.hint`)}</p>`;

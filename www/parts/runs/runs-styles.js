@@ -37,8 +37,10 @@ export const runsStyles = css`
   }
   /* A name that may come to two lines has them from the start: the samples keep their place while C is dragged. */
   .grid.editable h3 {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    align-content: end;
     min-height: 2lh;
-    align-items: end;
   }
   .frame {
     position: relative;
