@@ -4,21 +4,21 @@ import { expect, test as base } from '@playwright/test';
 /** What Playwright itself says where a release registers its service worker. */
 const BLOCKED = 'Service Worker registration blocked by Playwright';
 
+/** Messages of the console and failures of a page, from now on. @returns {string[]} */
+export function complaintsOf(page) {
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type()) || message.text() === BLOCKED) return;
+    complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return complaints;
+}
+
 /** A test that fails where the console complained, unless it says what it expects in `complaints`. */
 export const test = base.extend({
-  complaints: [
-    async ({ page }, use) => {
-      /** Messages of the console and failures of the page. @type {string[]} */
-      const complaints = [];
-      page.on('console', (message) => {
-        if (!['error', 'warning'].includes(message.type()) || message.text() === BLOCKED) return;
-        complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await use(complaints);
-    },
-    { auto: true },
-  ],
+  complaints: [({ page }, use) => use(complaintsOf(page)), { auto: true }],
 });
 
 export const button = (page, name) => page.getByRole('button', { name, exact: true });

@@ -1,7 +1,7 @@
 // Runs in workers of their own, as many as there are cores: the runs of one worker, bit for bit.
 import { expect } from '@playwright/test';
 
-import { button, canvas, choose, cores, count, field, open, pause, stays, test, trainTo } from './lab.js';
+import { button, canvas, choose, complaintsOf, cores, count, field, open, pause, stays, test, trainTo } from './lab.js';
 import { readRuns } from '../../www/seen/run-file.js';
 
 /** Notes the workers that were started and not ended, by what they are for. */
@@ -32,8 +32,9 @@ async function withFaults(page, faults) {
   await page.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
     // A worker that begins as the test ends, such as the judge's, gets none.
     const response = await route.fetch().catch(() => undefined);
-    if (!response) return;
-    const body = `${await response.text()}
+    const glue = await response?.text().catch(() => undefined);
+    if (glue === undefined) return;
+    const body = `${glue}
       if (self.name.startsWith('${RUN} ')) {
         let armed = false;
         new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
@@ -122,10 +123,7 @@ test('three runs on one, two and four cores are the same, through slow motion an
   for (const number of [1, 2, 4]) {
     const context = await browser.newContext({ baseURL });
     const page = await context.newPage();
-    const complaints = [];
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
+    const complaints = complaintsOf(page);
     await cores(page, number);
     await countSteps(page);
     all[number] = { ...(await course(page, THREE)), steps: await stepsElsewhere(page) };
@@ -192,7 +190,7 @@ test('a run that stays in another worker when the first is removed trains on the
   await button(page, 'Remove run A').click();
   const [steps, elsewhere] = [await count(page), await stepsElsewhere(page)];
   await expect.poll(() => count(page)).toBeGreaterThan(steps + 10);
-  expect(await stepsElsewhere(page)).toBeGreaterThan(elsewhere + 5);
+  await spread(page, elsewhere + 6);
   expect(await runWorkers(page)).toBe(1);
   await pause(page);
   // The noise behind its samples comes from there too; what is out of sight is not drawn.
