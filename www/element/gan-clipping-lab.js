@@ -6,6 +6,7 @@ import { language, translate } from '../i18n/index.js';
 import { Keeping } from './keeping.js';
 import { layout } from './layout.js';
 import { Leaving } from './leaving.js';
+import { askFor, hasFailed, isHere, PARTS_ON_USE } from './part-scripts.js';
 import { renderLab } from './parts.js';
 import { Interpolation, SAMPLES } from '../parts/latent/interpolation.js';
 import { Presence } from './presence.js';
@@ -25,6 +26,9 @@ import { theme } from '../ui/theme.js';
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('../types.d.ts').StepStats} StepStats
  */
+
+/** The first drawing waits so long for the scripts of its parts, so that all of them are drawn at once and nothing moves. */
+const WHOLE_WITHIN_MS = 1000;
 
 /** Attributes with what the runs begin with. */
 const SETTINGS = ['preset', 'configJson', 'runs'];
@@ -286,6 +290,28 @@ export class GanClippingLab extends LitElement {
     await opening;
   }
 
+  /** What is shown first is drawn once all of its parts can be, or with those that are here by then. */
+  async scheduleUpdate() {
+    const scripts = askFor(this.#partsOnUse);
+    if (scripts) {
+      void scripts.then(() => this.requestUpdate());
+      const late = new Promise((settle) => setTimeout(settle, WHOLE_WITHIN_MS));
+      if (!this.hasUpdated) await Promise.race([scripts, late]);
+    }
+    return super.scheduleUpdate();
+  }
+
+  /** Those of the shown parts whose scripts come by themselves. */
+  get #partsOnUse() {
+    return PARTS_ON_USE.filter((part) => !this.#hides(part));
+  }
+
+  /** What is said of parts whose scripts did not come. @returns {Message[]} */
+  get #lostParts() {
+    const parts = this.#partsOnUse.filter(hasFailed).join(', ');
+    return parts ? [{ code: 'partsLost', details: { parts } }] : [];
+  }
+
   willUpdate() {
     this.#tick += 1;
   }
@@ -325,7 +351,7 @@ export class GanClippingLab extends LitElement {
       appraisal: this.#appraisal,
       interpolation: this.#interpolation,
       keeping: this.#keeping,
-      linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages],
+      linkMessages: [...readBase(this.src, SITE).messages, ...this.linkMessages, ...this.#lostParts],
       base: this.#base,
       page: this.#page,
       embed: PAGE && new URL(PAGE, this.#base).href,
@@ -334,7 +360,7 @@ export class GanClippingLab extends LitElement {
       lang: this.#lang,
       tick: this.#tick,
       t: (key, details) => translate(this.#lang, key, details),
-      hides: (part) => this.#hides(part),
+      hides: (part) => this.#hides(part) || !isHere(part),
       choosePreset: (name) => this.#choosePreset(name),
     });
   }
