@@ -7,10 +7,10 @@ const dark = css`
   --paper: var(--gcl-paper, #16171a);
   --panel: #1f2024;
   --line: #37383d;
-  --run-0: #74b6f5;
-  --run-1: #f59a5b;
-  --run-2: #52cfa8;
-  --run-3: #e69ac4;
+  --run-0: #6db3ff;
+  --run-1: #ff9540;
+  --run-2: #a8efc9;
+  --run-3: #a97aa2;
   --run-ink: #16171a;
   --threshold: #c9c9c2;
   --focus: #74b6f5;
@@ -22,7 +22,7 @@ const dark = css`
   color-scheme: dark;
 `;
 
-/** One colour for each run, of those that colour-blind readers can tell apart (after Okabe and Ito 2008). */
+/** One colour for each run: they differ in lightness too, so that readers who see fewer colours tell them apart. */
 export const theme = css`
   :host {
     --ink: var(--gcl-ink, #1c1c1a);
@@ -31,9 +31,9 @@ export const theme = css`
     --panel: #f6f6f3;
     --line: #d9d9d3;
     --run-0: #0b5fa5;
-    --run-1: #b4490a;
-    --run-2: #00735a;
-    --run-3: #9c3a7c;
+    --run-1: #c24a00;
+    --run-2: #0a3f24;
+    --run-3: #5a0a70;
     --run-ink: #ffffff;
     --threshold: #4a4a46;
     --focus: #0b5fa5;
