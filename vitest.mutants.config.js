@@ -4,5 +4,10 @@ import { defineConfig } from 'vitest/config';
 const READERS = ['article', 'docs', 'fonts', 'house', 'motion', 'trial'];
 
 export default defineConfig({
-  test: { include: ['tests/units/*.test.js'], exclude: READERS.map((name) => `tests/units/${name}.test.js`) },
+  test: {
+    include: ['tests/units/*.test.js'],
+    exclude: READERS.map((name) => `tests/units/${name}.test.js`),
+    // A machine that does much else is slow, and not wrong.
+    testTimeout: 60_000,
+  },
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isMain, root } from './run.js';
 import { fillNumbers, nameOf, references, STUDIES } from './study.js';
 
-/** @typedef {{ setting: string, name: string, study: string, row: any, holm: number }} Carrier a row of a study, and its p with all that the study compares */
+/** @typedef {{ setting: string, name: string, study: string, row: any }} Carrier a row of a study */
 
 export const CLAIMS = join(root, 'docs', 'claims.md');
 
@@ -15,26 +15,8 @@ export function carriers() {
   return STUDIES.flatMap(({ folder }) => {
     /** @type {any[]} */
     const rows = JSON.parse(readFileSync(join(root, folder, 'summary.json'), 'utf8'));
-    const compared = rows.filter((row) => row.againstNone);
-    const adjusted = holm(compared.map((row) => row.againstNone.p));
-    return rows.map((row) => {
-      const place = compared.indexOf(row);
-      return { setting: row.setting, name: nameOf(row), study: folder, row, holm: adjusted[place] ?? NaN };
-    });
+    return rows.map((row) => ({ setting: row.setting, name: nameOf(row), study: folder, row }));
   });
-}
-
-/** The p-values of a family of comparisons, each as it is with all of them made (Holm 1979). @param {number[]} values */
-export function holm(values) {
-  const order = values.map((_, index) => index).toSorted((a, b) => values[a] - values[b]);
-  /** @type {number[]} */
-  const adjusted = [];
-  let least = 0;
-  order.forEach((index, place) => {
-    least = Math.max(least, values[index] * (values.length - place));
-    adjusted[index] = Math.min(least, 1);
-  });
-  return adjusted;
 }
 
 /** The sentences of an article that quote the study, in its order; those of its tables as one a row. @param {string} html */
@@ -89,14 +71,14 @@ nothing else.
 `;
 
 /** @param {Carrier} carrier */
-function describe({ setting, name, row, holm: adjusted }) {
-  const { runs, collapsed, againstNone, test } = row;
+function describe({ setting, name, row }) {
+  const { runs, collapsed, againstNone, pHolm, test } = row;
   const distance = `distance ${test.mean.toFixed(0)} ± ${test.standardError.toFixed(0)}, ${collapsed} of ${runs} collapsed`;
   const ratio =
     againstNone && `${againstNone.ratio.toFixed(2)} (${againstNone.low.toFixed(2)} to ${againstNone.high.toFixed(2)})`;
-  const isOpen = againstNone?.p < 0.05 && adjusted >= 0.05;
+  const isOpen = againstNone?.p < 0.05 && pHolm >= 0.05;
   const p =
-    againstNone && `p ${probability(againstNone.p)}, with all ${probability(adjusted)}${isOpen ? ' *(open)*' : ''}`;
+    againstNone && `p ${probability(againstNone.p)}, with all ${probability(pHolm)}${isOpen ? ' *(open)*' : ''}`;
   return `\`${setting}\` ${name}: ${[ratio, p, distance].filter(Boolean).join('; ')}`;
 }
 

@@ -40,6 +40,8 @@ pub struct Row {
     pub clipped: [f64; 2],
     /// Distance to the test images over that without clipping, seed by seed.
     pub against_none: Option<Ratio>,
+    /// The p of `against_none` among those of all the plan's rows (Holm 1979); none before it is corrected.
+    pub p_holm: Option<f64>,
     /// Distance to the validation split over that of the pick, seed by seed; none for the pick itself.
     pub against_pick: Option<Ratio>,
 }
@@ -100,6 +102,21 @@ pub fn summarise(
         ..row(setting, group)
     });
     (rows.collect(), pick)
+}
+
+/// Every row of a plan, setting by setting, with the p-values corrected for all of its comparisons.
+pub fn summarise_all(plan: &Plan, outcomes: &[Outcome]) -> Vec<Row> {
+    let mut rows: Vec<Row> = (plan.settings.iter())
+        .flat_map(|setting| summarise(plan, setting, outcomes).0)
+        .collect();
+    let found: Vec<f64> = (rows.iter())
+        .filter_map(|row| row.against_none.map(|ratio| ratio.p))
+        .collect();
+    let compared = rows.iter_mut().filter(|row| row.against_none.is_some());
+    for (row, p) in compared.zip(holm(&found)) {
+        row.p_holm = Some(p);
+    }
+    rows
 }
 
 /// The distance to the test images of one row over that of another, of any settings, over the reported seeds.
@@ -187,6 +204,7 @@ fn row(setting: &Setting, group: &[&Outcome]) -> Row {
             of(|outcome| outcome.clipped.discriminator).mean,
         ],
         against_none: None,
+        p_holm: None,
         against_pick: None,
     }
 }

@@ -7,16 +7,12 @@ use std::path::Path;
 use super::cell::Outcome;
 use super::plan::{Networks, Plan};
 use super::report::{networks_name, rule_name};
-use super::summary::{has_collapsed, steps_to, summarise};
+use super::summary::{has_collapsed, steps_to, summarise_all};
 
 /// Writes `cells.csv`, `summary.csv` and `summary.json` into `out`.
 pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dyn Error>> {
     std::fs::write(out.join("cells.csv"), cells(plan, outcomes)?)?;
-    let mut rows = Vec::new();
-    for setting in &plan.settings {
-        rows.extend(summarise(plan, setting, outcomes).0);
-    }
-    let json = serde_json::to_string_pretty(&rows)?;
+    let json = serde_json::to_string_pretty(&summarise_all(plan, outcomes))?;
     std::fs::write(out.join("summary.json"), json + "\n")?;
     Ok(())
 }

@@ -26,7 +26,7 @@ use gan_clipping_lab::{Backend, ClipRule, Judge};
 use log::Log;
 use part::Part;
 use plan::{Cell, Plan};
-use summary::{Row, has_collapsed, holm, mean, ratio, steps_to, summarise};
+use summary::{Row, has_collapsed, holm, mean, ratio, steps_to, summarise, summarise_all};
 
 /// What the example's workers ask for.
 fn judge(device: &Device) -> Result<Judge, Box<dyn Error>> {
@@ -442,6 +442,25 @@ fn many_comparisons_are_corrected_by_holm() {
         "{found:?}"
     );
     assert_eq!(holm(&[0.9, 0.8]), [1.0, 1.0]);
+}
+
+#[test]
+fn every_row_has_its_p_with_all_comparisons_of_the_plan_made() {
+    let plan = plan();
+    let found = outcomes(&plan, &[100.0, 50.0, 33.0, 200.0, 101.0, 120.0]);
+    let rows = summarise_all(&plan, &found);
+    let p = |row: &Row| row.against_none.expect("is compared").p;
+    let (first, second) = (p(&rows[1]), p(&rows[2]));
+    assert_eq!(rows[0].p_holm, None);
+    // Of two the smaller counts twice, and the larger is never below that.
+    let least = 2.0 * first.min(second);
+    let most = first.max(second).max(least);
+    let right = if first < second {
+        [least, most]
+    } else {
+        [most, least]
+    };
+    assert_eq!([rows[1].p_holm, rows[2].p_holm], right.map(Some));
 }
 
 #[test]
