@@ -22,7 +22,8 @@ const rows = readRows();
 const row = (setting, name) => rowOf(rows, setting, name);
 const ratio = (setting, name) => row(setting, name).againstNone;
 /** Beyond the seeds' noise, with all that its study compares. */
-const isSure = (setting, name) => carriers().find((one) => one.setting === setting && one.name === name).row.pHolm < 0.05;
+const isSure = (setting, name) =>
+  carriers().find((one) => one.setting === setting && one.name === name).row.pHolm < 0.05;
 const helps = (setting, name) => ratio(setting, name).ratio < 1 && isSure(setting, name);
 const harms = (setting, name) => ratio(setting, name).ratio > 1 && isSure(setting, name);
 const transform = (html, path = '/index.html') => article().transformIndexHtml.handler(html, { path });
