@@ -23,6 +23,8 @@ import { Failure, isMain, root, say, script } from './run.js';
 
 /** Milliseconds that a plan may take: on an emulated GPU, with all its shaders to compile. */
 const LONGEST_MS = 300_000;
+/** Plans that a process plays on WebGPU: Dawn gives back what its null device holds when the process ends, and not before. */
+const MOST_ON_WEBGPU = 200;
 
 /**
  * @param {Package[]} packages
@@ -38,23 +40,23 @@ export async function trial(
     const share = Math.ceil(plans / jobs);
     const parts = await Promise.all(
       Array.from({ length: jobs }, (_, index) =>
-        runPart({
-          name,
-          gpu,
-          brief,
-          folder: resolve(root, folder),
-          judge: join(root, JUDGE),
-          seed: seed + index,
-          count: share,
-          seconds,
-          plan,
-        }),
+        playShare(
+          {
+            name,
+            gpu,
+            brief,
+            folder: resolve(root, folder),
+            judge: join(root, JUDGE),
+            seed: seed + index,
+            count: share,
+            seconds,
+            plan,
+          },
+          jobs,
+        ),
       ),
     );
-    /** @type {Tally} */
-    const all = { plans: 0, calls: 0, refused: 0, diverged: 0 };
-    for (const { tally } of parts)
-      for (const key of /** @type {(keyof Tally)[]} */ (Object.keys(all))) all[key] += tally[key];
+    const all = sum(parts.map(({ tally }) => tally));
     const took = ((Date.now() - began) / 1000).toFixed(0);
     process.stdout.write(
       `  ${all.plans} plans, ${all.calls} calls in ${took} s; ${all.refused} refusals in words, ${all.diverged} runs diverged\n`,
@@ -62,6 +64,34 @@ export async function trial(
     const failed = parts.find((part) => part.failed)?.failed;
     if (failed) throw new Failure(`${name}: ${describe(failed)}`);
   }
+}
+
+/** @param {Tally[]} tallies */
+function sum(tallies) {
+  /** @type {Tally} */
+  const all = { plans: 0, calls: 0, refused: 0, diverged: 0 };
+  for (const tally of tallies)
+    for (const key of /** @type {(keyof Tally)[]} */ (Object.keys(all))) all[key] += tally[key];
+  return all;
+}
+
+/**
+ * A job's plans, in as many processes as they take, each from a seed of its own.
+ * @param {import('../tests/trial/child.js').Task} task of all of them
+ * @param {number} jobs whose seeds lie between those of this one
+ * @returns {Promise<{ tally: Tally, failed?: Failed }>}
+ */
+async function playShare(task, jobs) {
+  const until = task.seconds === undefined ? Infinity : Date.now() + task.seconds * 1000;
+  const most = task.name === 'webgpu' && !task.plan ? MOST_ON_WEBGPU : Infinity;
+  const tallies = [];
+  for (let played = 0, seed = task.seed; played < task.count && Date.now() < until; played += most, seed += jobs) {
+    const seconds = task.seconds === undefined ? undefined : (until - Date.now()) / 1000;
+    const part = await runPart({ ...task, seed, seconds, count: Math.min(most, task.count - played) });
+    tallies.push(part.tally);
+    if (part.failed) return { tally: sum(tallies), failed: part.failed };
+  }
+  return { tally: sum(tallies) };
 }
 
 /** @param {Failed} failed */
