@@ -38,7 +38,7 @@ await script(async () => {
       // It ends by itself, and then its last distances are measured.
       await opening
         .getByTestId('standing')
-        .getByText(/B ended/)
+        .getByText(/Run 2 ended/)
         .waitFor({ timeout: LONGEST_MS });
     } else {
       await opening.locator('gcl-length-dial').waitFor();

@@ -479,7 +479,7 @@ export interface PairOptions extends PairSettings {
   samples: number;
 }
 
-/** Of the pair the GAN is run 0, the VAE run 1. */
+/** Of the pair the GAN's `run` is 0, the VAE's 1. */
 export type PairEvent =
   | Extract<EngineEvent, { type: 'progress' | 'samples' | 'running' | 'failed' }>
   /** The last step of those that are still finite. */

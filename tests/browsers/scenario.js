@@ -18,7 +18,7 @@ import { begin, given, STEPS as MEASURED } from './same-numbers.js';
 const LAB = 'gan-clipping-lab';
 const START = [LAB, 'gcl-bar', 'button.primary'];
 const RESET = [LAB, 'gcl-bar', 'button:last-of-type'];
-/** C of run B's generator, which begins at 0.01. */
+/** C of run 2's generator, which begins at 0.01. */
 const C = [LAB, 'gcl-controls', '#cG'];
 const SMALLER = 0.002;
 const STEPS = 50;

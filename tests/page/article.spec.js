@@ -22,7 +22,7 @@ test.describe('before any script', () => {
       /to\s+0\.\d\d\s+of what/,
     );
     // What was recorded is there, for who has no scripts and while they come.
-    for (const name of ['36 samples of A', '36 samples of B']) {
+    for (const name of ['36 samples of run 1', '36 samples of run 2']) {
       const recorded = page.getByRole('img', { name });
       await expect.poll(() => recorded.evaluate((image) => image.naturalWidth)).toBe(168);
     }
@@ -120,7 +120,7 @@ test('a setup that the text names opens in the lab', async ({ page, complaints }
   // And the lab leads back.
   await page.getByRole('link', { name: 'The article' }).click();
   await page.getByRole('link', { name: 'by value' }).click();
-  await expect(headings(figures(page))).toHaveText(['A norm clipping at 0.01', 'B value clipping at 0.001']);
+  await expect(headings(figures(page))).toHaveText(['Run 1 norm clipping at 0.01', 'Run 2 value clipping at 0.001']);
   expect(complaints).toEqual([]);
 });
 
@@ -144,7 +144,7 @@ test('the figure of weights shows those at ±c, and the other run its own name',
   await runFigure(figure).click();
   await expect.poll(() => count(figure), { timeout: 90_000 }).toBeGreaterThan(2);
   await button(figure, 'Pause').click();
-  await expect(headings(figure)).toHaveText(['A norm clipping at 0.01', 'B D’s weights clipped at 0.01']);
+  await expect(headings(figure)).toHaveText(['Run 1 norm clipping at 0.01', 'Run 2 D’s weights clipped at 0.01']);
   const shares = figure.locator('gcl-weight-bounds dd');
   await expect(shares).toHaveCount(6);
   // What is shown is what the engine counts, once the last steps have been drawn.
@@ -152,7 +152,7 @@ test('the figure of weights shows those at ±c, and the other run its own name',
   const written = async () => (await counted()).map((share) => `${(share * 100).toFixed(1)} %`);
   await expect.poll(async () => (await shares.allInnerTexts()).join() === (await written()).join()).toBe(true);
   expect(Math.max(...(await counted()))).toBeGreaterThan(0.2);
-  await figure.getByRole('radio', { name: 'Run A' }).check({ force: true });
+  await figure.getByRole('radio', { name: 'Run 1' }).check({ force: true });
   await expect(shares).toHaveCount(0);
   expect(complaints).toEqual([]);
 });

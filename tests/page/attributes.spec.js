@@ -27,7 +27,7 @@ test('preset, config and runs act when they are changed, with new runs', async (
   await expect(button(page, 'Pause')).toBeVisible();
   await lab(page).evaluate((element) => element.stop());
   await set(page, 'runs', 'clip:value,c:0.5');
-  await expect(run(page, 'B')).toHaveCount(0);
+  await expect(run(page, 2)).toHaveCount(0);
   await set(page, 'config', '{"batchSize": 32, "generator": {"optimizer": {"learningRate": 0.001}}}');
   await expect(field(page, 'G’s learning rate')).toHaveValue('0.001');
   const clips = await lab(page).evaluate(async (element) => {
@@ -140,9 +140,9 @@ test('whose button goes keeps the focus: after Run this figure, and after Remove
   await expect.poll(focused).toBe('Pause');
   await page.keyboard.press('Enter');
   await expect(button(page, 'Start')).toBeEnabled();
-  await button(page, 'Remove run A').focus();
+  await button(page, 'Remove run 1').focus();
   await page.keyboard.press('Enter');
-  await expect(run(page, 'A')).toHaveCount(0);
+  await expect(run(page, 1)).toHaveCount(0);
   await expect.poll(focused).toBe('Add a run');
 });
 
@@ -165,7 +165,7 @@ test('the judge ends with the element, also where quality is hidden', async ({ p
   const alive = () => page.evaluate(() => [...globalThis.alive].map((name) => name.replace(/ \w+$/, '')).toSorted());
   await embedded(page, 'hide="quality"');
   await expect(button(page, 'Start')).toBeEnabled();
-  const { x, y } = await run(page, 'A').locator('canvas[role=img]').boundingBox();
+  const { x, y } = await run(page, 1).locator('canvas[role=img]').boundingBox();
   await page.mouse.click(x + 20, y + 20);
   await expect.poll(alive).toEqual(['gan-clipping-lab', 'gan-clipping-lab judge']);
   await expect(page.locator('gcl-likeness')).toBeVisible();

@@ -46,7 +46,7 @@ for (const width of [1280, 390]) {
         await open(page, '/embed.html#preset=wgan&run=clip:none,weights:0.01&run=clip:none,weights:off,opt:sgd,lr:10');
         await button(page, 'Start').click();
         await expect(page.getByTestId('diverged')).toBeVisible({ timeout: 90_000 });
-        await page.getByRole('radio', { name: 'Run A' }).first().check({ force: true });
+        await page.getByRole('radio', { name: 'Run 1' }).first().check({ force: true });
         await expect(page.locator('gcl-weight-bounds')).toBeVisible();
         expect(await violations(page)).toEqual([]);
       });

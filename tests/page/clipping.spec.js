@@ -31,7 +31,7 @@ for (const [rule, name, c] of [
     await trainTo(page, 2);
     await field(page, 'D’s clipping rule').selectOption(rule);
     await expect(field(page, 'D’s C')).toHaveValue(String(Number(c)));
-    await expect(run(page, 'B').getByRole('heading')).toContainText(`G: norm clipping at 0.01 · D: ${name}`);
+    await expect(run(page, 2).getByRole('heading')).toContainText(`G: norm clipping at 0.01 · D: ${name}`);
     await someSteps(page, 6);
     await pause(page);
     // How much is clipped changes as D learns, so that a fast machine would see other gradients than a
@@ -57,7 +57,7 @@ for (const [rule, name, c] of [
 
 test('no clipping offers no C and clips nothing', async ({ page, complaints }) => {
   await open(page);
-  await choose(page, 'A');
+  await choose(page, 1);
   await expect(field(page, 'G’s C')).toHaveCount(0);
   await expect(field(page, 'G is clipped every n-th step, n')).toHaveCount(0);
   await trainTo(page, 3);
@@ -85,7 +85,7 @@ test('clipping on every n-th step only clips about so many', async ({ page, comp
   await open(page);
   await field(page, 'D is clipped every n-th step, n').fill('2');
   await field(page, 'D is clipped every n-th step, n').press('Tab');
-  await expect(run(page, 'B').getByRole('heading')).toContainText('D: norm clipping at 0.01, every 2 steps');
+  await expect(run(page, 2).getByRole('heading')).toContainText('D: norm clipping at 0.01, every 2 steps');
   // One step after another, so that each is reported: the first, third and fifth are clipped.
   for (let step = 1; step <= 6; step += 1) {
     await button(page, 'One step').click();
@@ -123,7 +123,7 @@ test('what is being typed is kept while another setting is taken', async ({ page
   await expect(field(page, 'G’s C')).toHaveValue('0.25');
   await expect(field(page, 'D’s C')).toHaveValue('0.5');
   await field(page, 'D’s C').press('Enter');
-  await expect(run(page, 'B').getByRole('heading')).toContainText('norm clipping at 0.25 · D: norm clipping at 0.5');
+  await expect(run(page, 2).getByRole('heading')).toContainText('norm clipping at 0.25 · D: norm clipping at 0.5');
   expect(complaints).toEqual([]);
 });
 
@@ -189,7 +189,7 @@ test('a DCGAN trains in one run beside the MLPs of the other, its parameters nam
   await expect.poll(() => count(page), { timeout: 90_000 }).toBe(1);
   await expect(gradients(page, 'G').getByRole('row', { name: /transposed convolution 1 weights/ })).toBeVisible();
   await expect(gradients(page, 'D').getByRole('row', { name: /batch norm 2 scale/ })).toBeVisible();
-  await choose(page, 'A');
+  await choose(page, 1);
   await expect(gradients(page, 'G').getByRole('row', { name: /layer 1 weights/ })).toBeVisible();
   expect(complaints).toEqual([]);
 });

@@ -10,7 +10,7 @@ const FIRST_EPOCH = 78;
 const problem = (page) => page.getByTestId('problem');
 const told = (page) => page.getByTestId('recovered');
 
-/** The losses of run A at each step that was told, of a training from the start to that step. */
+/** The losses of run 1 at each step that was told, of a training from the start to that step. */
 async function lossesTo(page, steps) {
   return page.evaluate(async (many) => {
     const lab = document.querySelector('gan-clipping-lab');

@@ -54,7 +54,7 @@ test('the link is copied, and begins the same runs', async ({ page, context, com
   expect(address).toContain('/embed.html#preset=fast&seed=7&run=clip:none&run=clip:norm,c:0.02');
   await page.goto('about:blank');
   await openPage(page, address);
-  await expect(run(page, 'B').getByRole('heading')).toHaveText('B norm clipping at 0.02');
+  await expect(run(page, 2).getByRole('heading')).toHaveText('Run 2 norm clipping at 0.02');
   expect(complaints).toEqual([]);
 });
 
@@ -105,7 +105,7 @@ test('the code is of the chosen run and follows its settings', async ({ page, co
     expect(name).toBe(file);
     expect(bytes.toString()).toBe(text);
   }
-  await choose(page, 'A');
+  await choose(page, 1);
   await expect(code).toContainText('not clipped');
   expect(complaints).toEqual([]);
 });
@@ -117,8 +117,8 @@ test('samples, weights and history are downloaded as they are', async ({ page, c
   await pause(page);
   const steps = await count(page);
 
-  const picture = await downloaded(page, () => button(page, 'Samples of run B (PNG)').click());
-  expect(picture.name).toBe(`gan-samples-B-step-${steps}.png`);
+  const picture = await downloaded(page, () => button(page, 'Samples of run 2 (PNG)').click());
+  expect(picture.name).toBe(`gan-samples-2-step-${steps}.png`);
   await expect(said(page)).toContainText(`Downloaded ${picture.name}`);
   const brightness = await page.evaluate(async (base64) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
@@ -129,10 +129,10 @@ test('samples, weights and history are downloaded as they are', async ({ page, c
     return { side: [image.width, image.height], mean: sum / (image.width * image.height) / 255 };
   }, picture.bytes.toString('base64'));
   expect(brightness.side).toEqual([448, 448]);
-  expect(brightness.mean).toBeCloseTo((await canvas(page, 'B')).brightness, 3);
+  expect(brightness.mean).toBeCloseTo((await canvas(page, 2)).brightness, 3);
 
-  const weights = await downloaded(page, () => button(page, 'Weights of run B (safetensors)').click());
-  expect(weights.name).toBe(`gan-weights-B-step-${steps}.safetensors`);
+  const weights = await downloaded(page, () => button(page, 'Weights of run 2 (safetensors)').click());
+  expect(weights.name).toBe(`gan-weights-2-step-${steps}.safetensors`);
   const length = Number(weights.bytes.readBigUInt64LE());
   const header = JSON.parse(weights.bytes.subarray(8, 8 + length).toString());
   expect(header['generator.0.weight'].shape).toEqual([128, 100]);
@@ -148,23 +148,23 @@ test('samples, weights and history are downloaded as they are', async ({ page, c
   const table = rows.map((row) => Object.fromEntries(row.map((cell, index) => [head[index], cell])));
   for (const id of [0, 1]) {
     const stats = await statsOf(page, id);
-    const last = table.findLast((row) => row.run === 'AB'[id] && row.generatorLoss !== '');
+    const last = table.findLast((row) => row.run === String(id + 1) && row.generatorLoss !== '');
     expect(Number(last.step)).toBe(steps);
     expect(Number(last.generatorLoss)).toBe(stats.generatorLoss);
     const { name, normBefore, updateRatio } = stats.discriminator[2];
     expect(Number(last[`discriminator.${name}.normBefore`])).toBe(normBefore);
     expect(Number(last[`discriminator.${name}.updateRatio`])).toBe(updateRatio);
-    expect(table.some((row) => row.run === 'AB'[id] && Number(row['quality.frechet']) > 10)).toBe(true);
+    expect(table.some((row) => row.run === String(id + 1) && Number(row['quality.frechet']) > 10)).toBe(true);
   }
-  // A is unclipped.
-  expect(table.filter((row) => row.run === 'A').every((row) => row.generatorThreshold === '')).toBe(true);
+  // Run 1 is unclipped.
+  expect(table.filter((row) => row.run === '1').every((row) => row.generatorThreshold === '')).toBe(true);
   expect(
-    table.filter((row) => row.run === 'B' && row.generatorLoss).every((row) => Number(row.generatorThreshold) > 0.009),
+    table.filter((row) => row.run === '2' && row.generatorLoss).every((row) => Number(row.generatorThreshold) > 0.009),
   ).toBe(true);
 
   const json = await downloaded(page, () => button(page, 'History (JSON)').click());
   const { runs } = JSON.parse(json.bytes.toString());
-  expect(runs.map((one) => one.run)).toEqual(['A', 'B']);
+  expect(runs.map((one) => one.run)).toEqual([1, 2]);
   expect(runs[1].config.generator.clip).toEqual({ rule: 'norm', threshold: 0.01, every: 1 });
   expect(runs[1].steps.at(-1)).toMatchObject(await statsOf(page, 1));
   expect(runs[0].quality[0].quality.frechet).toBeGreaterThan(10);
@@ -193,7 +193,7 @@ test('saved runs go on where they were, as if they had never stopped', async ({ 
   await expect(said(page)).toContainText(`the runs are at step ${steps}`);
   expect(await count(page)).toBe(steps);
   expect(await statsOf(page, 1)).toEqual(stats);
-  await expect(run(page, 'B').getByRole('heading')).toHaveText('B norm clipping at 0.01');
+  await expect(run(page, 2).getByRole('heading')).toHaveText('Run 2 norm clipping at 0.01');
   expect(await page.evaluate(() => location.hash)).toContain('seed=5');
   // The charts are there, and the tally.
   await expect(page.locator('gcl-gradients').first()).toContainText('100 %');
@@ -204,10 +204,10 @@ test('saved runs go on where they were, as if they had never stopped', async ({ 
   expect(complaints).toEqual([]);
 });
 
-/** Run B's samples once they are of that step. */
+/** Run 2's samples once they are of that step. */
 async function settled(page, step) {
-  await expect(run(page, 'B').locator('.caption')).toContainText(`after ${step} steps`);
-  return (await canvas(page, 'B')).pixels;
+  await expect(run(page, 2).locator('.caption')).toContainText(`after ${step} steps`);
+  return (await canvas(page, 2)).pixels;
 }
 
 test('runs are saved while they train, and in the middle of a step in slow motion', async ({ page, complaints }) => {
@@ -247,7 +247,7 @@ test('a file that is foreign, cut short or damaged is refused, and the runs go o
     ['photo.png', Buffer.from('\x89PNG\r\n\x1a\n0123456789'), 'photo.png is no file of runs'],
     ['cut.gclruns', bytes.subarray(0, bytes.length - 100), 'cut.gclruns is cut short'],
     ['header.gclruns', flipped(16 + Math.floor(header / 2)), 'header.gclruns is damaged'],
-    ['weights.gclruns', flipped(bytes.length - 5), 'Run B in the file is damaged'],
+    ['weights.gclruns', flipped(bytes.length - 5), 'Run 2 in the file is damaged'],
     ['newer.gclruns', flipped(9), 'is of version'],
   ]) {
     const before = await count(page);
@@ -320,7 +320,7 @@ test('a run learns from the reader’s images: all white, so G’s samples becom
   await expect(ownSaid(page)).toContainText('All runs began again');
   await trainTo(page, 80);
   // G begins at 0.5, and MNIST would bring it below 0.35.
-  await expect.poll(async () => (await canvas(page, 'B')).brightness, { timeout: 60_000 }).toBeGreaterThan(0.65);
+  await expect.poll(async () => (await canvas(page, 2)).brightness, { timeout: 60_000 }).toBeGreaterThan(0.65);
 });
 
 test('pictures are dropped: what is no picture is left out and told', async ({ page, complaints }) => {

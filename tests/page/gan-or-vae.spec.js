@@ -59,7 +59,7 @@ test('shows what was recorded of both, and loads neither engine nor images', asy
   ]) {
     await expect(network(page, name)).toContainText(new RegExp(`distance \\d+.*of 10 digits.*: ${strokes}`, 's'));
   }
-  await expect(chart(page)).toHaveAttribute('aria-valuetext', /^step 1,000: GAN \d+, VAE \d+$/);
+  await expect(chart(page)).toHaveAttribute('aria-valuetext', /^step 1,000, GAN: \d+, VAE: \d+$/);
   await reading(page).scrollIntoViewIfNeeded();
   await expect(vaes(page)).toHaveAccessibleName(/of step 1,000 .* at distance [\d.]+/);
   await expect(gans(page)).toHaveAccessibleName(/after 300 steps of it, at distance [\d.]+/);
@@ -93,7 +93,7 @@ test('both train here and are judged alike; they pause, go on, and are clipped f
 }) => {
   test.setTimeout(240_000);
   await trained(page, 60);
-  await expect(chart(page)).toHaveAttribute('aria-valuetext', /^step \d+: GAN \d+, VAE \d+$/, { timeout: 100_000 });
+  await expect(chart(page)).toHaveAttribute('aria-valuetext', /^step \d+, GAN: \d+, VAE: \d+$/, { timeout: 100_000 });
   await expect(standing(pair(page))).toContainText(
     /The (VAE|GAN) is \d+ % closer to real digits than the (VAE|GAN)\.|Both are equally far/,
   );

@@ -68,7 +68,7 @@ async function withGpu(page, faults, cpuMs = 40) {
 
 const backend = (page) => page.getByTestId('backend');
 const problem = (page) => page.getByTestId('problem');
-/** Points of the loss chart of run A. */
+/** Points of the loss chart of run 1. */
 const points = (page) =>
   page
     .locator('gan-clipping-lab')
@@ -150,14 +150,14 @@ test('the runs begin on the CPU, and go on on the GPU as the same runs when it i
   expect(await told).toEqual({ backend: 'webgpu', reason: 'gpu', step: 7 });
   await step(page, 5);
   const moved = [await stats(page, 0), await stats(page, 1)];
-  const pixels = (await canvas(page, 'B')).pixels;
+  const pixels = (await canvas(page, 2)).pixels;
   // The GPU is made up of the CPU's engine: to the last digit it is the run that never moved.
   await button(page, 'Reset').click();
   await expect.poll(() => count(page)).toBe(0);
   await expect(backend(page)).toHaveText('Runs on the GPU by WebGPU (made up).');
   await step(page, 12);
   expect([await stats(page, 0), await stats(page, 1)]).toEqual(moved);
-  await expect.poll(async () => (await canvas(page, 'B')).pixels).toBe(pixels);
+  await expect.poll(async () => (await canvas(page, 2)).pixels).toBe(pixels);
   expect(complaints).toEqual([]);
 });
 

@@ -126,7 +126,7 @@ for (const [name, kind] of [
     await expect(lab.locator('gcl-losses')).toHaveCount(0);
     await button(lab, 'Start').click();
     await expect.poll(() => count(lab)).toBeGreaterThan(2);
-    await lab.getByRole('radio', { name: 'Run B' }).first().check({ force: true });
+    await lab.getByRole('radio', { name: 'Run 2' }).first().check({ force: true });
     await expect(field(lab, 'G’s C')).toHaveValue('0.5');
   });
 }

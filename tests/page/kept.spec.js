@@ -17,7 +17,7 @@ const step = (page, steps) =>
         .then(() => {}),
     steps,
   );
-/** The steps of run A's chart. */
+/** The steps of run 1's chart. */
 const charted = (page) =>
   page.evaluate(() =>
     document
@@ -173,7 +173,7 @@ test('all runs come back with their settings, and those that were there can be h
   await expect.poll(() => count(page)).toBeGreaterThan(60);
   await pause(page);
   expect(new URL(page.url()).hash).toBe(address);
-  await expect(run(page, 'D').getByRole('heading')).toContainText('0.001');
+  await expect(run(page, 4).getByRole('heading')).toContainText('0.001');
   await expect(page.getByTestId('notice')).toHaveText('The kept runs go on in place of those that were at step 30.');
   await button(page, 'Undo').click();
   await expect(page.getByLabel('Preset', { exact: true })).toHaveValue('seed');
@@ -423,7 +423,7 @@ for (const [width, colorScheme] of [
     await goOn(page).focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => count(page)).toBeGreaterThan(40);
-    expect(await run(page, 'B').locator('.caption').innerText()).toMatch(/after \d+ steps/);
+    expect(await run(page, 2).locator('.caption').innerText()).toMatch(/after \d+ steps/);
   });
 
 test('it is said in Chinese too', async ({ page }) => {

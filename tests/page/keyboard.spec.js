@@ -57,16 +57,16 @@ test('a run is trained, changed, stopped and looked into by keys alone', async (
   await page.keyboard.type('0.5');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article').last().getByRole('heading')).toContainText('G: norm clipping at 0.5');
-  await page.getByRole('radio', { name: 'Run B' }).first().focus();
+  await page.getByRole('radio', { name: 'Run 2' }).first().focus();
   await page.keyboard.press('ArrowLeft');
-  await expect(page.getByRole('heading', { name: 'Pick C from the norms of run A' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Pick C from the norms of run 1' })).toBeVisible();
   await button(page, 'Next stage').focus();
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('stage')).toContainText('Draw noise, make fakes', { timeout: 60_000 });
-  await page.getByRole('button', { name: /^Sample 1 of run A/ }).focus();
+  await page.getByRole('button', { name: /^Sample 1 of run 1/ }).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
-  await expect(page.locator('gcl-likeness')).toContainText('Sample 2 of run A');
+  await expect(page.locator('gcl-likeness')).toContainText('Sample 2 of run 1');
   expect(complaints).toEqual([]);
 });
 
@@ -98,7 +98,7 @@ test('the points of a chart are read by keys, each with its values', async ({ pa
   ]) {
     await page.keyboard.press(key);
     const [a, b] = [await loss(0, step), await loss(1, step)];
-    await expect(chart).toHaveAttribute('aria-valuetext', `step ${step}: A ${a}, B ${b}`);
+    await expect(chart).toHaveAttribute('aria-valuetext', `step ${step}, Run 1: ${a}, Run 2: ${b}`);
     await expect(shown(1)).toHaveText(a);
     await expect(shown(2)).toHaveText(b);
   }
@@ -128,7 +128,7 @@ test('a sample that is looked at opens in sight, and closing it leads back to th
   await open(page);
   await button(page, 'One step').click();
   await expect.poll(() => count(page)).toBe(1);
-  const sample = page.getByRole('button', { name: /^Sample 1 of run A/ });
+  const sample = page.getByRole('button', { name: /^Sample 1 of run 1/ });
   await sample.focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('gcl-likeness')).toBeInViewport({ ratio: 0.9 });

@@ -26,8 +26,8 @@ export const field = (page, name) => page.getByLabel(name, { exact: true });
 export const count = async (page) => Number((await page.getByTestId('step').innerText()).replace(/,/g, ''));
 
 /** A run's column: its samples and what can be done to it. */
-export const run = (page, letter) =>
-  page.getByRole('article').filter({ has: page.locator('.badge', { hasText: new RegExp(`^${letter}$`) }) });
+export const run = (page, number) =>
+  page.getByRole('article').filter({ has: page.locator('.badge', { hasText: new RegExp(`^(Run|训练) ${number}$`) }) });
 
 /** The element with all its parts, or another page, once it can train. */
 export async function open(page, address = '/embed.html') {
@@ -75,10 +75,10 @@ export async function rested(page, read = () => count(page)) {
 }
 
 /** Chooses the run whose settings and gradients are shown. */
-export async function choose(page, letter) {
+export async function choose(page, number) {
   await page
     .locator('gcl-controls')
-    .getByRole('radio', { name: `Run ${letter}` })
+    .getByRole('radio', { name: `Run ${number}` })
     .check({ force: true });
 }
 
@@ -102,8 +102,8 @@ export const inWorkers = (page, script) =>
   }, script);
 
 /** The pixels of a run's samples, as a share of brightness in 0..1 and as text to compare. */
-export function canvas(page, letter = 'B') {
-  return run(page, letter)
+export function canvas(page, number = 2) {
+  return run(page, number)
     .locator('canvas[role=img]')
     .evaluate((element) => {
       const copy = new OffscreenCanvas(element.width, element.height).getContext('2d', { willReadFrequently: true });

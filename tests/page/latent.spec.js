@@ -12,9 +12,9 @@ const second = (page) => page.getByLabel('z₁', { exact: true });
 const slider = (page) => page.getByRole('slider', { name: /^t, from z₀/ });
 const scrubber = (page) => page.getByRole('slider', { name: /^Back in time/ });
 const steps = (page) => latent(page).locator('gcl-latent-steps .steps span');
-const strip = (page, letter) => latent(page).getByRole('img', { name: new RegExp(`^Images of run ${letter} from z₀`) });
-const row = (page, letter) => latent(page).getByRole('img', { name: new RegExp(`^9 images of run ${letter}`) });
-const large = (page, letter) => latent(page).getByRole('img', { name: new RegExp(`^Image of run ${letter} at t`) });
+const strip = (page, number) => latent(page).getByRole('img', { name: new RegExp(`^Images of run ${number} from z₀`) });
+const row = (page, number) => latent(page).getByRole('img', { name: new RegExp(`^9 images of run ${number}`) });
+const large = (page, number) => latent(page).getByRole('img', { name: new RegExp(`^Image of run ${number} at t`) });
 
 /** An image of 28 × 28 out of a canvas of them: its grey values. */
 function image(locator, place, columns) {
@@ -29,11 +29,11 @@ function image(locator, place, columns) {
   );
 }
 
-const sample = (page, letter, place) => image(run(page, letter).locator('canvas[role=img]'), place, 8);
+const sample = (page, number, place) => image(run(page, number).locator('canvas[role=img]'), place, 8);
 
 /** Clicks a sample, counted from 0. */
-async function click(page, letter, place, modifiers = []) {
-  const samples = run(page, letter).locator('canvas[role=img]');
+async function click(page, number, place, modifiers = []) {
+  const samples = run(page, number).locator('canvas[role=img]');
   await samples.scrollIntoViewIfNeeded();
   const { width } = await samples.boundingBox();
   const position = { x: (((place % 8) + 0.5) / 8) * width, y: ((Math.floor(place / 8) + 0.5) / 8) * width };
@@ -43,9 +43,9 @@ async function click(page, letter, place, modifiers = []) {
 }
 
 /** The row of a run is of the step that is counted. */
-async function drawn(page, letter = 'A') {
+async function drawn(page, number = 1) {
   const after = async () =>
-    Number((await row(page, letter).getAttribute('aria-label')).match(/after ([\d,]+) step/)[1]);
+    Number((await row(page, number).getAttribute('aria-label')).match(/after ([\d,]+) step/)[1]);
   await expect.poll(after).toBe(await count(page));
 }
 
@@ -54,14 +54,14 @@ test('a sample that is clicked is pinned, and its strip grows in every run while
   complaints,
 }) => {
   await open(page);
-  await expect(run(page, 'A').locator('.caption')).toContainText('after 0 steps');
-  await expect(strip(page, 'A')).toHaveCount(0);
+  await expect(run(page, 1).locator('.caption')).toContainText('after 0 steps');
+  await expect(strip(page, 1)).toHaveCount(0);
   await expect(button(page, 'Unpin')).toBeDisabled();
-  await click(page, 'B', 10);
+  await click(page, 2, 10);
   await expect(pinned(page)).toHaveValue('10');
   await expect(second(page)).toHaveValue('11');
   // What it was clicked for before stays.
-  await expect(page.getByRole('heading', { name: 'Sample 11 of run B after 0 steps' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sample 11 of run 2 after 0 steps' })).toBeVisible();
   await expect(steps(page)).toHaveText(['0']);
   await trainTo(page, 40);
   await expect.poll(() => steps(page).count()).toBeGreaterThan(2);
@@ -69,18 +69,18 @@ test('a sample that is clicked is pinned, and its strip grows in every run while
   const trained = await count(page);
   await expect(steps(page).last()).toHaveText(String(trained));
   const shown = await steps(page).count();
-  for (const letter of ['A', 'B']) {
+  for (const number of [1, 2]) {
     // The first image is the untrained one, the same in both; the last is in the grid.
-    expect(await strip(page, letter).evaluate(({ width }) => width / 28)).toBe(shown);
-    expect(await image(strip(page, letter), shown - 1, shown)).toEqual(await sample(page, letter, 10));
+    expect(await strip(page, number).evaluate(({ width }) => width / 28)).toBe(shown);
+    expect(await image(strip(page, number), shown - 1, shown)).toEqual(await sample(page, number, 10));
   }
-  expect(await image(strip(page, 'A'), 0, shown)).toEqual(await image(strip(page, 'B'), 0, shown));
-  expect(await image(strip(page, 'A'), 0, shown)).not.toEqual(await image(strip(page, 'A'), shown - 1, shown));
+  expect(await image(strip(page, 1), 0, shown)).toEqual(await image(strip(page, 2), 0, shown));
+  expect(await image(strip(page, 1), 0, shown)).not.toEqual(await image(strip(page, 1), shown - 1, shown));
   await trainTo(page, trained + 20);
   await expect.poll(async () => Number(await steps(page).last().innerText())).toBeGreaterThan(trained);
   await button(page, 'Unpin').click();
-  await expect(strip(page, 'A')).toHaveCount(0);
-  await expect(row(page, 'A')).toHaveCount(0);
+  await expect(strip(page, 1)).toHaveCount(0);
+  await expect(row(page, 1)).toHaveCount(0);
   expect(complaints).toEqual([]);
 });
 
@@ -105,22 +105,22 @@ test('the row between two samples ends in them, pixel for pixel, and moves with 
   complaints,
 }) => {
   await open(page);
-  await click(page, 'A', 5);
-  await click(page, 'B', 20, ['Shift']);
+  await click(page, 1, 5);
+  await click(page, 2, 20, ['Shift']);
   await expect(pinned(page)).toHaveValue('5');
   await expect(second(page)).toHaveValue('20');
   // With Shift a sample is not looked at.
-  await expect(page.getByRole('heading', { name: /^Sample 6 of run A/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Sample 6 of run 1/ })).toBeVisible();
   await trainTo(page, 20);
   await expect
-    .poll(async () => Number((await row(page, 'A').getAttribute('aria-label')).match(/after (\d+) step/)[1]))
+    .poll(async () => Number((await row(page, 1).getAttribute('aria-label')).match(/after (\d+) step/)[1]))
     .toBeGreaterThan(0);
   await pause(page);
-  for (const letter of ['A', 'B']) {
-    await drawn(page, letter);
-    expect(await image(row(page, letter), 0, 9)).toEqual(await sample(page, letter, 5));
-    expect(await image(row(page, letter), 8, 9)).toEqual(await sample(page, letter, 20));
-    expect(await image(row(page, letter), 4, 9)).not.toEqual(await sample(page, letter, 5));
+  for (const number of [1, 2]) {
+    await drawn(page, number);
+    expect(await image(row(page, number), 0, 9)).toEqual(await sample(page, number, 5));
+    expect(await image(row(page, number), 8, 9)).toEqual(await sample(page, number, 20));
+    expect(await image(row(page, number), 4, 9)).not.toEqual(await sample(page, number, 5));
   }
   await expect(page.getByTestId('ends')).toHaveText(
     /^‖z₀‖ = [\d.]+, ‖z₁‖ = [\d.]+, near √100 = 10; \d+° lie between them\.$/,
@@ -138,28 +138,28 @@ test('t is moved by the keyboard, and the large image is that of the row', async
   await drawn(page);
   await expect(slider(page)).toHaveAttribute('aria-valuetext', 't = 0.5');
   await page.keyboard.press('Home');
-  await expect(large(page, 'B')).toHaveAttribute('aria-label', /at t = 0 after/);
-  expect(await image(large(page, 'B'), 0, 1)).toEqual(await sample(page, 'B', 7));
+  await expect(large(page, 2)).toHaveAttribute('aria-label', /at t = 0 after/);
+  expect(await image(large(page, 2), 0, 1)).toEqual(await sample(page, 2, 7));
   for (let press = 0; press < 5; press += 1) await page.keyboard.press('ArrowRight');
-  await expect(large(page, 'B')).toHaveAttribute('aria-label', /at t = 0\.125 after/);
-  expect(await image(large(page, 'B'), 0, 1)).toEqual(await image(row(page, 'B'), 1, 9));
+  await expect(large(page, 2)).toHaveAttribute('aria-label', /at t = 0\.125 after/);
+  expect(await image(large(page, 2), 0, 1)).toEqual(await image(row(page, 2), 1, 9));
   await page.keyboard.press('ArrowRight');
-  await expect(large(page, 'B')).toHaveAttribute('aria-label', /at t = 0\.15 after/);
-  expect(await image(large(page, 'B'), 0, 1)).not.toEqual(await image(row(page, 'B'), 1, 9));
+  await expect(large(page, 2)).toHaveAttribute('aria-label', /at t = 0\.15 after/);
+  expect(await image(large(page, 2), 0, 1)).not.toEqual(await image(row(page, 2), 1, 9));
   await page.keyboard.press('End');
-  await expect(large(page, 'A')).toHaveAttribute('aria-label', /at t = 1 after/);
-  expect(await image(large(page, 'A'), 0, 1)).toEqual(await sample(page, 'A', 33));
+  await expect(large(page, 1)).toHaveAttribute('aria-label', /at t = 1 after/);
+  expect(await image(large(page, 1), 0, 1)).toEqual(await sample(page, 1, 33));
   // Along the row itself: the middle of its third image.
-  const { x, y, width, height } = await row(page, 'A').boundingBox();
+  const { x, y, width, height } = await row(page, 1).boundingBox();
   await page.mouse.click(x + (2.5 / 9) * width, y + height / 2);
-  await expect(large(page, 'A')).toHaveAttribute('aria-label', /at t = 0\.25 after/);
+  await expect(large(page, 1)).toHaveAttribute('aria-label', /at t = 0\.25 after/);
   expect(complaints).toEqual([]);
 });
 
 test('both ends are chosen in the grid by the keyboard, and stand out there', async ({ page }) => {
   await open(page);
-  await expect(run(page, 'A').locator('.caption')).toContainText('after 0 steps');
-  await run(page, 'A').getByRole('button', { name: 'Sample 1 of run A' }).focus();
+  await expect(run(page, 1).locator('.caption')).toContainText('after 0 steps');
+  await run(page, 1).getByRole('button', { name: 'Sample 1 of run 1' }).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(pinned(page)).toHaveValue('1');
@@ -167,7 +167,7 @@ test('both ends are chosen in the grid by the keyboard, and stand out there', as
   await page.keyboard.press('Shift+Enter');
   await expect(second(page)).toHaveValue('9');
   await expect(pinned(page)).toHaveValue('1');
-  for (const letter of ['A', 'B']) await expect(run(page, letter).locator('.mark')).toHaveCount(2);
+  for (const number of [1, 2]) await expect(run(page, number).locator('.mark')).toHaveCount(2);
 });
 
 test('a reset keeps the pin and begins its strip and its row anew', async ({ page, complaints }) => {
@@ -175,13 +175,13 @@ test('a reset keeps the pin and begins its strip and its row anew', async ({ pag
   await pinned(page).selectOption('12');
   await trainTo(page, 20);
   await pause(page);
-  const trained = await image(row(page, 'A'), 0, 9);
+  const trained = await image(row(page, 1), 0, 9);
   await button(page, 'Reset').click();
   await expect(steps(page)).toHaveText(['0']);
   await expect(pinned(page)).toHaveValue('12');
   await drawn(page);
-  expect(await image(row(page, 'A'), 0, 9)).not.toEqual(trained);
-  expect(await image(row(page, 'A'), 0, 9)).toEqual(await sample(page, 'A', 12));
+  expect(await image(row(page, 1), 0, 9)).not.toEqual(trained);
+  expect(await image(row(page, 1), 0, 9)).toEqual(await sample(page, 1, 12));
   expect(complaints).toEqual([]);
 });
 
@@ -190,35 +190,35 @@ test('the samples go back in time and stay there while it trains, until they are
   complaints,
 }) => {
   await open(page);
-  await expect(run(page, 'A').locator('.caption')).toContainText('after 0 steps');
+  await expect(run(page, 1).locator('.caption')).toContainText('after 0 steps');
   await expect(button(page, 'Live')).toBeDisabled();
-  const untrained = (await canvas(page, 'B')).pixels;
+  const untrained = (await canvas(page, 2)).pixels;
   await trainTo(page, 40);
   await scrubber(page).focus();
   await page.keyboard.press('Home');
   await expect(scrubber(page)).toHaveAttribute('aria-valuetext', /after 0 steps/);
-  for (const letter of ['A', 'B']) {
-    await expect(run(page, letter).locator('.caption')).toHaveText('after 0 steps');
-    expect((await canvas(page, letter)).pixels).toBe(untrained);
+  for (const number of [1, 2]) {
+    await expect(run(page, number).locator('.caption')).toHaveText('after 0 steps');
+    expect((await canvas(page, number)).pixels).toBe(untrained);
   }
   // It trains on, and the samples stay.
   const past = await count(page);
   await expect.poll(() => count(page)).toBeGreaterThan(past + 20);
-  expect((await canvas(page, 'B')).pixels).toBe(untrained);
+  expect((await canvas(page, 2)).pixels).toBe(untrained);
   await page.keyboard.press('ArrowRight');
-  await expect(run(page, 'B').locator('.caption')).not.toHaveText('after 0 steps');
-  const caption = await run(page, 'B').locator('.caption').innerText();
-  const then = (await canvas(page, 'B')).pixels;
+  await expect(run(page, 2).locator('.caption')).not.toHaveText('after 0 steps');
+  const caption = await run(page, 2).locator('.caption').innerText();
+  const then = (await canvas(page, 2)).pixels;
   expect(then).not.toBe(untrained);
   await button(page, 'Pause').click();
   await rested(page);
-  await expect(run(page, 'B').locator('.caption')).toHaveText(caption);
+  await expect(run(page, 2).locator('.caption')).toHaveText(caption);
   // A sample of then is looked at as it was.
-  await click(page, 'B', 2);
-  await expect(page.getByRole('heading', { name: `Sample 3 of run B ${caption},` })).toBeVisible();
+  await click(page, 2, 2);
+  await expect(page.getByRole('heading', { name: `Sample 3 of run 2 ${caption},` })).toBeVisible();
   await button(page, 'Live').click();
-  await expect(run(page, 'B').locator('.caption')).toContainText(`after ${await count(page)} steps`);
-  expect((await canvas(page, 'B')).pixels).not.toBe(then);
+  await expect(run(page, 2).locator('.caption')).toContainText(`after ${await count(page)} steps`);
+  expect((await canvas(page, 2)).pixels).not.toBe(then);
   await expect(scrubber(page)).toBeFocused();
   // A reset has no such past.
   await page.keyboard.press('Home');
@@ -238,10 +238,10 @@ test('the part is left out where it is told to, and a click then only looks', as
     await new Promise((resolve) => lab.addEventListener('ready', resolve, { once: true }));
   });
   await expect(latent(page)).toHaveCount(0);
-  await expect(run(page, 'A').locator('.caption')).toContainText('after 0 steps');
-  await click(page, 'A', 4, ['Shift']);
-  await expect(page.getByRole('heading', { name: /^Sample 5 of run A/ })).toBeVisible();
-  await expect(run(page, 'A').locator('.mark')).toHaveCount(0);
+  await expect(run(page, 1).locator('.caption')).toContainText('after 0 steps');
+  await click(page, 1, 4, ['Shift']);
+  await expect(page.getByRole('heading', { name: /^Sample 5 of run 1/ })).toBeVisible();
+  await expect(run(page, 1).locator('.mark')).toHaveCount(0);
   expect(complaints).toEqual([]);
 });
 
@@ -250,13 +250,13 @@ test('draws nothing while it is out of sight', async ({ page }) => {
   await open(page);
   await latent(page).scrollIntoViewIfNeeded();
   await pinned(page).selectOption('7');
-  await expect(row(page, 'A')).toBeVisible();
+  await expect(row(page, 1)).toBeVisible();
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   // Down there the last part is seen and this one is not.
   await expect(latent(page)).not.toBeInViewport();
   await page.evaluate(() => document.querySelector('gan-clipping-lab').start());
   await expect.poll(() => count(page)).toBeGreaterThan(20);
-  await expect(row(page, 'A')).toHaveAttribute('aria-label', /after 0 steps/);
+  await expect(row(page, 1)).toHaveAttribute('aria-label', /after 0 steps/);
   await latent(page).scrollIntoViewIfNeeded();
-  await expect(row(page, 'A')).not.toHaveAttribute('aria-label', /after 0 steps/);
+  await expect(row(page, 1)).not.toHaveAttribute('aria-label', /after 0 steps/);
 });

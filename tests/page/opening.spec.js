@@ -38,7 +38,7 @@ test('shows what was recorded, and loads neither engine nor images', async ({ pa
     /no clipping.*shows 6 of 10/s,
     /clipped at 0\.1.*9 of 10/s,
   ]);
-  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000: A 295, B 109');
+  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000, Run 1: 295, Run 2: 109');
   expect(fetched.filter((path) => /\.wasm|\/data\/|recorded-samples/.test(path))).toEqual([]);
   expect(workers).toEqual([]);
   expect(complaints).toEqual([]);
@@ -58,7 +58,10 @@ test('fits a phone’s screen and a laptop’s, its samples in whole pixels', as
   }
 });
 
-test('C moves by keys and by mouse: the shares, B’s heading, picture and line follow', async ({ page, complaints }) => {
+test('C moves by keys and by mouse: the shares, run 2’s heading, picture and line follow', async ({
+  page,
+  complaints,
+}) => {
   await page.goto('/');
   const [a, b] = await drawn(page);
   await dial(page).focus();
@@ -67,12 +70,12 @@ test('C moves by keys and by mouse: the shares, B’s heading, picture and line 
   await expect(dial(page)).toHaveAttribute('aria-valuetext', /^C = 1: cuts \d+ % of G’s and \d+ % of D’s gradients$/);
   await expect.poll(() => greys(page, 1)).not.toBe(b);
   expect(await greys(page, 0)).toBe(a);
-  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000: A 295, B 129');
+  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000, Run 1: 295, Run 2: 129');
   // Where nothing was recorded, nothing is shown as if it were.
   await page.keyboard.press('End');
   await expect(opening(page)).toContainText('not recorded at this C');
   await expect(opening(page)).toContainText('no recording at this C');
-  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000: A 295, B –');
+  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000, Run 1: 295, Run 2: –');
   await page.keyboard.press('Home');
   await expect(dial(page)).toHaveAttribute('aria-valuenow', '0.001');
   const box = await dial(page).boundingBox();
@@ -94,7 +97,7 @@ test('pointing at a sample rings its twin, and at a step shows both as they were
   await expect(rings).toHaveCount(2);
   const places = await rings.evaluateAll((all) => all.map((ring) => ring.getAttribute('style')));
   expect(places[0]).toBe(places[1]);
-  await chart(page).hover({ position: { x: 150, y: 60 } });
+  await chart(page).hover({ position: { x: 140, y: 60 } });
   await expect(rings).toHaveCount(0);
   await expect(standing(page)).toContainText(/Looking back at step 3\d\d/);
   await expect.poll(() => greys(page, 0)).not.toBe(end[0]);
@@ -113,10 +116,10 @@ test('pointing at a sample rings its twin, and at a step shows both as they were
 
 test('trains both here, measures them, and pauses', async ({ page, complaints }) => {
   await pressed(page);
-  await expect(standing(page)).toContainText(/B is \d+ % (closer to|farther from) real digits|Both still draw/, {
+  await expect(standing(page)).toContainText(/Run 2 is \d+ % (closer to|farther from) real digits|Both still draw/, {
     timeout: 120_000,
   });
-  await expect(chart(page)).toHaveAttribute('aria-valuetext', /^step \d+: A \d+, B \d+$/);
+  await expect(chart(page)).toHaveAttribute('aria-valuetext', /^step \d+, Run 1: \d+, Run 2: \d+$/);
   await button(page, 'Pause').click();
   await expect(button(page, 'Go on')).toBeVisible();
   await expect(opening(page).getByRole('status')).toContainText('Paused at step');
@@ -137,28 +140,28 @@ test('ends by itself, tells how it ended once that is measured, and offers the n
   await expect(button(page, 'Seed 2')).toBeVisible({ timeout: 300_000 });
   await expect(standing(page)).toContainText(/Done: seed 1 at step 1,0\d\d\./);
   await expect(standing(page)).toContainText(
-    /B ended \d+ % (closer to|farther from) real digits than A; over 8 seeds at C = 0\.1 it was 63 %/,
+    /Run 2 ended \d+ % (closer to|farther from) real digits than run 1; over 8 seeds at C = 0\.1 it was 63 %/,
     { timeout: 60_000 },
   );
-  const [, step] = /^step ([\d,]+): A \d+, B \d+$/.exec(await chart(page).getAttribute('aria-valuetext'));
+  const [, step] = /^step ([\d,]+), Run 1: \d+, Run 2: \d+$/.exec(await chart(page).getAttribute('aria-valuetext'));
   expect(step).toBe('1,000');
   const points = await chart(page).evaluate((svg) =>
     svg.getRootNode().host.lines.map((line) => line.points.at(-1).step),
   );
   for (const last of points) expect(last).toBeGreaterThanOrEqual(950);
   await button(page, 'Seed 2').click();
-  await expect(standing(page)).toContainText('A and B begin as equals');
+  await expect(standing(page)).toContainText('runs 1 and 2 begin as equals');
   expect(complaints).toEqual([]);
 });
 
-test('B takes another C in training, says so, and both begin again when asked', async ({ page, complaints }) => {
+test('run 2 takes another C in training, says so, and both begin again when asked', async ({ page, complaints }) => {
   await pressed(page);
   await expect(standing(page)).toContainText(/Step (6\d|[7-9]\d|\d{3}) of/, { timeout: 120_000 });
   await dial(page).focus();
   await page.keyboard.press('ArrowRight');
-  await expect(standing(page)).toContainText(/B takes C = 0\.2 from step \d+ on/);
+  await expect(standing(page)).toContainText(/Run 2 takes C = 0\.2 from step \d+ on/);
   await button(page, 'Again, both from step 0').click();
-  await expect(standing(page)).toContainText('A and B begin as equals');
+  await expect(standing(page)).toContainText('runs 1 and 2 begin as equals');
   await expect(button(page, 'Again, both from step 0')).toHaveCount(0);
   await expect(dial(page)).toHaveAttribute('aria-valuenow', '0.2');
   await expect(standing(page)).toContainText(/Step [1-9]\d* of/, { timeout: 60_000 });
@@ -171,7 +174,7 @@ test('what does not load is told, the recording stays, and Start tries again', a
   await page.goto('/');
   await button(page, 'Start').click();
   await expect(opening(page).getByTestId('problem')).toContainText(/manifest\.json could not be loaded \(404\)/);
-  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000: A 295, B 109');
+  await expect(chart(page)).toHaveAttribute('aria-valuetext', 'step 1,000, Run 1: 295, Run 2: 109');
   broken = false;
   await button(page, 'Start').click();
   await expect(standing(page)).toContainText(/Step \d+ of 1,000/, { timeout: 60_000 });
@@ -185,7 +188,10 @@ test('the lab opens with the same runs', async ({ page, complaints }) => {
   await page.getByRole('link', { name: 'Open in the lab' }).click();
   await expect(button(page, 'Start')).toBeEnabled();
   expect(new URL(page.url()).pathname).toBe('/embed.html');
-  await expect(page.getByRole('article').getByRole('heading')).toHaveText(['A no clipping', 'B norm clipping at 0.05']);
+  await expect(page.getByRole('article').getByRole('heading')).toHaveText([
+    'Run 1 no clipping',
+    'Run 2 norm clipping at 0.05',
+  ]);
   await expect(page.getByLabel('Preset', { exact: true })).toHaveValue('rmsprop');
   expect(complaints).toEqual([]);
 });

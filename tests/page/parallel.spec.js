@@ -99,14 +99,14 @@ async function course(page, address) {
   await stages(page, 3);
   const halfway = await page.getByTestId('stage').innerText();
   await step(page, 9);
-  await setC(page, 'B', '0.5');
+  await setC(page, 2, '0.5');
   await expect(page.getByRole('article').nth(1)).toContainText('0.5');
   await step(page, 30);
   await stages(page, 8);
   await expect(page.locator('gcl-runs .caption').last()).toContainText('after 100 steps');
   const told = await stats(page, 0, 1, 2);
   const pixels = [];
-  for (const name of ['A', 'B', 'C']) pixels.push((await canvas(page, name)).pixels);
+  for (const name of [1, 2, 3]) pixels.push((await canvas(page, name)).pixels);
   // When the page looked at the runs, which is in the file too, is left to chance.
   const { header, files } = await readRuns(new Uint8Array(await savedFile(page)), 'saved');
   const { batches, step: reached, runs } = header;
@@ -166,18 +166,18 @@ test('a run that is removed ends its worker, and one that is added has one again
   await open(page);
   await trainTo(page, 5);
   await spread(page);
-  await button(page, 'Remove run B').click();
+  await button(page, 'Remove run 2').click();
   await expect.poll(() => runWorkers(page)).toBe(0);
   const steps = await count(page);
   await expect.poll(() => count(page)).toBeGreaterThan(steps + 3);
-  await button(page, 'Duplicate run A').click();
+  await button(page, 'Duplicate run 1').click();
   await expect(page.getByRole('article')).toHaveCount(2);
   await expect(button(page, 'Pause')).toBeVisible();
   const before = await stepsElsewhere(page);
   await spread(page, before + 3);
   expect(await runWorkers(page)).toBe(1);
   await pause(page);
-  expect((await canvas(page, 'B')).pixels).toBe((await canvas(page, 'A')).pixels);
+  expect((await canvas(page, 2)).pixels).toBe((await canvas(page, 1)).pixels);
   expect(complaints).toEqual([]);
 });
 
@@ -187,7 +187,7 @@ test('a run that stays in another worker when the first is removed trains on the
   await open(page);
   await trainTo(page, 5);
   await spread(page);
-  await button(page, 'Remove run A').click();
+  await button(page, 'Remove run 1').click();
   const [steps, elsewhere] = [await count(page), await stepsElsewhere(page)];
   await expect.poll(() => count(page)).toBeGreaterThan(steps + 10);
   await spread(page, elsewhere + 6);
@@ -198,7 +198,7 @@ test('a run that stays in another worker when the first is removed trains on the
   const samples = page.locator('gcl-runs canvas[role=img]').first();
   await samples.hover({ position: { x: 20, y: 20 }, force: true });
   await samples.click({ position: { x: 20, y: 20 }, force: true });
-  await expect(page.getByRole('img', { name: /^9 images of run B from z₀/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^9 images of run 2 from z₀/ })).toBeVisible();
   expect(complaints).toEqual([]);
 });
 
@@ -354,7 +354,7 @@ test('a run that diverges in its worker says so, and the other goes on', async (
   });
   await trainTo(page, 5);
   await spread(page);
-  await choose(page, 'B');
+  await choose(page, 2);
   await field(page, 'G’s clipping rule').selectOption('none');
   await field(page, 'D’s clipping rule').selectOption('none');
   for (const rate of ['G’s learning rate', 'D’s learning rate']) {

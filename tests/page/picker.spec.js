@@ -25,7 +25,7 @@ function byHand(page, c, measure) {
   );
 }
 
-/** Keeps what run B reports. */
+/** Keeps what run 2 reports. */
 async function listen(page) {
   await page.evaluate(() => {
     globalThis.steps = [];
@@ -77,12 +77,12 @@ test('C is dragged along the histogram, and the button gives it to the run while
   const c = await page.locator('gcl-picker').evaluate((element) => element.c);
   expect(c).not.toBe(0.01);
   await page.getByRole('radio', { name: 'the global norm' }).check();
-  await page.getByRole('button', { name: /^Use C = .+ in run B$/ }).click();
+  await page.getByRole('button', { name: /^Use C = .+ in run 2$/ }).click();
   await expect(field(page, 'G’s clipping rule')).toHaveValue('globalNorm');
   await expect(field(page, 'D’s clipping rule')).toHaveValue('globalNorm');
   await expect(field(page, 'G’s C')).toHaveValue(String(c));
   await expect(field(page, 'D’s C')).toHaveValue(String(c));
-  await expect(run(page, 'B').getByRole('heading')).toContainText('global norm clipping at');
+  await expect(run(page, 2).getByRole('heading')).toContainText('global norm clipping at');
   const acts = () => page.evaluate(() => document.querySelector('gan-clipping-lab').stats(1).discriminatorThreshold);
   await expect.poll(acts, { timeout: 60_000 }).toBeCloseTo(c, 4);
   const steps = await count(page);
@@ -92,13 +92,13 @@ test('C is dragged along the histogram, and the button gives it to the run while
 
 test('gives C to one network alone, and to the run that is chosen', async ({ page, complaints }) => {
   await open(page);
-  await choose(page, 'A');
-  await expect(page.getByRole('heading', { name: 'Pick C from the norms of run A' })).toBeVisible();
+  await choose(page, 1);
+  await expect(page.getByRole('heading', { name: 'Pick C from the norms of run 1' })).toBeVisible();
   await button(page, 'One step').click();
   await expect.poll(() => count(page)).toBe(1);
   await button(page, 'for D only').click();
-  await expect(run(page, 'A').getByRole('heading')).toContainText('G: no clipping · D: norm clipping at 0.01');
-  await expect(run(page, 'B').getByRole('heading')).toHaveText('B norm clipping at 0.01');
+  await expect(run(page, 1).getByRole('heading')).toContainText('G: no clipping · D: norm clipping at 0.01');
+  await expect(run(page, 2).getByRole('heading')).toHaveText('Run 2 norm clipping at 0.01');
   expect(complaints).toEqual([]);
 });
 

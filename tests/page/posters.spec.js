@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 
 import { button, canvas, run, test } from './lab.js';
 
-const poster = (page, letter) => run(page, letter).locator('img.poster');
+const poster = (page, number) => run(page, number).locator('img.poster');
 const HEAVY = /\.wasm$|train-\d+\.gz$|judge\.safetensors$/;
 
 /** The files that the page asks for from here on, workers' too. */
@@ -26,7 +26,7 @@ async function article(page, figures, above = 0) {
 }
 
 /** Where the frame of a run's samples is. */
-const frame = (page, letter) => run(page, letter).locator('.frame').boundingBox();
+const frame = (page, number) => run(page, number).locator('.frame').boundingBox();
 /** Whether it has come, and its pixels on a side. */
 const side = (image) => image.evaluate((element) => (element.complete ? element.naturalWidth : 0));
 
@@ -36,28 +36,28 @@ test('a figure that waits for Start shows recorded samples, and nothing heavy is
 }) => {
   const names = asked(page);
   await article(page, ['lazy preset="fast" show="bar samples" ']);
-  for (const [letter, name] of [
-    ['A', 'fast-none.webp'],
-    ['B', 'fast-norm.webp'],
+  for (const [number, name] of [
+    [1, 'fast-none.webp'],
+    [2, 'fast-norm.webp'],
   ]) {
-    await expect.poll(() => side(poster(page, letter))).toBe(224);
+    await expect.poll(() => side(poster(page, number))).toBe(224);
     expect(names).toContain(name);
-    await expect(run(page, letter)).toContainText('Recorded after 1,000 steps');
-    await expect(run(page, letter)).toContainText('by scripts/record-posters.js');
-    await expect(poster(page, letter)).toHaveAttribute(
+    await expect(run(page, number)).toContainText('Recorded after 1,000 steps');
+    await expect(run(page, number)).toContainText('by scripts/record-posters.js');
+    await expect(poster(page, number)).toHaveAttribute(
       'alt',
-      /^64 samples of a run with the settings of [AB], recorded/,
+      /^64 samples of a run with the settings of run [12], recorded/,
     );
   }
   expect(names.filter((one) => HEAVY.test(one))).toEqual([]);
-  const before = await frame(page, 'B');
+  const before = await frame(page, 2);
   await button(page, 'Run this figure').click();
   // While it loads the recorded ones stay; then the live ones are in their place.
-  await expect(poster(page, 'A')).toHaveCount(0, { timeout: 60_000 });
-  await expect(run(page, 'B').locator('.caption')).toContainText(/after [\d,]+ steps?/);
-  expect((await canvas(page, 'B')).brightness).toBeGreaterThan(0);
+  await expect(poster(page, 1)).toHaveCount(0, { timeout: 60_000 });
+  await expect(run(page, 2).locator('.caption')).toContainText(/after [\d,]+ steps?/);
+  expect((await canvas(page, 2)).brightness).toBeGreaterThan(0);
   expect(names.filter((one) => HEAVY.test(one)).length).toBeGreaterThan(1);
-  const { width, height } = await frame(page, 'B');
+  const { width, height } = await frame(page, 2);
   expect({ width, height }).toEqual({ width: before.width, height: before.height });
   expect(complaints).toEqual([]);
 });
@@ -75,8 +75,8 @@ test('far from the screen a figure fetches neither its engine nor its poster', a
 
 test('the samples stand in the picture as the canvas has them', async ({ page }) => {
   await article(page, ['lazy preset="seed" show="bar samples"']);
-  await expect.poll(() => side(poster(page, 'A'))).toBe(224);
-  const [image, over] = [await poster(page, 'A').boundingBox(), await run(page, 'A').locator('canvas').boundingBox()];
+  await expect.poll(() => side(poster(page, 1))).toBe(224);
+  const [image, over] = [await poster(page, 1).boundingBox(), await run(page, 1).locator('canvas').boundingBox()];
   for (const key of ['x', 'y', 'width', 'height']) expect(image[key]).toBeCloseTo(over[key], 0);
 });
 
@@ -87,13 +87,13 @@ test('settings that no recording is of have none, nor has a picture that does no
     'lazy preset="small" show="bar samples"',
   ]);
   const [own, small] = [page.locator('gan-clipping-lab').nth(0), page.locator('gan-clipping-lab').nth(1)];
-  const column = (figure, letter) => figure.locator('gcl-runs article').nth('AB'.indexOf(letter));
-  await expect(column(own, 'A').locator('img')).toHaveCount(1);
-  await expect(column(own, 'B').locator('img')).toHaveCount(0);
-  await expect(column(own, 'B')).toContainText('Samples appear here');
+  const column = (figure, number) => figure.locator('gcl-runs article').nth(number - 1);
+  await expect(column(own, 1).locator('img')).toHaveCount(1);
+  await expect(column(own, 2).locator('img')).toHaveCount(0);
+  await expect(column(own, 2)).toContainText('Samples appear here');
   await small.scrollIntoViewIfNeeded();
-  await expect(column(small, 'A').locator('img')).toHaveCount(1);
-  await expect(column(small, 'B')).toContainText('Samples appear here');
+  await expect(column(small, 1).locator('img')).toHaveCount(1);
+  await expect(column(small, 2)).toContainText('Samples appear here');
 });
 
 for (const [width, colorScheme] of [

@@ -4,22 +4,22 @@ import { expect } from '@playwright/test';
 import { button, count, open, pause, run, test, trainTo } from './lab.js';
 
 const part = (page) => page.locator('gcl-quality');
-const digits = (page, letter) =>
+const digits = (page, number) =>
   part(page)
     .locator('figure')
-    .filter({ hasText: new RegExp(`^\\s*${letter}\\s`) });
-const distance = async (page, letter) =>
-  Number((await digits(page, letter).innerText()).match(/distance ([\d.,]+)/)[1]);
-const measured = (page, letter) => expect(digits(page, letter)).toContainText('distance', { timeout: 90_000 });
+    .filter({ hasText: new RegExp(`^\\s*Run ${number}\\s`) });
+const distance = async (page, number) =>
+  Number((await digits(page, number).innerText()).match(/distance ([\d.,]+)/)[1]);
+const measured = (page, number) => expect(digits(page, number)).toContainText('distance', { timeout: 90_000 });
 
 test('measures each run while it trains, and says what that costs', async ({ page, complaints }) => {
   await open(page);
-  await expect(digits(page, 'A')).toContainText('Not measured yet');
+  await expect(digits(page, 1)).toContainText('Not measured yet');
   await trainTo(page, 60);
-  await measured(page, 'A');
-  await measured(page, 'B');
+  await measured(page, 1);
+  await measured(page, 2);
   await pause(page);
-  const [a, b] = [await distance(page, 'A'), await distance(page, 'B')];
+  const [a, b] = [await distance(page, 1), await distance(page, 2)];
   expect(a).toBeGreaterThan(10);
   expect(b).toBeGreaterThan(10);
   expect(a).not.toBe(b);
@@ -32,8 +32,8 @@ test('measures each run while it trains, and says what that costs', async ({ pag
 test('shows the shares of ten digits, which make the whole', async ({ page }) => {
   await open(page);
   await trainTo(page, 60);
-  await measured(page, 'A');
-  const label = await digits(page, 'A').getByRole('img').getAttribute('aria-label');
+  await measured(page, 1);
+  const label = await digits(page, 1).getByRole('img').getAttribute('aria-label');
   const shares = [...label.matchAll(/\d: (\d+) %/g)].map(([, share]) => Number(share));
   expect(shares).toHaveLength(10);
   const sum = shares.reduce((all, share) => all + share, 0);
@@ -45,18 +45,18 @@ test('measures nothing while that is turned off, and the training goes on', asyn
   await open(page);
   await page.getByLabel('Measure while training').uncheck();
   await trainTo(page, 120);
-  await expect(digits(page, 'A')).toContainText('Not measured yet');
+  await expect(digits(page, 1)).toContainText('Not measured yet');
   await page.getByLabel('Measure while training').check();
-  await measured(page, 'A');
+  await measured(page, 1);
 });
 
 test('begins anew with the runs', async ({ page }) => {
   await open(page);
   await trainTo(page, 60);
-  await measured(page, 'A');
+  await measured(page, 1);
   await button(page, 'Pause').click();
   await button(page, 'Reset').click();
-  await expect(digits(page, 'A')).toContainText('Not measured yet');
+  await expect(digits(page, 1)).toContainText('Not measured yet');
   await expect.poll(() => count(page)).toBe(0);
 });
 
@@ -64,12 +64,12 @@ test('a sample that is clicked stands beside the training images most like it', 
   await open(page);
   await trainTo(page, 60);
   await pause(page);
-  const samples = run(page, 'B').locator('canvas[role=img]');
+  const samples = run(page, 2).locator('canvas[role=img]');
   await samples.scrollIntoViewIfNeeded();
   const { x, y, width } = await samples.boundingBox();
   // The third in the second row.
   await page.mouse.click(x + (2.5 / 8) * width, y + (1.5 / 8) * width);
-  await expect(page.getByRole('heading', { name: /^Sample 11 of run B after \d+ steps/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Sample 11 of run 2 after \d+ steps/ })).toBeVisible();
   const sentence = page.getByTestId('likeness');
   await expect(sentence).toHaveText(/The nearest training image is [\d.]+ away/, { timeout: 90_000 });
   const images = page.locator('gcl-likeness figure');
@@ -85,25 +85,25 @@ test('a sample that is clicked stands beside the training images most like it', 
 
 test('a sample is picked by the keyboard too', async ({ page }) => {
   await open(page);
-  await expect(run(page, 'A').locator('.caption')).toContainText('after 0 steps');
-  await run(page, 'A').getByRole('button', { name: 'Sample 1 of run A' }).focus();
+  await expect(run(page, 1).locator('.caption')).toContainText('after 0 steps');
+  await run(page, 1).getByRole('button', { name: 'Sample 1 of run 1' }).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Sample 10 of run A after 0 steps' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sample 10 of run 1 after 0 steps' })).toBeVisible();
 });
 
 test('a sample is picked by a tap, before which there is no pointer', async ({ page }) => {
   await open(page);
-  await expect(run(page, 'A').locator('.caption')).toContainText('after 0 steps');
-  await run(page, 'A')
+  await expect(run(page, 1).locator('.caption')).toContainText('after 0 steps');
+  await run(page, 1)
     .locator('canvas[role=img]')
     .dispatchEvent('click', await middleOf(page));
-  await expect(page.getByRole('heading', { name: /^Sample 37 of run A/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Sample 37 of run 1/ })).toBeVisible();
 });
 
-/** Just right of and below the middle of run A's samples: the fifth of the fifth row. */
+/** Just right of and below the middle of run 1's samples: the fifth of the fifth row. */
 async function middleOf(page) {
-  const { x, y, width } = await run(page, 'A').locator('canvas[role=img]').boundingBox();
+  const { x, y, width } = await run(page, 1).locator('canvas[role=img]').boundingBox();
   return { clientX: x + (4.5 / 8) * width, clientY: y + (4.5 / 8) * width };
 }

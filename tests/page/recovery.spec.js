@@ -71,7 +71,7 @@ const both = async (page) => [await stats(page, 0), await stats(page, 1)];
 const step = (page, steps) =>
   page.evaluate(async (many) => (await document.querySelector('gan-clipping-lab').step(many)).step, steps);
 
-/** The steps of run A's chart. */
+/** The steps of run 1's chart. */
 const charted = (page) =>
   page.evaluate(() =>
     document
@@ -171,8 +171,8 @@ test('a trap that comes again ends it, with the charts and the settings to repor
   expect(told.losses.map(({ error }) => error)).toEqual([said, said]);
   expect(told).toMatchObject({ images: 'MNIST', backend: 'cpu' });
   expect(told.runs.map(({ run, config }) => [run, config.seed, config.generator.clip.rule])).toEqual([
-    ['A', 77, 'none'],
-    ['B', 77, 'norm'],
+    [1, 77, 'none'],
+    [2, 77, 'norm'],
   ]);
   await expect(button(page, 'Copy the report')).toBeVisible();
   await button(page, 'Reset').click();
@@ -243,10 +243,10 @@ test('settings that were changed stay as the reader set them', async ({ page }) 
   await open(page);
   await trainPast(page, 10);
   await arm(page);
-  await choose(page, 'B');
+  await choose(page, 2);
   await field(page, 'G’s C').fill('0.5');
   await field(page, 'G’s C').press('Enter');
-  /** C that G of run B was clipped at, in the last step. */
+  /** C that G of run 2 was clipped at, in the last step. */
   const c = () =>
     page.evaluate(
       () =>
@@ -265,11 +265,11 @@ test('settings that were changed stay as the reader set them', async ({ page }) 
 });
 
 test('a setting that the engine dies of is refused, and the runs go on with the old one', async ({ page }) => {
-  // Run B may be in a worker of its own, which is a life too.
+  // Run 2 may be in a worker of its own, which is a life too.
   await withFaults(page, `before('configure', () => life < 2 && trap());`);
   await open(page);
   await trainPast(page, 10);
-  await choose(page, 'B');
+  await choose(page, 2);
   await field(page, 'G’s C').fill('0.5');
   await field(page, 'G’s C').press('Enter');
   const from = await wentOnFrom(page);
@@ -376,7 +376,7 @@ test('an element that is taken out while its worker dies leaves no promise open'
   expect(settled).toBe(3);
 });
 
-/** The step of run B's last measurement. */
+/** The step of run 2's last measurement. */
 const measured = (page) =>
   page.evaluate(() => {
     const { points } = document.querySelector('gan-clipping-lab').shadowRoot.querySelector('gcl-quality').meter;

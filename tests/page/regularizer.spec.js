@@ -15,10 +15,10 @@ test('a penalty is set while a run trains, which goes on, with its weight, in it
   await trainTo(page, 2);
   await regulariser(page).selectOption('r1');
   await expect(field(page, 'Weight γ of R₁')).toHaveValue('10');
-  await expect(run(page, 'B').getByRole('heading')).toContainText('norm clipping at 0.01 · R₁ 10');
+  await expect(run(page, 2).getByRole('heading')).toContainText('norm clipping at 0.01 · R₁ 10');
   await field(page, 'Weight γ of R₁').fill('2');
   await field(page, 'Weight γ of R₁').press('Enter');
-  await expect(run(page, 'B').getByRole('heading')).toContainText('R₁ 2');
+  await expect(run(page, 2).getByRole('heading')).toContainText('R₁ 2');
   await expect.poll(async () => (await statsOf(page, 1)).penalty).toBeGreaterThan(0);
   const steps = await count(page);
   await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThan(steps);
@@ -33,7 +33,7 @@ test('spectral norm begins all runs again, and a link to it opens with it', asyn
   await open(page);
   await trainTo(page, 2);
   await pause(page);
-  await choose(page, 'A');
+  await choose(page, 1);
   await regulariser(page).selectOption('spectralNorm');
   await expect.poll(() => count(page)).toBe(0);
   await button(page, 'One step').click();
@@ -43,9 +43,9 @@ test('spectral norm begins all runs again, and a link to it opens with it', asyn
   const link = await hash(page);
   await page.goto('about:blank');
   await open(page, `/embed.html${link}`);
-  await choose(page, 'A');
+  await choose(page, 1);
   await expect(regulariser(page)).toHaveValue('spectralNorm');
-  await choose(page, 'B');
+  await choose(page, 2);
   await expect(regulariser(page)).toHaveValue('none');
   expect(complaints).toEqual([]);
 });

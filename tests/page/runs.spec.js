@@ -9,16 +9,16 @@ const hash = (page) => page.evaluate(() => location.hash);
 test('opens on no clipping against norm clipping, and says that all else is equal', async ({ page, complaints }) => {
   await open(page);
   await expect(page.getByRole('article')).toHaveCount(2);
-  await expect(run(page, 'A').getByRole('heading')).toContainText('no clipping');
-  await expect(run(page, 'B').getByRole('heading')).toContainText('norm clipping at 0.01');
+  await expect(run(page, 1).getByRole('heading')).toContainText('no clipping');
+  await expect(run(page, 2).getByRole('heading')).toContainText('norm clipping at 0.01');
   await expect(differences(page)).toHaveText(
-    'Run A: no clipping. Run B: norm clipping at 0.01 for both networks; all else equal, the images and the noise too.',
+    'Run 1: no clipping. Run 2: norm clipping at 0.01 for both networks; all else equal, the images and the noise too.',
   );
   // Untrained twins are one and the same.
-  expect((await canvas(page, 'A')).pixels).toBe((await canvas(page, 'B')).pixels);
+  expect((await canvas(page, 1)).pixels).toBe((await canvas(page, 2)).pixels);
   await trainTo(page, 5);
   await pause(page);
-  expect((await canvas(page, 'A')).pixels).not.toBe((await canvas(page, 'B')).pixels);
+  expect((await canvas(page, 1)).pixels).not.toBe((await canvas(page, 2)).pixels);
   expect(complaints).toEqual([]);
 });
 
@@ -28,14 +28,14 @@ test('a duplicated run begins with all others from step 0, and is the same run t
 }) => {
   await open(page);
   await trainTo(page, 10);
-  await button(page, 'Duplicate run B').click();
-  await expect(page.getByTestId('notice')).toHaveText(/Run C was added: all runs began again from step 0/);
-  await expect(run(page, 'C').getByRole('heading')).toContainText('norm clipping at 0.01');
+  await button(page, 'Duplicate run 2').click();
+  await expect(page.getByTestId('notice')).toHaveText(/Run 3 was added: all runs began again from step 0/);
+  await expect(run(page, 3).getByRole('heading')).toContainText('norm clipping at 0.01');
   // It trained, so it trains on.
   await expect(button(page, 'Pause')).toBeVisible();
   await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThanOrEqual(6);
   await pause(page);
-  const [a, b, c] = await Promise.all(['A', 'B', 'C'].map((letter) => canvas(page, letter)));
+  const [a, b, c] = await Promise.all([1, 2, 3].map((number) => canvas(page, number)));
   expect(c.pixels).toBe(b.pixels);
   expect(a.pixels).not.toBe(b.pixels);
   expect(await hash(page)).toBe('#preset=fast&run=clip:none&run=clip:norm,c:0.01&run=clip:norm,c:0.01');
@@ -45,18 +45,18 @@ test('a duplicated run begins with all others from step 0, and is the same run t
 test('a run is removed and the others go on where they are', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 5);
-  await button(page, 'Remove run A').click();
-  await expect(page.getByTestId('notice')).toHaveText('Run A was removed; the others go on.');
+  await button(page, 'Remove run 1').click();
+  await expect(page.getByTestId('notice')).toHaveText('Run 1 was removed; the others go on.');
   await expect(page.getByRole('article')).toHaveCount(1);
   const steps = await count(page);
   expect(steps).toBeGreaterThanOrEqual(5);
   await expect.poll(() => count(page)).toBeGreaterThan(steps + 3);
-  await expect(differences(page)).toContainText('Run B: norm clipping at 0.01 for both networks.');
+  await expect(differences(page)).toContainText('Run 2: norm clipping at 0.01 for both networks.');
   // One run is the least.
-  await expect(button(page, 'Remove run B')).toBeDisabled();
+  await expect(button(page, 'Remove run 2')).toBeDisabled();
   await button(page, 'Add a run').click();
-  // The free letter, and its colour, are taken again.
-  await expect(run(page, 'A').getByRole('heading')).toContainText('norm clipping at 0.01');
+  // The free number, and its colour, are taken again.
+  await expect(run(page, 1).getByRole('heading')).toContainText('norm clipping at 0.01');
   expect(complaints).toEqual([]);
 });
 
@@ -67,7 +67,7 @@ test('four runs are the most', async ({ page, complaints }) => {
     await expect(page.getByRole('article')).toHaveCount(total);
   }
   await expect(button(page, 'Add a run')).toBeDisabled();
-  await expect(button(page, 'Duplicate run A')).toBeDisabled();
+  await expect(button(page, 'Duplicate run 1')).toBeDisabled();
   await expect(page.getByText('Four runs at the most.')).toBeVisible();
   await button(page, 'One step').click();
   await expect.poll(() => count(page)).toBe(1);
@@ -83,10 +83,10 @@ test('runs are added and removed only once the engine is there', async ({ page, 
   });
   await page.goto('/embed.html');
   await expect(page.getByRole('article')).toHaveCount(2);
-  for (const name of ['Add a run', 'Duplicate run A', 'Remove run A']) await expect(button(page, name)).toBeDisabled();
+  for (const name of ['Add a run', 'Duplicate run 1', 'Remove run 1']) await expect(button(page, name)).toBeDisabled();
   arrive();
-  await expect(button(page, 'Remove run A')).toBeEnabled();
-  await button(page, 'Remove run A').click();
+  await expect(button(page, 'Remove run 1')).toBeEnabled();
+  await button(page, 'Remove run 1').click();
   await expect(page.getByRole('article')).toHaveCount(1);
   expect(complaints).toEqual([]);
 });
@@ -94,12 +94,12 @@ test('runs are added and removed only once the engine is there', async ({ page, 
 test('a setting is of the chosen run alone, and acts while all train', async ({ page, complaints }) => {
   await open(page);
   await trainTo(page, 3);
-  await choose(page, 'A');
+  await choose(page, 1);
   await expect(field(page, 'G’s clipping rule')).toHaveValue('none');
   await field(page, 'D’s clipping rule').selectOption('norm');
-  await expect(run(page, 'A').getByRole('heading')).toContainText('G: no clipping · D: norm clipping at 0.01');
+  await expect(run(page, 1).getByRole('heading')).toContainText('G: no clipping · D: norm clipping at 0.01');
   await expect(page.locator('gcl-gradients').last().locator('tr.clipped').first()).toBeVisible();
-  await choose(page, 'B');
+  await choose(page, 2);
   await expect(field(page, 'G’s clipping rule')).toHaveValue('norm');
   expect(await hash(page)).toBe('#preset=fast&run=clipG:none,clipD:norm,cD:0.01&run=clip:norm,c:0.01');
   const steps = await count(page);
@@ -110,20 +110,20 @@ test('a setting is of the chosen run alone, and acts while all train', async ({ 
 test('the chosen run is changed by the arrow keys', async ({ page, complaints }) => {
   await open(page);
   const tabs = page.locator('gcl-controls');
-  await tabs.getByRole('radio', { name: 'Run B' }).focus();
+  await tabs.getByRole('radio', { name: 'Run 2' }).focus();
   await page.keyboard.press('ArrowLeft');
-  await expect(tabs.getByRole('radio', { name: 'Run A' })).toBeChecked();
+  await expect(tabs.getByRole('radio', { name: 'Run 1' })).toBeChecked();
   await expect(field(page, 'G’s clipping rule')).toHaveValue('none');
   expect(complaints).toEqual([]);
 });
 
 test('a seed is of all runs and begins all again', async ({ page, complaints }) => {
   await open(page);
-  const before = (await canvas(page, 'A')).pixels;
+  const before = (await canvas(page, 1)).pixels;
   await field(page, 'Seed').fill('2');
   await field(page, 'Seed').press('Enter');
-  await expect.poll(async () => (await canvas(page, 'A')).pixels).not.toBe(before);
-  await expect.poll(async () => (await canvas(page, 'B')).pixels).toBe((await canvas(page, 'A')).pixels);
+  await expect.poll(async () => (await canvas(page, 1)).pixels).not.toBe(before);
+  await expect.poll(async () => (await canvas(page, 2)).pixels).toBe((await canvas(page, 1)).pixels);
   await expect(page.getByTestId('notice')).toHaveText(/needs new networks: all runs began again from step 0/);
   expect(complaints).toEqual([]);
 });
@@ -144,11 +144,11 @@ test('a run that diverges says where, and the others go on', async ({ page, comp
     await new Promise((resolve) => lab.addEventListener('ready', resolve, { once: true }));
   });
   await button(page, 'Start').click();
-  await expect(run(page, 'A').getByTestId('diverged')).toHaveText(
+  await expect(run(page, 1).getByTestId('diverged')).toHaveText(
     /^Diverged at step \d+: the gradient of the (generator|discriminator)’s layer \d (weights|biases) is no longer finite\. The other runs go on\.$/,
     { timeout: 90_000 },
   );
-  await expect(run(page, 'B').getByTestId('diverged')).toHaveCount(0);
+  await expect(run(page, 2).getByTestId('diverged')).toHaveCount(0);
   const steps = await count(page);
   await expect.poll(() => count(page), { timeout: 90_000 }).toBeGreaterThan(steps + 5);
   const told = await page.evaluate(() => globalThis.diverged);
@@ -192,9 +192,9 @@ test('from a run that has diverged all go back to where it was last kept, and on
   // It diverges soon after.
   await expect.poll(() => page.evaluate(() => globalThis.kept)).toBe(2);
   await button(page, 'Start').click();
-  await expect(run(page, 'A').getByTestId('diverged')).toBeVisible({ timeout: 90_000 });
+  await expect(run(page, 1).getByTestId('diverged')).toBeVisible({ timeout: 90_000 });
   await button(page, 'Pause').click();
-  const back = run(page, 'A').getByRole('button', { name: /^Back to step / });
+  const back = run(page, 1).getByRole('button', { name: /^Back to step / });
   const step = Number((await back.innerText()).replace(/\D/g, ''));
   expect(step).toBeGreaterThanOrEqual(2);
   await back.click();
@@ -217,9 +217,9 @@ test('from a run that has diverged all go back to where it was last kept, and on
 test('a link brings back its runs', async ({ page, complaints }) => {
   await open(page, '/embed.html#preset=seed&seed=7&run=clip:none&run=clip:norm,c:0.5&run=clipG:none,clipD:norm,cD:2');
   await expect(page.getByRole('article')).toHaveCount(3);
-  await expect(run(page, 'C').getByRole('heading')).toContainText('G: no clipping · D: norm clipping at 2');
+  await expect(run(page, 3).getByRole('heading')).toContainText('G: no clipping · D: norm clipping at 2');
   await expect(field(page, 'Seed')).toHaveValue('7');
-  await choose(page, 'B');
+  await choose(page, 2);
   await expect(field(page, 'G’s C')).toHaveValue('0.5');
   expect(complaints).toEqual([]);
 });
@@ -279,11 +279,11 @@ test('both charts have a line of the run’s colour for each run', async ({ page
   await expect.poll(() => count(page)).toBe(1);
   for (const name of ['Generator’s loss L_G', 'Discriminator’s loss L_D']) {
     const chart = page.locator('gcl-losses section').filter({ has: page.getByRole('heading', { name }) });
-    await expect(chart.locator('.u-legend .u-series').nth(1)).toContainText('A');
-    await expect(chart.locator('.u-legend .u-series').nth(2)).toContainText('B');
+    await expect(chart.locator('.u-legend .u-series').nth(1)).toContainText('Run 1');
+    await expect(chart.locator('.u-legend .u-series').nth(2)).toContainText('Run 2');
   }
-  const colour = (letter) =>
-    run(page, letter)
+  const colour = (number) =>
+    run(page, number)
       .locator('.badge')
       .evaluate((element) => getComputedStyle(element).backgroundColor);
   const line = (index) =>
@@ -292,7 +292,7 @@ test('both charts have a line of the run’s colour for each run', async ({ page
       .nth(index)
       .locator('.u-marker')
       .evaluate((element) => getComputedStyle(element).borderTopColor || getComputedStyle(element).backgroundColor);
-  expect(await line(1)).toBe(await colour('A'));
-  expect(await line(2)).toBe(await colour('B'));
+  expect(await line(1)).toBe(await colour(1));
+  expect(await line(2)).toBe(await colour(2));
   expect(complaints).toEqual([]);
 });

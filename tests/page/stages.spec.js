@@ -48,7 +48,7 @@ test('a step by stages is the step at full pace, in every run', async ({ page, c
   await button(page, 'One step').click();
   await expect.poll(() => count(page)).toBe(1);
   await expect(page.locator('gcl-runs .caption').last()).toContainText(/after 1 step(?!s)/);
-  const whole = [(await canvas(page, 'A')).pixels, (await canvas(page, 'B')).pixels];
+  const whole = [(await canvas(page, 1)).pixels, (await canvas(page, 2)).pixels];
   const losses = await page.evaluate(() => document.querySelector('gan-clipping-lab').stats(1).generatorLoss);
   await button(page, 'Reset').click();
   await expect.poll(() => count(page)).toBe(0);
@@ -61,8 +61,8 @@ test('a step by stages is the step at full pace, in every run', async ({ page, c
     const greys = before.split(',').map(Number);
     return greys.reduce((most, grey, index) => Math.max(most, Math.abs(grey - after[index])), 0);
   };
-  await expect.poll(() => apart('B', whole[1])).toBeLessThanOrEqual(1);
-  expect(await apart('A', whole[0])).toBeLessThanOrEqual(1);
+  await expect.poll(() => apart(2, whole[1])).toBeLessThanOrEqual(1);
+  expect(await apart(1, whole[0])).toBeLessThanOrEqual(1);
   const slow = await page.evaluate(() => document.querySelector('gan-clipping-lab').stats(1).generatorLoss);
   expect(slow).toBeCloseTo(losses, 5);
   expect(complaints).toEqual([]);
@@ -102,14 +102,14 @@ test('where gradients are clipped and used, their norms stand before and after',
     return rows.slice(1).map((row) => row.split('\t').slice(1, 3).map(Number));
   };
   for (const last of [4, 8]) {
-    await choose(page, 'B');
+    await choose(page, 2);
     for (let stage = last - 3; stage <= last; stage += 1) await next(page, stage);
     const clipped = await norms();
     expect(clipped.length).toBe(6);
-    // B clips each parameter's gradient at 0.01.
+    // Run 2 clips each parameter's gradient at 0.01.
     for (const [before, after] of clipped) expect(after).toBeCloseTo(Math.min(before, 0.01), 4);
     expect(clipped.some(([before]) => before > 0.01)).toBe(true);
-    await choose(page, 'A');
+    await choose(page, 1);
     for (const [before, after] of await norms()) expect(after).toBe(before);
   }
   expect(complaints).toEqual([]);
@@ -122,7 +122,7 @@ test('clipping narrows the histogram of the run that clips, and not of the other
     (await panel(page).locator('svg.histogram').getAttribute('aria-label')).match(/\d[\d,]*/g).slice(-2);
   const [before, after] = await highest();
   expect(Number(after.replace(',', ''))).toBeGreaterThan(Number(before.replace(',', '')));
-  await choose(page, 'A');
+  await choose(page, 1);
   const same = await highest();
   expect(same[0]).toBe(same[1]);
   expect(complaints).toEqual([]);

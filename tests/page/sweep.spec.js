@@ -31,7 +31,7 @@ test('runs thresholds and seeds to the end, and the pick can be used', async ({ 
   const names = await rows(page).locator('th').allInnerTexts();
   await expect(page.getByTestId('sweep-pick')).toContainText(`with ${names[means.indexOf(Math.min(...means))]}`);
 
-  await button(page, 'Use norm clipping at 1 in run B').click();
+  await button(page, 'Use norm clipping at 1 in run 2').click();
   await expect(field(page, 'G’s C')).toHaveValue('1');
   await expect(field(page, 'D’s C')).toHaveValue('1');
   expect(await count(page)).toBe(0);

@@ -5,7 +5,7 @@ import { button, count, field, open, pause, run, test, trainTo } from './lab.js'
 
 const notice = (page) => page.getByTestId('notice');
 const hash = (page) => page.evaluate(() => location.hash);
-/** Both runs' last steps, and the steps of A's chart and of its samples. */
+/** Both runs' last steps, and the steps of run 1's chart and of its samples. */
 const seen = (page) =>
   page.evaluate(() => {
     const lab = document.querySelector('gan-clipping-lab');
@@ -28,21 +28,21 @@ test('a double click on Remove takes one run away, and Undo brings it back as it
   await open(page, '/embed.html#run=clip:none&run=clip:norm&run=clip:value');
   const step = await train(page, 10);
   const before = await seen(page);
-  await run(page, 'A').getByRole('button', { name: 'Remove run A' }).dblclick();
-  await expect(notice(page)).toHaveText('Run A was removed; the others go on.');
-  await expect(run(page, 'A')).toHaveCount(0);
+  await run(page, 1).getByRole('button', { name: 'Remove run 1' }).dblclick();
+  await expect(notice(page)).toHaveText('Run 1 was removed; the others go on.');
+  await expect(run(page, 1)).toHaveCount(0);
   // Nothing is on its way any more.
   await page.evaluate(() => document.querySelector('gan-clipping-lab').step(3));
-  await expect(run(page, 'B')).toHaveCount(1);
-  await expect(run(page, 'C')).toHaveCount(1);
+  await expect(run(page, 2)).toHaveCount(1);
+  await expect(run(page, 3)).toHaveCount(1);
   await button(page, 'Undo').click();
   await expect(notice(page)).toHaveText(`Undone: the runs are at step ${step} again.`);
-  await expect(run(page, 'A')).toHaveCount(1);
+  await expect(run(page, 1)).toHaveCount(1);
   expect(await seen(page)).toEqual(before);
   expect(await hash(page)).toMatch(/run=clip:none&run=clip:norm.*&run=clip:value/);
   // The runs of meanwhile, in their turn.
   await button(page, 'Undo').click();
-  await expect(run(page, 'A')).toHaveCount(0);
+  await expect(run(page, 1)).toHaveCount(0);
   await expect.poll(() => count(page)).toBe(step + 3);
   expect(complaints).toEqual([]);
 });
@@ -129,7 +129,7 @@ test.describe('what is chosen while it loads is what is trained', () => {
     });
     return release;
   }
-  /** How the last step of run B clipped G. */
+  /** How the last step of run 2 clipped G. */
   const clip = (page) =>
     page.evaluate(async () => {
       const lab = document.querySelector('gan-clipping-lab');

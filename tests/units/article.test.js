@@ -56,6 +56,8 @@ const KNOWN = [
   '5 of the 10 digits',
   '10 个数字中只出现不到 5 个',
   'L2',
+  // The runs' names.
+  '(?:[Rr]un|训练) [1-4](?![.,]?\\d)',
   '[Ss]tages 4 and 7',
   '第 4 和第 7 阶段',
   // Of publications.
@@ -91,6 +93,8 @@ describe('a number in the article', () => {
     ['Adam 0.005, clipping at C = 0.1, and at C = 0.17', ['0.17']],
     ['89 % of G’s gradients, 95 % interval', ['89']],
     ['{{fast.norm_0.1.ratio}} by norm at 0.1', []],
+    ['run 2 ends at 0.37 of run 1’s distance', ['0.37']],
+    ['训练 1.2 倍，训练 2，训练 5', ['1.2', '5']],
   ])('is seen where it is: %s', (text, found) => expect(strayNumbers(text)).toEqual(found));
 
   it('that the study does not have stops the build, with the page and the reference', () => {

@@ -24,7 +24,7 @@ describe('a chart by keys', () => {
 
   const chart = {
     xLabel: 'step',
-    lines: [{ label: 'A' }, { label: 'B' }],
+    lines: [{ label: 'Run 1' }, { label: 'Run 2' }],
     data: [
       [1, 2, 1300],
       [0.5, null, 2],
@@ -33,10 +33,11 @@ describe('a chart by keys', () => {
   };
 
   it('is read with each line’s value', () => {
-    expect(readPoint('en', chart, 0)).toBe('step 1: A 0.5, B 3');
-    expect(readPoint('en', chart, 2)).toBe('step 1,300: A 2, B 1e-5');
-    expect(readPoint('zh-CN', { ...chart, xLabel: '步' }, 0)).toBe('步 1：A 0.5，B 3');
+    expect(readPoint('en', chart, 0)).toBe('step 1, Run 1: 0.5, Run 2: 3');
+    expect(readPoint('en', chart, 2)).toBe('step 1,300, Run 1: 2, Run 2: 1e-5');
+    expect(readPoint('zh-CN', { ...chart, xLabel: '步' }, 0)).toBe('步 1，Run 1：0.5，Run 2：3');
   });
 
-  it('has a dash where a line has no value', () => expect(readPoint('en', chart, 1)).toBe('step 2: A –, B –'));
+  it('has a dash where a line has no value', () =>
+    expect(readPoint('en', chart, 1)).toBe('step 2, Run 1: –, Run 2: –'));
 });

@@ -143,7 +143,7 @@ describe('runs that took steps', () => {
     const reset = desk.reset();
     await answer();
     await reset;
-    kept[0].restore = async () => ({ code: 'file.run', details: { name: 'A' } });
+    kept[0].restore = async () => ({ code: 'file.run', details: { name: 1 } });
     await desk.undo();
     expect([desk.notice.code, desk.bygone]).toEqual(['file.run', kept[0]]);
   });

@@ -192,7 +192,7 @@ describe('docs/embedding.md', () => {
     expect(lab.step).toHaveBeenCalledWith(100);
     const stats = made('StepStats', { run: 1 });
     listeners.step({ detail: stats });
-    expect(document.title).toBe('run 1, step 0: ‖g‖ 0 → 0');
+    expect(document.title).toBe('run 2, step 0: ‖g‖ 0 → 0');
     listeners.error({ detail: strict('a message', { code: 'deviceLost', details: {} }) });
     expect(alert).toHaveBeenCalledWith('deviceLost');
     expect(firstColumn(PAGE, 'event')).toEqual(expect.arrayContaining(Object.keys(listeners)));

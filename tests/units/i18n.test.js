@@ -116,9 +116,9 @@ describe('translate', () => {
   });
 
   it('takes the number that the key names, of several in a sentence', () => {
-    const title = (place, step) => translate('en', 'likeness.title', { name: 'A', place, step });
-    expect(title(1, 2)).toContain('Sample 1 of run A after 2 steps');
-    expect(title(2, 1)).toContain('Sample 2 of run A after 1 step,');
+    const title = (place, step) => translate('en', 'likeness.title', { name: 1, place, step });
+    expect(title(1, 2)).toContain('Sample 1 of run 1 after 2 steps');
+    expect(title(2, 1)).toContain('Sample 2 of run 1 after 1 step,');
     expect(translate('en', 'sweep.cancelled', { finished: 1, total: 3 })).toBe(
       'Cancelled: 1 of 3 runs was finished and stays in the table.',
     );

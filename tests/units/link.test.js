@@ -19,7 +19,7 @@ describe('a link', () => {
     ]);
   });
 
-  it('says with clip and c how run B clips, where it names no run', () => {
+  it('says with clip and c how run 2 clips, where it names no run', () => {
     const { setup, messages } = fromHash('#preset=seed&clip=norm&c=1&seed=7');
     expect(setup.preset).toBe('seed');
     expect(messages).toEqual([]);
@@ -29,7 +29,7 @@ describe('a link', () => {
     ]);
   });
 
-  it('clips run B by norm where the preset does not clip', () => {
+  it('clips run 2 by norm where the preset does not clip', () => {
     expect(values(fromHash('#preset=seed').setup, 'clipG', 'cG')).toEqual([
       ['none', 1],
       ['norm', 1],
@@ -239,7 +239,7 @@ describe('the link to a setup', () => {
   });
 });
 
-it('a further run takes the first free letter', () => {
+it('a further run takes the first free number', () => {
   const setup = { ...presetSetup('fast'), runs: presetSetup('fast').runs.slice(1) };
   expect(withRun(setup).runs.map(({ id }) => id)).toEqual([0, 1]);
   expect(withRun(withRun(setup)).runs.map(({ id }) => id)).toEqual([0, 1, 2]);

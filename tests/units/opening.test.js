@@ -140,7 +140,7 @@ describe('the sentences', () => {
     expect(finding(seen({ last: 60 })).code).toBe('opening.closer');
   });
 
-  it('say where B took another C', () => {
+  it('say where run 2 took another C', () => {
     expect(finding(seen({ changed: 120, c: 5 }))).toEqual({ code: 'opening.changed', details: { c: 5, step: 120 } });
     expect(finding(seen({ changed: 120, state: 'done' })).code).toBe('opening.closer.end');
   });
@@ -172,7 +172,7 @@ describe('the lengths of gradients', () => {
 });
 
 describe('the chart', () => {
-  const scale = scaleOf(392, 128);
+  const scale = scaleOf(418, 128);
 
   it('has the steps and the logarithm of the distance as its axes, and cuts off what lies beside them', () => {
     expect([0, 500, 1000, 2000].map(scale.x)).toEqual([34, 184, 334, 334]);

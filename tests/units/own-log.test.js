@@ -142,22 +142,28 @@ describe('a table', () => {
   it('may be the lab’s own, of which the norms before clipping count', () => {
     const { log } = read(
       CsvReader,
-      'run,step,generatorLoss,generator.w.normBefore,generator.w.normAfter\nA,1,0.7,5,0.1\n',
+      'run,step,generatorLoss,generator.w.normBefore,generator.w.normAfter\n1,1,0.7,5,0.1\n',
     );
-    expect(rowsOf(log)).toEqual({ 'A.generator.w': [[1, 5]] });
+    expect(rowsOf(log)).toEqual({ 'run 1.generator.w': [[1, 5]] });
   });
 
-  it('keeps runs apart where it has several', () => {
-    const wide = 'run,step,G.w.normBefore\nA,1,5\nB,1,6\nA,2,7\n';
+  // The lab's own once called its runs A to D, and calls them 1 to 4; other loggers call theirs as they like.
+  it.each([
+    ['1', '2', 'run 1', 'run 2'],
+    ['A', 'B', 'A', 'B'],
+    ['warm-up', '7', 'warm-up', 'run 7'],
+  ])('keeps runs %s and %s apart, where it has several', (a, b, first, second) => {
+    const wide = `run,step,G.w.normBefore\n${a},1,5\n${b},1,6\n${a},2,7\n`;
+    const long = `step,run,name,norm\n1,${a},G.w,5\n1,${b},G.w,6\n2,${a},G.w,7\n`;
     const apart = {
-      'A.G.w': [
+      [`${first}.G.w`]: [
         [1, 5],
         [2, 7],
       ],
-      'B.G.w': [[1, 6]],
+      [`${second}.G.w`]: [[1, 6]],
     };
     expect(rowsOf(read(CsvReader, wide).log)).toEqual(apart);
-    expect(rowsOf(read(CsvReader, 'step,run,name,norm\n1,A,G.w,5\n1,B,G.w,6\n2,A,G.w,7\n').log)).toEqual(apart);
+    expect(rowsOf(read(CsvReader, long).log)).toEqual(apart);
   });
 
   it('names bad rows by their lines, with reasons, and reads the others', () => {
@@ -409,9 +415,16 @@ describe('the sentences', () => {
 
   it('part parameters by beginnings that several share', () => {
     expect(groupsOf(['G.0.w', 'G.0.b', 'D.0.w', 'D.0.b'])).toEqual(['G.', 'D.']);
-    expect(groupsOf(['A.G.w', 'A.G.b', 'A.D.w', 'A.D.b'])).toEqual(['A.G.', 'A.D.']);
+    expect(groupsOf(['run 1.G.w', 'run 1.G.b', 'run 1.D.w', 'run 1.D.b'])).toEqual(['run 1.G.', 'run 1.D.']);
     const ofRun = (run) => ['G.w', 'G.b', 'D.w', 'D.b'].map((name) => `${run}.${name}`);
-    expect(groupsOf([...ofRun('A'), ...ofRun('B')])).toEqual(['A.', 'A.G.', 'A.D.', 'B.', 'B.G.', 'B.D.']);
+    expect(groupsOf([...ofRun('run 1'), ...ofRun('run 2')])).toEqual([
+      'run 1.',
+      'run 1.G.',
+      'run 1.D.',
+      'run 2.',
+      'run 2.G.',
+      'run 2.D.',
+    ]);
     expect(groupsOf(Array.from({ length: 20 }, (_, index) => `layer${index >> 1}.${index}`))).toEqual([]);
     expect(groupsOf(['fc1.w', 'fc1.b'])).toEqual([]);
     expect(groupsOf(['a.w', 'b.w', 'c.w'])).toEqual([]);

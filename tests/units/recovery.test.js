@@ -386,8 +386,8 @@ describe('an engine that is lost', () => {
       wentOnFrom: 40,
       backend: 'cpu',
       runs: [
-        { run: 'A', config: { seed: 7, whole: true } },
-        { run: 'B', config: { seed: 7, c: 0.5 } },
+        { run: 1, config: { seed: 7, whole: true } },
+        { run: 2, config: { seed: 7, c: 0.5 } },
       ],
     });
   });

@@ -104,7 +104,7 @@ describe('in words', () => {
   it('a weight is told of the run that it acts in alone', () => {
     const runs = [{}, held('gradientPenalty', { lambda: 5 })];
     expect(differences('en', setupOf('', {}, runs))).toMatch(
-      /A.*regulariser none\. Run B.*regulariser gradient penalty.*λ.* 5/,
+      /Run 1.*regulariser none\. Run 2.*regulariser gradient penalty.*λ.* 5/,
     );
     expect(differences('en', setupOf('', {}, runs)).match(/λ/g)).toHaveLength(1);
   });

@@ -33,43 +33,48 @@ describe('the runs in words', () => {
   it.each([
     [
       '',
-      'Run A: no clipping. Run B: norm clipping at 0.01 for both networks; all else equal, the images and the noise too.',
+      'Run 1: no clipping. Run 2: norm clipping at 0.01 for both networks; all else equal, the images and the noise too.',
     ],
     [
       '#run=clipG:none,clipD:norm,cD:2&run=clip:norm,c:2',
-      'Run A: G: no clipping, D: norm clipping at 2. Run B: norm clipping at 2 for both networks; all else equal, the images and the noise too.',
+      'Run 1: G: no clipping, D: norm clipping at 2. Run 2: norm clipping at 2 for both networks; all else equal, the images and the noise too.',
     ],
     [
       '#clip=norm&run=lrG:0.1&run=lr:0.2',
-      'Run A: G’s learning rate 0.1, D’s learning rate 0.005. Run B: learning rate 0.2; all else equal, the images and the noise too.',
+      'Run 1: G’s learning rate 0.1, D’s learning rate 0.005. Run 2: learning rate 0.2; all else equal, the images and the noise too.',
     ],
     [
       '#run=loss:minimax,clip:none&run=loss:nonSaturating,clip:none',
-      'Run A: loss minimax. Run B: loss non-saturating; all else equal, the images and the noise too.',
+      'Run 1: loss minimax. Run 2: loss non-saturating; all else equal, the images and the noise too.',
     ],
     [
       '#clip=norm&run=loss:wasserstein,weights:0.01&run=loss:hinge',
-      'Run A: loss Wasserstein, bound c of D’s weights 0.01. Run B: loss hinge; all else equal, the images and the noise too.',
+      'Run 1: loss Wasserstein, bound c of D’s weights 0.01. Run 2: loss hinge; all else equal, the images and the noise too.',
     ],
     [
       '#clip=norm&run=loss:wasserstein,weights:0.01&run=loss:wasserstein',
-      'Run A: bound c of D’s weights 0.01. Run B: bound c of D’s weights off; all else equal, the images and the noise too.',
+      'Run 1: bound c of D’s weights 0.01. Run 2: bound c of D’s weights off; all else equal, the images and the noise too.',
     ],
-    ['#run=&run=', 'Runs A, B have the same settings: their lines lie on each other, as one seed is one run.'],
+    ['#run=&run=', 'Runs 1 and 2 have the same settings: their lines lie on each other, as one seed is one run.'],
     // A threshold without a rule is no difference.
     [
       '#run=clip:none,c:1&run=clip:none,c:2',
-      'Runs A, B have the same settings: their lines lie on each other, as one seed is one run.',
+      'Runs 1 and 2 have the same settings: their lines lie on each other, as one seed is one run.',
     ],
-    ['#run=clip:none', 'Run A: no clipping. Add a run to compare it with another.'],
+    [
+      '#run=&run=&run=&run=',
+      'Runs 1, 2, 3, and 4 have the same settings: their lines lie on each other, as one seed is one run.',
+    ],
+    ['#run=clip:none', 'Run 1: no clipping. Add a run to compare it with another.'],
   ])('of %s', (hash, sentence) => {
     expect(differences('en', setupOf(hash))).toBe(sentence);
   });
 
   it('in Chinese', () => {
     expect(differences('zh-CN', setupOf(''))).toBe(
-      '训练 A：不裁剪。训练 B：两个网络都按范数裁剪，C = 0.01；其余都相同，图像和噪声也相同。',
+      '训练 1：不裁剪。训练 2：两个网络都按范数裁剪，C = 0.01；其余都相同，图像和噪声也相同。',
     );
+    expect(differences('zh-CN', setupOf('#run=&run=&run='))).toMatch(/^训练 1、2和3 的设置相同/);
   });
 
   it('short, each network by itself only where they differ', () => {

@@ -58,7 +58,7 @@ const SETTINGS = ['preset', 'configJson', 'runs'];
  * @attr {boolean} keep - keeps the runs on the reader's device while they train, to go on after a reload; for 7 days
  * @fires {CustomEvent<{ backend: Backend }>} ready - it can train
  * @fires {CustomEvent<{ backend: Backend, reason: BackendReason, step: number }>} backend - the runs are computed there, from that step on: they begin on the CPU and go on on the GPU when it is ready
- * @fires {CustomEvent<StepStats & { run: number }>} step - the last step of a run that was told; 0 is run A
+ * @fires {CustomEvent<StepStats & { run: number }>} step - the last step of a run that was told; 0 is run 1
  * @fires {CustomEvent<{ step: number, network: string, parameter: string, run: number }>} diverged - a gradient of a run was not finite
  * @fires {CustomEvent<Message>} error - what went wrong; its code begins with `recovered` where the runs go on in a new engine, from the step in its details
  * @cssprop [--gcl-font=system-ui] - the font of its text
@@ -210,7 +210,7 @@ export class GanClippingLab extends LitElement {
     await this.#desk.reset();
   }
 
-  /** What the last reported step of a run did, 0 for run A; undefined before the first. @returns {StepStats | undefined} */
+  /** What the last reported step of a run did, 0 for run 1; undefined before the first. @returns {StepStats | undefined} */
   stats(run = this.#desk.setup.runs[0].id) {
     return this.#session.runs.get(run)?.stats;
   }

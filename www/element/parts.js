@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 
 import { DAYS } from '../kept/kept-store.js';
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import '../parts/bar/bar.js';
 import '../parts/kept/kept.js';
 import '../parts/likeness/likeness.js';
@@ -286,7 +286,7 @@ function renderSweep(lab) {
     .config=${runOf(setup, chosen)?.config ?? {}}
     .base=${lab.base}
     .startWorker=${startSweep}
-    .name=${letter(chosen)}
+    .name=${runNumber(chosen)}
     .foreign=${lab.session.own !== undefined}
     .lang=${lab.lang}
     @pick=${(/** @type {CustomEvent<{ rule: string, c: number | null }>} */ { detail: { rule, c } }) =>

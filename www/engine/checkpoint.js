@@ -1,7 +1,7 @@
 // All runs as they are between two steps, and back into fresh trainers. Worker side.
 import { OwnImages } from '../data/own-images.js';
 import { errorText } from '../messages/error-text.js';
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import { Refusal } from '../messages/refusal.js';
 
 /**
@@ -92,7 +92,7 @@ async function statsOf(read) {
 export async function loadAll(runs, saved) {
   for (const { id, trainer } of runs) {
     const { file } = /** @type {Restore['runs'][number]} */ (saved.find((run) => run.id === id));
-    const name = letter(id);
+    const name = runNumber(id);
     const config = await trainer.config();
     try {
       await trainer.load(file);

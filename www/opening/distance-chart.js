@@ -171,7 +171,7 @@ export class DistanceChart extends LitElement {
             : svg`<circle cx=${x} cy=${y} r="4" fill=${color} />`
         }
         <text class="end" x=${x + 9} y=${heights[index] + 4} .style=${`fill: ${color}`}>
-          ${name} ${formatNumber(this.lang, Math.round(value))}
+          ${translate(this.lang, 'chart.value', { name, value: Math.round(value) })}
         </text>`,
     );
   }
@@ -182,7 +182,7 @@ export class DistanceChart extends LitElement {
     const comma = translate(this.lang, 'differ.comma');
     const values = this.lines.map((line) => {
       const at = valueAt(line, step);
-      return `${line.name} ${at === undefined ? '–' : formatNumber(this.lang, Math.round(at))}`;
+      return translate(this.lang, 'chart.value', { name: line.name, value: at === undefined ? '–' : Math.round(at) });
     });
     const axis = translate(this.lang, 'opening.axis');
     return translate(this.lang, 'chart.point', { axis, at: step, values: values.join(comma) });

@@ -11,7 +11,7 @@ export const TICKS = [50, 100, 200, 500, 1000];
  * @param {number} height
  */
 export function scaleOf(width, height) {
-  const [left, right, top, bottom] = [34, 58, 8, 20];
+  const [left, right, top, bottom] = [34, 84, 8, 20];
   const span = width - left - right;
   const within = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) =>
     Math.min(high, Math.max(low, value));

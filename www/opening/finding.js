@@ -8,11 +8,11 @@ import { END, nearest, recordingOf, SEEDS } from './recorded.js';
  * @property {'poster' | 'loading' | 'running' | 'resting' | 'done'} state
  * @property {number} step that has been told
  * @property {number} seed
- * @property {number} c threshold of B
+ * @property {number} c threshold of run 2
  * @property {number | null} rate steps a second
  * @property {{ loaded: number, total: number }} progress images that have come
- * @property {number | undefined} changed the step from which B has its present threshold; undefined from the first
- * @property {{ frechet: number, coveredDigits: number }[]} measured of A and of B, where both have been measured
+ * @property {number | undefined} changed the step from which run 2 has its present threshold; undefined from the first
+ * @property {{ frechet: number, coveredDigits: number }[]} measured of runs 1 and 2, where both have been
  * @property {number} last step at which both have been
  */
 

@@ -2,11 +2,12 @@ import { html, LitElement, nothing } from 'lit';
 
 import { Presence } from '../element/presence.js';
 import { language, translate } from '../i18n/index.js';
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import { Appraisal } from '../session/appraisal.js';
 import { Session } from '../session/session.js';
 import { SITE } from '../session/site.js';
 import { toHash } from '../setup/link.js';
+import { runName } from '../setup/runs-in-words.js';
 import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
@@ -34,15 +35,16 @@ import {
 
 /** Samples that are drawn. */
 const SAMPLES = 36;
-const [A, B] = [0, 1];
+/** Runs 1 and 2. */
+const [UNCLIPPED, CLIPPED] = [0, 1];
 /** The distances are what the screen is about: their judge may take more of the time than in the lab. */
 const JUDGES_SHARE = 0.3;
 
 /**
- * The first screen: two GANs from one seed, of which only B's gradients are clipped. Before it is started it shows what
+ * The first screen: two GANs from one seed, of which only run 2's gradients are clipped. Before it is started it shows what
  * was recorded, and loads nothing; then both train here, before the study's recording of all seeds.
  *
- * Its children are two images, what was recorded of A and of B: they are there before the script and without it.
+ * Its children are two images, what was recorded of each run: they are there before the script and without it.
  * `lang` as of the document. Its runs end by themselves; the lab has all settings.
  */
 export class GclOpening extends LitElement {
@@ -64,7 +66,7 @@ export class GclOpening extends LitElement {
     JUDGES_SHARE,
   );
   #seed = 1;
-  /** The step from which B has its present threshold, where that is not the first. @type {number | undefined} */
+  /** The step from which run 2 has its present threshold, where that is not the first. @type {number | undefined} */
   #changed;
   /** What the engine refused. @type {import('../types.d.ts').Message | undefined} */
   #refusal;
@@ -158,7 +160,7 @@ export class GclOpening extends LitElement {
     if (meter.problem) return Infinity;
     const last = (/** @type {number} */ id) =>
       this.#session.runs.get(id)?.diverged ? Infinity : (meter.points.get(id)?.at(-1)?.step ?? 0);
-    return Math.min(last(A), last(B));
+    return Math.min(last(UNCLIPPED), last(CLIPPED));
   }
 
   /** What the judge said of a run up to a step. @param {number} id @param {number} [step] */
@@ -169,7 +171,7 @@ export class GclOpening extends LitElement {
   /** @returns {Seen} */
   get #seen() {
     const { step, stepsPerSecond, progress } = this.#session;
-    const measured = [A, B].map((id) => this.#measured(id));
+    const measured = [UNCLIPPED, CLIPPED].map((id) => this.#measured(id));
     return {
       state: this.#state,
       step,
@@ -185,7 +187,9 @@ export class GclOpening extends LitElement {
 
   render() {
     return html`<div class="opening" lang=${this.#lang}>
-      <div class="pair ${this.#state === 'loading' ? 'waiting' : ''}">${this.#renderRun(A)} ${this.#renderRun(B)}</div>
+      <div class="pair ${this.#state === 'loading' ? 'waiting' : ''}">
+        ${[UNCLIPPED, CLIPPED].map((id) => this.#renderRun(id))}
+      </div>
       ${this.#renderBar()}
       <div class="chart">
         <p class="cap">${this.#t('opening.chart')}<span>${this.#t('opening.chart.hint')}</span></p>
@@ -193,7 +197,7 @@ export class GclOpening extends LitElement {
       </div>
       <div class="dial">
         <p class="cap">
-          ${this.#t('opening.lengths', { name: letter(B) })}
+          ${this.#t('opening.lengths', { name: runNumber(CLIPPED) })}
           <span class="value">${this.#t('opening.cutAt')} <b>C = ${this.c}</b></span>
         </p>
         <gcl-length-dial
@@ -201,7 +205,7 @@ export class GclOpening extends LitElement {
           .c=${this.c}
           .norms=${this.#lengths}
           color="var(--run-1)"
-          .name=${letter(B)}
+          .name=${runNumber(CLIPPED)}
           .lang=${this.#lang}
           @choose=${this.#choose}
         ></gcl-length-dial>
@@ -212,20 +216,20 @@ export class GclOpening extends LitElement {
 
   /** Those of this run, once it has some. */
   get #lengths() {
-    const run = this.#session.runs.get(B);
+    const run = this.#session.runs.get(CLIPPED);
     if (!this.#poster && run && run.history.steps.length > 0) return lengthsOf(run);
     return recordingOf(nearest(this.c)).norms;
   }
 
   /** @param {number} id */
   #renderRun(id) {
-    const name = id === A ? this.#t('opening.unclipped') : this.#t('opening.clipped', { c: this.c });
+    const name = id === UNCLIPPED ? this.#t('opening.unclipped') : this.#t('opening.clipped', { c: this.c });
     const digits = this.#digits(id);
     const shown = digits === undefined ? this.#t('opening.noise') : this.#t('opening.digits', { digits });
-    const label = this.#t('opening.samples', { name: letter(id), clipping: name, shown });
+    const label = this.#t('opening.samples', { name: runNumber(id), clipping: name, shown });
     const { pixels, address } = this.#picture(id);
     return html`<article class="run-${id}">
-      <h2><span class="badge">${letter(id)}</span>${name}</h2>
+      <h2><span class="badge">${runName(this.#lang, id)}</span> ${name}</h2>
       <div class="grid">
         <gcl-digit-grid
           class="run-${id}"
@@ -248,21 +252,22 @@ export class GclOpening extends LitElement {
       const { pixels } = (this.cursor === undefined ? undefined : run.snapshots.at(this.cursor)) ?? run.samples;
       return { pixels, address: '' };
     }
-    const recorded = id === A ? 'none' : recordedNear(this.c);
+    const recorded = id === UNCLIPPED ? 'none' : recordedNear(this.c);
     if (recorded === undefined) return { address: '' };
     const step = picturedAt(this.cursor ?? END);
-    const there = step === END && (id === A || recorded === THRESHOLD) ? this.querySelectorAll('img')[id] : undefined;
+    const there =
+      step === END && (id === UNCLIPPED || recorded === THRESHOLD) ? this.querySelectorAll('img')[id] : undefined;
     return { address: there?.src ?? picture(String(recorded), step, () => this.requestUpdate()) };
   }
 
   /** Digits of ten that a run shows. @param {number} id */
   #digits(id) {
     if (!this.#poster) return this.#measured(id, this.cursor)?.coveredDigits;
-    const recorded = id === A ? unclipped : this.#recording;
+    const recorded = id === UNCLIPPED ? unclipped : this.#recording;
     return recorded && digitsAt(recorded, this.cursor ?? END);
   }
 
-  /** B's, where one is near. */
+  /** The clipped run's, where one is near. */
   get #recording() {
     const c = recordedNear(this.c);
     return c === undefined ? undefined : recordingOf(c);
@@ -274,18 +279,18 @@ export class GclOpening extends LitElement {
       recorded === undefined
         ? this.#t('opening.noRecording')
         : this.#t(recorded === this.c ? 'opening.band' : 'opening.band.c', { seeds: SEEDS, c: recorded });
-    const lines = [A, B].map((id) => ({
-      name: letter(id),
+    const lines = [UNCLIPPED, CLIPPED].map((id) => ({
+      name: runName(this.#lang, id),
       color: `var(--run-${id})`,
-      square: id === B,
-      recording: id === A ? unclipped : this.#recording,
+      square: id === CLIPPED,
+      recording: id === UNCLIPPED ? unclipped : this.#recording,
       points: this.#poster
         ? undefined
         : (this.#appraisal.meter.points.get(id) ?? []).map(({ step, quality }) => ({
             step,
             distance: quality.frechet,
           })),
-      changed: id === B && !this.#poster ? this.#changed : undefined,
+      changed: id === CLIPPED && !this.#poster ? this.#changed : undefined,
     }));
     return html`<gcl-distance-chart
       .lines=${lines}

@@ -58,8 +58,8 @@ export class LengthDial extends LitElement {
     this.norms = { generator: [], discriminator: [] };
     /** A variable. */
     this.color = '';
-    /** The run's. */
-    this.name = '';
+    /** The run's number. */
+    this.name = 1;
     this.lang = 'en';
   }
 

@@ -4,7 +4,7 @@ import { setting, withPairs, withValue } from '../setup/settings.js';
 import { setupOf, twins } from '../setup/setup.js';
 import { PRESET } from './recorded.js';
 
-/** A unclipped, and B by norm at C. @param {number} c @param {number} seed */
+/** Run 1 unclipped, and run 2 by norm at C. @param {number} c @param {number} seed */
 export function openingSetup(c, seed) {
   const base = withValue(
     PRESETS[PRESET],

@@ -25,6 +25,12 @@ const OF_LAB = /\.normBefore$/;
 /** @param {string} text */
 const bare = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
+/**
+ * A parameter's name in a table of several runs. The lab calls a run by its number, which alone says nothing.
+ * @param {string} run as its column has it @param {string} name
+ */
+export const nameInRun = (run, name) => `${/^\d+$/.test(run) ? `run ${run}` : run}.${name}`;
+
 /** Which of our names a text is; none where it is none. @param {string} text */
 export function columnNamed(text) {
   const known = Object.entries(NAMES).find(([, names]) => names.includes(bare(text)));

@@ -1,6 +1,6 @@
 // Reads a table of norms from its bytes, as they come: each number from the bytes themselves, without a text for each
 // field. That takes a third of PapaParse's time, which ten million rows make felt.
-import { columnsOf } from './columns.js';
+import { columnsOf, nameInRun } from './columns.js';
 import { NormLog } from './norm-log.js';
 import { readNumber } from './numbers.js';
 
@@ -180,7 +180,7 @@ export class CsvReader {
     const known = this.#numbers.get(run);
     if (known) return known;
     const log = /** @type {NormLog} */ (this.log);
-    const numbers = columns.map(({ name }) => log.numberOf(run ? `${run}.${name}` : name));
+    const numbers = columns.map(({ name }) => log.numberOf(run ? nameInRun(run, name) : name));
     this.#numbers.set(run, numbers);
     return numbers;
   }
@@ -191,7 +191,7 @@ export class CsvReader {
     if (from === to) return -1;
     const log = /** @type {NormLog} */ (this.log);
     const written = () => this.#text(bytes, column).replaceAll('""', '"');
-    if (run >= 0) return log.numberOf(`${this.#text(bytes, run)}.${written()}`);
+    if (run >= 0) return log.numberOf(nameInRun(this.#text(bytes, run), written()));
     const next = this.#last + 1 < this.#names.length ? this.#last + 1 : 0;
     for (const guess of [next, this.#last]) {
       if (guess >= 0 && same(this.#names[guess], bytes, from, to)) return (this.#last = guess);

@@ -9,7 +9,7 @@ export interface GanClippingLabEvents {
   ready: CustomEvent<{ backend: Backend }>;
   /** The runs are computed there, from that step on. */
   backend: CustomEvent<{ backend: Backend; reason: BackendReason; step: number }>;
-  /** The last step of a run that was told: 0 is run A. */
+  /** The last step of a run that was told: 0 is run 1. */
   step: CustomEvent<StepStats & { run: number }>;
   /** A gradient of a run was not finite. */
   diverged: CustomEvent<NonNullable<StepStats['diverged']> & { run: number }>;
@@ -69,7 +69,7 @@ export declare class GanClippingLab extends HTMLElement {
   step(count?: number): Promise<StepStats | undefined>;
   /** Begins again from the seed; settles when the runs stand at step 0. */
   reset(): Promise<void>;
-  /** What the last reported step of a run did, 0 for run A; undefined before the first. */
+  /** What the last reported step of a run did, 0 for run 1; undefined before the first. */
   stats(run?: number): StepStats | undefined;
   addEventListener<K extends keyof GanClippingLabEvents>(
     type: K,

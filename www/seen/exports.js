@@ -1,5 +1,5 @@
 // The runs' statistics as tables for other programs. Pure.
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import { toJson } from './run-file.js';
 
 /**
@@ -66,7 +66,7 @@ export function toCsv(courses) {
 function rowsOf({ run: { id }, steps, quality }) {
   const byStep = new Map(steps.map((stats) => [stats.step, stepCells(stats)]));
   for (const { step, quality: found } of quality) byStep.set(step, { ...byStep.get(step), ...qualityCells(found) });
-  return [...byStep].toSorted(([a], [b]) => a - b).map(([step, cells]) => ({ run: letter(id), step, ...cells }));
+  return [...byStep].toSorted(([a], [b]) => a - b).map(([step, cells]) => ({ run: runNumber(id), step, ...cells }));
 }
 
 /** @param {StepStats} stats @returns {Cells} */
@@ -100,7 +100,7 @@ function cell(value) {
 /** All that the page has seen of the runs, with their settings; numbers that JSON has not are texts such as "NaN". @param {Course[]} courses */
 export function toHistoryJson(courses) {
   const runs = courses.map(({ run, steps, quality }) => ({
-    run: letter(run.id),
+    run: runNumber(run.id),
     config: run.config,
     steps: steps.map(({ ...stats }) => ({ ...stats, clips: undefined })),
     quality,

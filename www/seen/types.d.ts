@@ -37,8 +37,8 @@ export interface SessionView {
 
 /** A sample that was picked. */
 export interface PickedSample {
-  /** The run's letter. */
-  name: string;
+  /** The run's number, 1 to 4. */
+  name: number;
   /** Of the sample, from 1. */
   place: number;
   step: number;

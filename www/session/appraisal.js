@@ -2,7 +2,7 @@
 // is like. The judge's worker starts with the first question.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { JudgeClient } from './judge-client.js';
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import { messageOf } from '../messages/message-of-error.js';
 import { Meter } from '../seen/quality-meter.js';
 import { spareCores } from './run-workers.js';
@@ -70,7 +70,7 @@ export class Appraisal {
   /** Looks at one of the samples of a run. @param {{ id: number, place: number, samples: { step: number, pixels: Uint8Array } }} sample */
   async pick({ id, place, samples }) {
     const pixels = samples.pixels.slice(place * IMAGE_PIXELS, (place + 1) * IMAGE_PIXELS);
-    const name = letter(id);
+    const name = runNumber(id);
     const look = { name, place: place + 1, step: samples.step, pixels, likeness: undefined, problem: undefined };
     this.#show(look);
     if (this.session.own) return this.#show({ ...look, problem: { code: 'likeness.own' } });

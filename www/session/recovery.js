@@ -2,7 +2,7 @@
 // are set to. Once they go on from it in another engine; if that is lost too, what is known is told. It knows
 // neither DOM nor worker.
 import { KeepPace } from './keep-pace.js';
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import { Run } from '../seen/run.js';
 
 /**
@@ -207,7 +207,7 @@ export class Recovery {
   report(where) {
     const runs = this.#specs.map(({ id, config }) => {
       const kept = this.#changed.has(id) ? undefined : this.#kept?.runs.find((run) => run.id === id);
-      return { run: letter(id), config: kept?.config ?? config };
+      return { run: runNumber(id), config: kept?.config ?? config };
     });
     const { losses, step } = this;
     return JSON.stringify({ losses, ...(losses.length > 1 && { wentOnFrom: step }), ...where, runs }, undefined, 2);

@@ -1,6 +1,6 @@
 // What the reader does to the runs: sets, adds, copies, removes. Each change is put to the engine
 // first and kept only where it was taken.
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import { isSame } from './link.js';
 import { PRESETS, setting } from './settings.js';
 import { needsNewRuns, presetSetup, runOf, withRun, without, withSetting } from './setup.js';
@@ -167,7 +167,7 @@ export class Desk {
     if (!setup) return;
     const added = setup.runs.find(({ id }) => !runOf(this.setup, id));
     if (!added || (await this.#put(setup))) return;
-    this.#say({ code: 'notice.added', details: { letter: letter(added.id) } }, this.bygone);
+    this.#say({ code: 'notice.added', details: { run: runNumber(added.id) } }, this.bygone);
     this.#choose(added.id);
     this.changed();
   }
@@ -178,7 +178,7 @@ export class Desk {
       if (this.setup.runs.length === 1 || !runOf(this.setup, id)) return;
       const bygone = await this.keep();
       this.setup = without(this.setup, id);
-      this.#say({ code: 'notice.removed', details: { letter: letter(id) } }, bygone);
+      this.#say({ code: 'notice.removed', details: { run: runNumber(id) } }, bygone);
       this.#choose(this.chosen);
       this.changed();
       await this.session.remove(id);
@@ -196,7 +196,7 @@ export class Desk {
       else {
         this.replace({ ...this.setup, runs: back.runs.toSorted((a, b) => a.id - b.id) });
         this.#choose(id);
-        this.#say({ code: 'notice.back', details: { step, letter: letter(id) } }, bygone);
+        this.#say({ code: 'notice.back', details: { step, run: runNumber(id) } }, bygone);
       }
       this.changed();
     });

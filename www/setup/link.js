@@ -31,8 +31,8 @@ export const LONGEST_LINK = 20_000;
 
 /**
  * Reads a link. Its settings hold for all runs, those of a `run` over them for that one. Without a
- * `run` they are the preset's own; where it has none, or the link says how to clip, there are two: A
- * unclipped, and B with the link's clipping, by norm where it names none. What cannot be read is told
+ * `run` they are the preset's own; where it has none, or the link says how to clip, there are two: run 1
+ * unclipped, and run 2 with the link's clipping, by norm where it names none. What cannot be read is told
  * and left at its value in the preset; of a link that is too long, all is.
  * @param {string} hash
  * @param {object} [base] what holds under the link

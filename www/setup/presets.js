@@ -8,8 +8,8 @@ export const PRESETS = /** @type {Record<string, TrainConfig>} */ (/** @type {un
 export const DEFAULT_PRESET = 'fast';
 
 /**
- * What each run has over its preset, as a link says it. A preset that is not named here has two runs: A
- * unclipped, and B clipped.
+ * What each run has over its preset, as a link says it. A preset that is not named here has two: run 1
+ * unclipped, and run 2 clipped.
  * @type {Record<string, Record<string, string>[]>}
  */
 export const PRESET_RUNS = {

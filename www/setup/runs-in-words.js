@@ -1,6 +1,6 @@
 // Runs in words: how one clips, and where they differ.
 import { formatNumber, translate } from '../i18n/index.js';
-import { letter } from '../messages/letter.js';
+import { runNumber } from '../messages/run-number.js';
 import { weightKey } from './regularizer.js';
 import { matters, read, SHORTHANDS, valueOf } from './settings.js';
 import { differing } from './setup.js';
@@ -11,6 +11,9 @@ import { differing } from './setup.js';
  * @typedef {import('./settings.js').Setting} Setting
  * @typedef {import('./setup.js').Setup} Setup
  */
+
+/** What a run is called where it stands alone, as in a heading: “Run 1”. @param {string} lang @param {number} id */
+export const runName = (lang, id) => translate(lang, 'run', { run: runNumber(id) });
 
 /** A run's clipping, short, as a name for it: “norm 0.01”, or “G: none · D: norm 1”. @param {string} lang @param {TrainConfig} config */
 export function shortName(lang, config) {
@@ -46,17 +49,18 @@ export function differences(lang, setup) {
   const { runs } = setup;
   const t = (/** @type {string} */ key, /** @type {Record<string, string | number>} */ details = {}) =>
     translate(lang, key, details);
-  if (runs.length === 1) return t('differ.one', { run: letter(runs[0].id), what: clipping(lang, runs[0].config) });
+  if (runs.length === 1) return t('differ.one', { run: runNumber(runs[0].id), what: clipping(lang, runs[0].config) });
   const settings = differing(setup).filter(({ path }) => !path.includes('clip'));
   const clips = runs.map(({ config }) => clipping(lang, config));
   const clipDiffers = clips.some((one) => one !== clips[0]);
   if (settings.length === 0 && !clipDiffers) {
-    return t('differ.none', { runs: runs.map(({ id }) => letter(id)).join(', ') });
+    const numbers = runs.map(({ id }) => String(runNumber(id)));
+    return t('differ.none', { runs: new Intl.ListFormat(lang).format(numbers) });
   }
   const sentences = runs.map(({ id, config }, index) => {
     const others = phrases(lang, config, settings);
     const what = (clipDiffers ? [clips[index], ...others] : others).join(t('differ.comma'));
-    return t('differ.run', { run: letter(id), what });
+    return t('differ.run', { run: runNumber(id), what });
   });
   return `${sentences.join(t('differ.semicolon'))}${t('differ.rest')}`;
 }
@@ -95,5 +99,5 @@ function phrase(lang, key, value) {
   return translate(lang, 'differ.setting', { name: name.replace(/^[A-Z](?=[a-z])/, small), written });
 }
 
-/** @param {string} letter */
-const small = (letter) => letter.toLowerCase();
+/** @param {string} initial */
+const small = (initial) => initial.toLowerCase();

@@ -12,7 +12,7 @@ import { changed, needsNewRun, SETTINGS, setting, valueOf, withPairs, withValue 
  * @typedef {object} Setup
  * @property {string} preset that the runs started from; empty for the reader's own
  * @property {TrainConfig} base what a new run begins with
- * @property {RunSpec[]} runs one to four; their ids are 0 to 3 and give letter and colour
+ * @property {RunSpec[]} runs one to four; their ids are 0 to 3 and give number and colour
  */
 
 /** Each run costs as much as the first, and more lines cannot be told apart. */
@@ -21,7 +21,7 @@ export const MOST_RUNS = 4;
 /** The ids that runs can have. */
 export const PLACES = [...Array(MOST_RUNS).keys()];
 
-/** A: the settings without clipping; B: with the clipping they name, or by norm where they name none. @param {TrainConfig} config @returns {TrainConfig[]} */
+/** Run 1: the settings without clipping; run 2: with the clipping they name, or by norm where they name none. @param {TrainConfig} config @returns {TrainConfig[]} */
 export function twins(config) {
   const rules = ['clipG', 'clipD'].map((key) => /** @type {Setting} */ (setting(key)));
   const withRule = (/** @type {string} */ rule) => rules.reduce((one, at) => withValue(one, at, rule), config);

@@ -1,5 +1,5 @@
 // A chart for those who read it by keys or hear it: one step after another, with each line's value. Pure.
-import { formatNumber, translate } from '../i18n/index.js';
+import { translate } from '../i18n/index.js';
 
 /** A page is so many of all steps. */
 const PAGES = 10;
@@ -28,7 +28,7 @@ export function pointAfter(key, index, count) {
 }
 
 /**
- * What stands at a point, such as “step 120: A 0.531, B –”.
+ * What stands at a point, such as “step 120, Run 1: 0.531, Run 2: –”.
  * @param {string} lang
  * @param {object} chart
  * @param {string} chart.xLabel
@@ -39,7 +39,7 @@ export function pointAfter(key, index, count) {
 export function readPoint(lang, { xLabel, lines, data: [steps, ...columns] }, index) {
   const values = lines.map(({ label }, line) => {
     const value = columns[line]?.[index];
-    return `${label} ${typeof value === 'number' ? formatNumber(lang, value) : '–'}`;
+    return translate(lang, 'chart.value', { name: label, value: typeof value === 'number' ? value : '–' });
   });
   const comma = translate(lang, 'differ.comma');
   return translate(lang, 'chart.point', { axis: xLabel, at: steps[index] ?? 0, values: values.join(comma) });

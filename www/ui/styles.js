@@ -26,13 +26,15 @@ export const common = css`
     display: inline-grid;
     place-items: center;
     flex: none;
-    width: 1.375rem;
+    min-width: 1.375rem;
     height: 1.375rem;
+    padding: 0 0.3em;
     border-radius: 4px;
     background: var(--run);
     color: var(--run-ink);
     font-size: 0.8125rem;
     font-weight: 700;
+    white-space: nowrap;
     /* Its colour is the run's in the charts, which keep theirs. */
     forced-color-adjust: none;
   }

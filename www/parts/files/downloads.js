@@ -1,6 +1,6 @@
 // The files that a reader takes home, each with its name.
 import { IMAGE_SIDE } from '../../data/image.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
 import { Refusal } from '../../messages/refusal.js';
 import { drawGrid } from '../runs/samples.js';
 import { save } from './saved-runs.js';
@@ -25,7 +25,7 @@ export async function picture({ chosen, session }) {
   const large = context(GRID * ENLARGED);
   large.imageSmoothingEnabled = false;
   large.drawImage(grid.canvas, 0, 0, GRID * ENLARGED, GRID * ENLARGED);
-  const name = `gan-samples-${letter(chosen)}-step-${samples.step}.png`;
+  const name = `gan-samples-${runNumber(chosen)}-step-${samples.step}.png`;
   return { name, content: await large.canvas.convertToBlob() };
 }
 
@@ -38,7 +38,7 @@ function context(side) {
 export async function weights({ chosen, session }) {
   const found = await session.weights(chosen);
   if (!found) throw new Refusal('notOpen');
-  const name = `gan-weights-${letter(chosen)}-step-${found.step}.safetensors`;
+  const name = `gan-weights-${runNumber(chosen)}-step-${found.step}.safetensors`;
   return { name, content: new Blob([found.bytes], { type: 'application/octet-stream' }) };
 }
 

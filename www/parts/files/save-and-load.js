@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 
 import { picture, runs, table, weights } from './downloads.js';
 import { translate } from '../../i18n/index.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
 import { messageOf } from '../../messages/message-of-error.js';
 import { load } from './saved-runs.js';
 import { define } from '../../ui/define.js';
@@ -91,7 +91,7 @@ export class Keep extends LitElement {
   /** @param {Desk} desk @param {Meter} meter */
   #renderDownloads(desk, meter) {
     const { chosen, session } = desk;
-    const name = letter(chosen);
+    const name = runNumber(chosen);
     const ready = session.phase === 'ready' && !this.busy;
     const seen = [...session.runs.values()].some(({ history }) => history.steps.length > 0);
     const offers = [

@@ -3,7 +3,8 @@ import { live } from 'lit/directives/live.js';
 
 import { formatNumber, translate } from '../../i18n/index.js';
 import { SHOWN } from './interpolation.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
+import { runName } from '../../setup/runs-in-words.js';
 import { define } from '../../ui/define.js';
 import '../../ui/strip.js';
 import { common } from '../../ui/styles.js';
@@ -66,7 +67,7 @@ export class LatentPath extends LitElement {
         min-height: 1.75rem;
         accent-color: var(--accent);
       }
-      .letter {
+      .symbol {
         text-align: center;
         font-style: italic;
       }
@@ -146,7 +147,7 @@ export class LatentPath extends LitElement {
   /** @param {number} id */
   #renderRow(id) {
     const row = this.interpolation?.rows.get(id);
-    const name = letter(id);
+    const name = runNumber(id);
     return html`<span class="badge run-${id}">${name}</span> ${
         row
           ? html`<gcl-strip
@@ -166,7 +167,7 @@ export class LatentPath extends LitElement {
   /** @param {number} t */
   #renderSlider(t) {
     const written = formatNumber(this.lang, Number(t.toFixed(3)));
-    return html`<span class="letter">t</span>
+    return html`<span class="symbol">t</span>
       <input
         type="range"
         min="0"
@@ -183,10 +184,12 @@ export class LatentPath extends LitElement {
   #renderLarge(id) {
     const row = this.interpolation?.rows.get(id);
     if (!row) return nothing;
-    const name = letter(id);
+    const name = runNumber(id);
     const details = { name, step: row.step, t: formatNumber(this.lang, Number(row.t.toFixed(3))) };
     return html`<figure>
-      <figcaption><span class="badge run-${id}">${name}</span> ${this.#t('latent.t', details)}</figcaption>
+      <figcaption>
+        <span class="badge run-${id}">${runName(this.lang, id)}</span> ${this.#t('latent.t', details)}
+      </figcaption>
       <gcl-strip
         .images=${true}
         .width=${1}

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 
 import { IMAGE_PIXELS } from '../../data/image.js';
 import { formatNumber, translate } from '../../i18n/index.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
 import { stepsOf, thinned } from '../../seen/snapshots.js';
 import { define } from '../../ui/define.js';
 import '../../ui/strip.js';
@@ -97,8 +97,8 @@ export class LatentSteps extends LitElement {
       const all = snapshots.at(step)?.pixels;
       pixels.set(all?.subarray(this.place * IMAGE_PIXELS, (this.place + 1) * IMAGE_PIXELS) ?? [], index * IMAGE_PIXELS);
     });
-    const details = { name: letter(id), steps: own.map((step) => formatNumber(this.lang, step)).join('; ') };
-    return html`<span class="badge run-${id}">${letter(id)}</span>
+    const details = { name: runNumber(id), steps: own.map((step) => formatNumber(this.lang, step)).join('; ') };
+    return html`<span class="badge run-${id}">${runNumber(id)}</span>
       <gcl-strip
         .style=${`width: ${(own.length / this.columns) * 100}%`}
         .images=${true}

@@ -77,7 +77,7 @@ export class Losses extends Unhurried {
       <h2>${t(`chart.losses.${network}`)}</h2>
       <gcl-chart
         .name=${t(`chart.losses.${network}`)}
-        .lines=${this.#lines.of(this.ids)}
+        .lines=${this.#lines.of(this.lang, this.ids)}
         .data=${this.#columns(loss)}
         .lang=${this.lang}
         .theme=${this.theme}

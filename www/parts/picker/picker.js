@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
 import { formatNumber, parameterName, translate } from '../../i18n/index.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
 import './norm-histogram.js';
 import { decades, normsOf, shareAbove } from './norms.js';
 import { pickerStyles } from './picker-styles.js';
@@ -92,7 +92,7 @@ export class Picker extends Unhurried {
   }
 
   render() {
-    return html`<h2>${this.#t('picker.title', { name: letter(this.number) })}</h2>
+    return html`<h2>${this.#t('picker.title', { name: runNumber(this.number) })}</h2>
       <p class="soft">${this.#t('picker.intro')}</p>
       ${this.#renderMeasures()} ${NETWORKS.map((network) => this.#renderHistogram(network))} ${this.#renderSlider()}
       <p class="reading" data-testid="reading">${this.#reading()}</p>
@@ -169,7 +169,7 @@ export class Picker extends Unhurried {
       this.dispatchEvent(new CustomEvent('pick', { detail: { rule: this.measure, c: this.c, networks } }));
     const c = formatNumber(this.lang, this.c);
     return html`<div class="buttons">
-      <button @click=${pick(['G', 'D'])}>${this.#t('picker.both', { c, name: letter(this.number) })}</button>
+      <button @click=${pick(['G', 'D'])}>${this.#t('picker.both', { c, name: runNumber(this.number) })}</button>
       <button @click=${pick(['G'])}>${this.#t('picker.onlyG')}</button>
       <button @click=${pick(['D'])}>${this.#t('picker.onlyD')}</button>
     </div>`;

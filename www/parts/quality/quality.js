@@ -4,7 +4,8 @@ import uPlot from 'uplot';
 import { MEASURED_COUNT } from '../../data/measured-samples.js';
 import { digitBars, SIZE } from './digit-bars.js';
 import { translate } from '../../i18n/index.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
+import { runName } from '../../setup/runs-in-words.js';
 import { RunLines } from '../runs/run-lines.js';
 import { define } from '../../ui/define.js';
 import '../../ui/chart.js';
@@ -116,7 +117,7 @@ export class QualityPart extends LitElement {
       <div class="parts">
         <gcl-chart
           .name=${this.#t('quality.distance')}
-          .lines=${this.#lines.of(this.ids)}
+          .lines=${this.#lines.of(this.lang, this.ids)}
           .data=${this.#columns()}
           .log=${true}
           .lang=${this.lang}
@@ -160,12 +161,11 @@ export class QualityPart extends LitElement {
   /** @param {number} id */
   #renderDigits(id) {
     const last = this.meter?.points.get(id)?.at(-1);
-    const name = letter(id);
     const shares = last?.quality.digits ?? Array(10).fill(0);
     const written = shares.map((share, digit) => `${digit}: ${Math.round(share * 100)} %`).join(', ');
     return html`<figure>
       <figcaption>
-        <span class="badge run-${id}">${name}</span>
+        <span class="badge run-${id}">${runName(this.lang, id)}</span>
         ${
           last
             ? this.#t('quality.digits', {
@@ -179,7 +179,7 @@ export class QualityPart extends LitElement {
       <svg
         viewBox="0 0 ${SIZE[0]} ${SIZE[1]}"
         role="img"
-        aria-label=${this.#t('quality.digits.alt', { name, written })}
+        aria-label=${this.#t('quality.digits.alt', { name: runNumber(id), written })}
         .style=${`fill: var(--run-${id})`}
       >
         ${digitBars(shares)}

@@ -1,5 +1,5 @@
 // The lines of a chart that has one for each run.
-import { letter } from '../../messages/letter.js';
+import { runName } from '../../setup/runs-in-words.js';
 
 /** @typedef {import('../../ui/chart.js').Line} Line */
 
@@ -8,12 +8,12 @@ export class RunLines {
   #lines = [];
   #for = '';
 
-  /** The same array until the runs change: a chart with new lines is built anew. @param {number[]} ids */
-  of(ids) {
-    const key = ids.join();
+  /** The same array until the runs change: a chart with new lines is built anew. @param {string} lang @param {number[]} ids */
+  of(lang, ids) {
+    const key = [lang, ...ids].join();
     if (key !== this.#for) {
       this.#for = key;
-      this.#lines = ids.map((id) => ({ label: letter(id), color: `--run-${id}` }));
+      this.#lines = ids.map((id) => ({ label: runName(lang, id), color: `--run-${id}` }));
     }
     return this.#lines;
   }

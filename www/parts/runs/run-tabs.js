@@ -1,9 +1,8 @@
 import { css, html, LitElement } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-import { translate } from '../../i18n/index.js';
-import { letter } from '../../messages/letter.js';
-import { shortName } from '../../setup/runs-in-words.js';
+import { runNumber } from '../../messages/run-number.js';
+import { runName, shortName } from '../../setup/runs-in-words.js';
 import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
@@ -92,11 +91,11 @@ export class RunTabs extends LitElement {
             <input
               type="radio"
               name="run"
-              aria-label=${translate(this.lang, 'runs.choose', { name: letter(id) })}
+              aria-label=${runName(this.lang, id)}
               .checked=${live(id === this.chosen)}
               @change=${() => this.dispatchEvent(new CustomEvent('choose', { detail: id }))}
             />
-            <span class="badge run-${id}">${letter(id)}</span>
+            <span class="badge run-${id}">${runNumber(id)}</span>
             <span class="name">${shortName(this.lang, config)}</span>
           </label>`,
       )}

@@ -2,14 +2,14 @@ import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 
 import { parameterName, translate } from '../../i18n/index.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
 import { RECORDED_BY } from './posters.js';
 import { runsStyles } from './runs-styles.js';
 import './samples.js';
 import './scrubber.js';
 import { stepsOf } from '../../seen/snapshots.js';
 import { isOfProbabilities } from '../../setup/loss.js';
-import { differences, shortName } from '../../setup/runs-in-words.js';
+import { differences, runName, shortName } from '../../setup/runs-in-words.js';
 import { MOST_RUNS } from '../../setup/setup.js';
 import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
@@ -162,11 +162,13 @@ export class Runs extends LitElement {
   /** @param {RunSpec} spec */
   #renderRun({ id, config }) {
     const run = this.runs.get(id);
-    const name = letter(id);
+    const name = runNumber(id);
     const poster = this.#posterOf(id);
     const samples = poster ? undefined : this.#samplesOf(id);
     return html`<article aria-labelledby="run-${id}">
-      <h3 id="run-${id}"><span class="badge run-${id}">${name}</span> ${shortName(this.lang, config)}</h3>
+      <h3 id="run-${id}">
+        <span class="badge run-${id}">${runName(this.lang, id)}</span> ${shortName(this.lang, config)}
+      </h3>
       <div class="frame">
         <gcl-samples
           class="run-${id}"
@@ -187,7 +189,7 @@ export class Runs extends LitElement {
     </article>`;
   }
 
-  /** @param {{ src: string, steps: number }} poster @param {string} name */
+  /** @param {{ src: string, steps: number }} poster @param {number} name */
   #renderPoster({ src, steps }, name) {
     const missing = () => {
       this.#missing.add(src);
@@ -246,7 +248,7 @@ export class Runs extends LitElement {
     return isOfProbabilities(this.setup.runs.find((one) => one.id === id)?.config.loss);
   }
 
-  /** @param {number} id @param {string} name */
+  /** @param {number} id @param {number} name */
   #renderActions(id, name) {
     const { runs } = this.setup;
     return html`<div class="actions">

@@ -74,8 +74,8 @@ export class Samples extends LitElement {
     super();
     /** @type {{ step: number, pixels: Uint8Array } | undefined} */
     this.samples = undefined;
-    /** The run's letter. */
-    this.name = '';
+    /** The run's number. */
+    this.name = 1;
     /** Images that stand out: the first one, and the other. @type {number[]} */
     this.marks = [];
     this.lang = 'en';

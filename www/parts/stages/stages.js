@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 
 import { translate } from '../../i18n/index.js';
-import { letter } from '../../messages/letter.js';
+import { runNumber } from '../../messages/run-number.js';
 import { StagePanel } from './stage-panel.js';
 import { stageStyles } from './stage-styles.js';
 import { define } from '../../ui/define.js';
@@ -94,7 +94,7 @@ export class Stages extends LitElement {
     const stage = this.run?.stage ?? 0;
     const seen = this.run?.stages.get(stage);
     return html`<div class="run-${this.number}">
-      <h2>${this.#t('stages.title', { name: letter(this.number) })}</h2>
+      <h2>${this.#t('stages.title', { name: runNumber(this.number) })}</h2>
       <div class="buttons">
         <button
           ?disabled=${!this.ready}

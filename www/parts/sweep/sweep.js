@@ -51,8 +51,8 @@ export class SweepPart extends LitElement {
     this.startWorker = () => {
       throw new Error('gcl-sweep was given no startWorker');
     };
-    /** The letter of the run whose settings these are. */
-    this.name = '';
+    /** The number of the run whose settings these are. */
+    this.name = 1;
     /** Whether the runs train on the reader's own images, which a sweep does not. */
     this.foreign = false;
     this.lang = 'en';
