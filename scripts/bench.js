@@ -15,6 +15,7 @@ import { PACKAGES } from './packages.js';
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
 import { buildWasm } from './wasm.js';
+import '../www/bench/words.js';
 import { translate } from '../www/i18n/index.js';
 
 /**

@@ -6,7 +6,8 @@ import { grows } from '../../benches/memory.js';
 import { between, COLUMNS, markdown, median, report, short, textTable } from '../../benches/report.js';
 import { keyOf, ROWS } from '../../benches/rows.js';
 import { normal, noisesOf, readWeights, toFloats } from '../../benches/workload.js';
-import en from '../../www/i18n/en.json' with { type: 'json' };
+import en from '../../www/bench/words.en.json' with { type: 'json' };
+import '../../www/bench/words.js';
 import { translate } from '../../www/i18n/index.js';
 
 const english = (key, details) => translate('en', key, details);

@@ -15,10 +15,14 @@ import {
 import { recordedDigits } from '../../www/gan-or-vae/recorded-digits.js';
 import { keyOf } from '../../www/gan-or-vae/recorded.js';
 import samples from '../../www/gan-or-vae/recorded-samples.json' with { type: 'json' };
-import en from '../../www/i18n/en.json' with { type: 'json' };
+import ownWords from '../../www/gan-or-vae/words.en.json' with { type: 'json' };
+import '../../www/gan-or-vae/words.js';
+import openingWords from '../../www/opening/words.en.json' with { type: 'json' };
 import { translate } from '../../www/i18n/index.js';
 import { fromHash, toHash } from '../../www/setup/link.js';
 import { STEPS as STUDIED } from '../../www/opening/recorded.js';
+
+const en = { ...openingWords, ...ownWords };
 
 const [GAN, VAE] = [0, 1];
 const KINDS = [GAN, VAE].flatMap((id) => [false, true].map((clipped) => [id, clipped]));

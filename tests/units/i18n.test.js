@@ -2,29 +2,61 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import en from '../../www/i18n/en.json' with { type: 'json' };
+import page from '../../www/i18n/en.json' with { type: 'json' };
 import { formatNumber, language, parameterName, translate } from '../../www/i18n/index.js';
-import zh from '../../www/i18n/zh-CN.json' with { type: 'json' };
+import pageZh from '../../www/i18n/zh-CN.json' with { type: 'json' };
 import { RULE_NAMES } from '../../www/setup/rules.js';
+import '../../www/parts/sweep/words.js';
 import { PRESETS, setting, SETTINGS } from '../../www/setup/settings.js';
 
 /** A key without the form of its plural, such as `samples.caption[step]`. @param {string} key */
 const withoutForm = (key) => key.replace(/(\[\w+\])\.\w+$/, '$1');
 const isPlural = (key) => /\[\w+\]/.test(key);
 
-/** The words of figures that are loaded by themselves, by their folder. */
+/** The words of parts and figures that are loaded by themselves, by their folder. */
 const FIGURES = readdirSync('www', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('words.en.json'))
   .map((path) => [path.replace(/\/words\.en\.json$/, ''), `www/${path}`]);
 const readWords = (path) => JSON.parse(readFileSync(path, 'utf8'));
+/** All sentences that there are. */
+const [en, zh] = [
+  [page, 'en'],
+  [pageZh, 'zh-CN'],
+].map(([shared, lang]) =>
+  Object.assign({}, shared, ...FIGURES.map(([, path]) => readWords(path.replace('.en.', `.${lang}.`)))),
+);
+const SOURCES = readdirSync('www', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.js'))
+  .map((path) => [path, readFileSync(`www/${path}`, 'utf8')]);
 
-describe.each(FIGURES)('the words of %s', (_, path) => {
+/** What a client in session/ tells the part that started it, by codes of that part's own. */
+const TOLD_TO = {
+  'parts/sweep': ['session/sweep-client.js: sweep.crashed'],
+  'gan-or-vae': ['session/pair.js: pair.crashed'],
+};
+
+describe.each(FIGURES)('the words of %s', (folder, path) => {
   const [texts, twins] = [readWords(path), readWords(path.replace('.en.', '.zh-CN.'))];
+
+  it('are said where they are loaded', () => {
+    const keys = Object.keys(texts).map((key) => withoutForm(key).replace(/\[\w+\]$/, ''));
+    // Whoever loads them may say them, and its room with it.
+    const loaders = SOURCES.filter(([file, text]) => file.startsWith(folder) || text.includes(`/${folder}/words.js'`));
+    const rooms = loaders.map(([file]) => file.replace(/\/[^/]+$/, '/'));
+    const elsewhere = SOURCES.filter(([file]) => !rooms.some((room) => file.startsWith(room)));
+    const said = elsewhere.flatMap(([file, text]) =>
+      keys.filter((key) => text.includes(`'${key}'`)).map((key) => `${file}: ${key}`),
+    );
+    expect(said.filter((one) => !TOLD_TO[folder]?.includes(one))).toEqual([]);
+    expect(loaders.some(([, text]) => text.includes("/words.js'"))).toBe(true);
+  });
 
   it('are the same keys in both languages, in no other file, with the same gaps and all forms', () => {
     const keys = (all) => [...new Set(Object.keys(all).map(withoutForm))];
     expect(keys(twins)).toEqual(keys(texts));
-    for (const key of Object.keys(texts)) expect(en).not.toHaveProperty([key]);
+    const others = FIGURES.map(([, other]) => other).filter((other) => other !== path);
+    for (const all of [page, ...others.map(readWords)])
+      for (const key of Object.keys(texts)) expect(all).not.toHaveProperty([key]);
     const gaps = (sentence) => (sentence.match(/\{\w+\}/g) ?? []).toSorted();
     for (const [key, text] of Object.entries(texts)) {
       const twin = isPlural(withoutForm(key)) ? `${withoutForm(key)}.other` : key;

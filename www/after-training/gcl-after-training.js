@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 
-import { addWords, formatNumber, language, translate } from '../i18n/index.js';
+import { formatNumber, language, translate } from '../i18n/index.js';
 import { messageOf } from '../messages/message-of-error.js';
 import '../opening/digit-grid.js';
 import { FinishedClient } from '../session/finished-client.js';
@@ -13,16 +13,13 @@ import about from './finished.json' with { type: 'json' };
 import { FILES, PICTURES } from './finished-files.js';
 import { END, RUNS } from './finished-runs.js';
 import { SAMPLES, SEED } from './samples.js';
-import en from './words.en.json' with { type: 'json' };
-import zh from './words.zh-CN.json' with { type: 'json' };
+import './words.js';
 
 /**
  * @typedef {import('./finished-runs.js').FinishedRun} FinishedRun
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {{ name: string, seed: number, size: number, pixels: Uint8Array }} Drawn
  */
-
-addWords({ en, 'zh-CN': zh });
 
 /** Times N(0, 1). */
 const SIZE = { least: 0, most: 3, step: 0.1 };

@@ -7,6 +7,7 @@ import { machine, runBench, watchMemory } from './run-bench.js';
 import { SITE } from '../session/site.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
+import './words.js';
 
 /**
  * @typedef {import('../../benches/report.js').Measured} Measured

@@ -1,22 +1,19 @@
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-import { addWords, language, translate } from '../i18n/index.js';
+import { language, translate } from '../i18n/index.js';
 import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
 import { clipLineStyles } from './clip-line-styles.js';
 import { LIBRARIES, placesOf, rowsOf } from './loops.js';
 import { leftOut, measured, outcomeOf, reason, SEEN, verdictOf, versionOf } from './outcomes.js';
-import en from './words.en.json' with { type: 'json' };
-import zh from './words.zh-CN.json' with { type: 'json' };
+import './words.js';
 
 /**
  * @typedef {import('./loops.js').Library} Library
  * @typedef {import('./loops.js').Place} Place
  */
-
-addWords({ en, 'zh-CN': zh });
 
 /**
  * A training loop whose clipping line can be moved, by pointer and by keys; beside it stands what the line does there,

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, svg } from 'lit';
 
-import { addWords, formatNumber, language, translate } from '../i18n/index.js';
+import { formatNumber, language, translate } from '../i18n/index.js';
 import { SITE } from '../session/site.js';
 import { endWorker, startWorker } from '../session/workers.js';
 import { define } from '../ui/define.js';
@@ -10,15 +10,12 @@ import { costsOf, isNothing } from './cost-rules.js';
 import { costStyles } from './cost-styles.js';
 import workerUrl from './cost-worker.js?worker&url';
 import recorded from './recorded.json' with { type: 'json' };
-import en from './words.en.json' with { type: 'json' };
-import zh from './words.zh-CN.json' with { type: 'json' };
+import './words.js';
 
 /**
  * @typedef {import('./cost-rules.js').Cost} Cost
  * @typedef {import('./cost-rules.js').Round} Round
  */
-
-addWords({ en, 'zh-CN': zh });
 
 /** The axis, in shares of a step without clipping; it grows where a rule costs more. */
 const [LEAST, MOST] = [0.9, 1.2];

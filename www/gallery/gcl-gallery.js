@@ -8,6 +8,7 @@ import { define } from '../ui/define.js';
 import '../ui/copy-button.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
+import './words.js';
 
 /** @typedef {import('./figures.js').Figure} Figure */
 
@@ -90,7 +91,7 @@ export class Gallery extends LitElement {
   #renderSnippet(text, name) {
     return html`<pre tabindex="0" role="region" aria-label=${name}><code>${text}</code></pre>
       <div class="row">
-        <gcl-copy-button .text=${text} .label=${this.#t('embed.copy')} .lang=${this.lang}></gcl-copy-button>
+        <gcl-copy-button .text=${text} .label=${this.#t('gallery.copy')} .lang=${this.lang}></gcl-copy-button>
       </div>`;
   }
 }

@@ -14,6 +14,7 @@ import { figureStyles, readingStyles } from './figure-styles.js';
 import { Reading } from './reading.js';
 import { END } from './recorded.js';
 import { recordedDigits } from './recorded-digits.js';
+import './words.js';
 
 /**
  * @typedef {import('./drawing-pad.js').DrawingPad} DrawingPad

@@ -16,6 +16,7 @@ import { strokes } from './finding.js';
 import { labSetup, THRESHOLD } from './pair-settings.js';
 import { END, keyOf, picturedAt, recordingOf, SEEDS, seenAt } from './recorded.js';
 import { picture } from './recorded-samples.js';
+import './words.js';
 
 /** What they are called, in every language. */
 const NAMES = ['GAN', 'VAE'];

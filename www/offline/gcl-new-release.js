@@ -1,13 +1,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 
-import { addWords, language, translate } from '../i18n/index.js';
+import { language, translate } from '../i18n/index.js';
 import { define } from '../ui/define.js';
 import { common } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
-import en from './words.en.json' with { type: 'json' };
-import zh from './words.zh-CN.json' with { type: 'json' };
-
-addWords({ en, 'zh-CN': zh });
+import './words.js';
 
 /** The offer of a new release, at the foot of the page: nothing happens until a button is pressed. */
 export class GclNewRelease extends LitElement {

@@ -30,6 +30,7 @@ import {
   THRESHOLD,
   unclipped,
 } from './recorded.js';
+import './words.js';
 
 /** @typedef {import('./finding.js').Seen} Seen */
 

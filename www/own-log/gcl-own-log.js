@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 
-import { addWords, formatNumber, language, translate } from '../i18n/index.js';
+import { formatNumber, language, translate } from '../i18n/index.js';
 import { define } from '../ui/define.js';
 import { common, fileField } from '../ui/styles.js';
 import { theme } from '../ui/theme.js';
@@ -9,16 +9,13 @@ import './hook-view.js';
 import { LogClient } from './log-client.js';
 import './log-reading.js';
 import { ownLogStyles } from './own-log-styles.js';
-import en from './words.en.json' with { type: 'json' };
-import zh from './words.zh-CN.json' with { type: 'json' };
+import './words.js';
 
 /**
  * @typedef {import('./log-client.js').Progress} Progress
  * @typedef {import('./log-worker.js').Summary} Summary
  * @typedef {import('../types.d.ts').Message} Message
  */
-
-addWords({ en, 'zh-CN': zh });
 
 /**
  * A log of gradient norms from any training: how to write one, a place to drop it, and what it says of clipping. The file

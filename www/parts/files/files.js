@@ -11,6 +11,7 @@ import { runOf } from '../../setup/setup.js';
 import { define } from '../../ui/define.js';
 import '../../ui/copy-button.js';
 import { common } from '../../ui/styles.js';
+import './words.js';
 
 /**
  * @typedef {import('../../setup/desk.js').Desk} Desk

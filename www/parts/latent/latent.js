@@ -8,6 +8,7 @@ import './latent-steps.js';
 import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
+import './words.js';
 
 /**
  * @typedef {import('./interpolation.js').Interpolation} Interpolation

@@ -11,6 +11,7 @@ import { fromSlider, toSlider } from '../../setup/rules.js';
 import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
+import './words.js';
 
 /**
  * @typedef {import('./norms.js').Measure} Measure

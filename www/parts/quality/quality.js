@@ -10,6 +10,7 @@ import { RunLines } from '../runs/run-lines.js';
 import { define } from '../../ui/define.js';
 import '../../ui/chart.js';
 import { common } from '../../ui/styles.js';
+import './words.js';
 
 /**
  * @typedef {import('../../seen/quality-meter.js').Meter} Meter

@@ -6,6 +6,7 @@ import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 import { allowed, arrow, axes, point, pointed } from './vector-panel.js';
 import { angle, clip, clipWeights, norm } from './vectors.js';
+import './words.js';
 
 /** @typedef {import('./vectors.js').Vector} Vector */
 

@@ -7,6 +7,7 @@ import { stageStyles } from './stage-styles.js';
 import { define } from '../../ui/define.js';
 import { addMathFont, mathStyles } from '../../ui/math-font.js';
 import { common } from '../../ui/styles.js';
+import './words.js';
 
 /**
  * @typedef {import('../../types.d.ts').SeenStage} SeenStage

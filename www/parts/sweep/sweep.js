@@ -8,6 +8,7 @@ import { sweepStyles } from './sweep-styles.js';
 import { isWithinNoise, summarise } from './sweep-table.js';
 import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
+import './words.js';
 
 /**
  * @typedef {import('../../types.d.ts').ClipRule} ClipRule
