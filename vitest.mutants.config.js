@@ -9,6 +9,6 @@ export default defineConfig({
     include: ['tests/units/*.test.js'],
     exclude: LEFT_OUT.map((name) => `tests/units/${name}.test.js`),
     // A machine that does much else is slow, and not wrong.
-    testTimeout: 60_000,
+    testTimeout: 600_000,
   },
 });
