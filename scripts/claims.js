@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { isMain, root } from './run.js';
-import { fillNumbers, nameOf, references, STUDIES } from './study.js';
+import { fillNumbers, nameOf, partsOf, references, STUDIES } from './study.js';
 
 /** @typedef {{ setting: string, name: string, study: string, row: any }} Carrier a row of a study */
 
@@ -38,8 +38,8 @@ export function sentences(html) {
 export function claims() {
   const all = carriers();
   const find = (/** @type {string} */ reference) => {
-    const [, setting, name] = /^(\w+)\.(.+)\.\w+$/.exec(reference) ?? [];
-    return all.find((one) => one.setting === setting && one.name === name.replaceAll('_', ' '));
+    const { setting, name } = partsOf(reference);
+    return all.find((one) => one.setting === setting && one.name === name);
   };
   const rows = all.map(({ row }) => row);
   const lines = sentences(readFileSync(join(root, 'index.html'), 'utf8')).map((sentence) => {

@@ -10,6 +10,7 @@ const SWEEP = 'cargo run --release --example sweep -- run';
 export const STUDIES = [
   { folder: 'docs/study', command: 'npm run study' },
   { folder: 'docs/presets', command: `${SWEEP} --plan docs/presets/plan.json --out docs/presets` },
+  { folder: 'docs/dcgan', command: `${SWEEP} --plan docs/dcgan/plan.json --out docs/dcgan` },
 ];
 const QUOTE = /\{\{([^{}]*)\}\}/g;
 
@@ -51,12 +52,18 @@ export function rowOf(rows, setting, name) {
   return row;
 }
 
+/** @param {string} reference such as `fast.norm_0.1.ratio`, or `dcgan@0.01.none.distance` of a setting at one of its rates */
+export function partsOf(reference) {
+  const [, setting = '', name = '', field = ''] = /^(\w+(?:@[\d.]+)?)\.([a-zA-Z].*)\.(\w+)$/.exec(reference) ?? [];
+  return { setting, name: name.replaceAll('_', ' '), field };
+}
+
 /** @param {any[]} rows @param {string} reference such as `fast.norm_0.1.ratio` */
 export function quote(rows, reference) {
-  const [, setting, name, field] = /^(\w+)\.(.+)\.(\w+)$/.exec(reference) ?? [];
+  const { setting, name, field } = partsOf(reference);
   const write = FIELDS[field];
   if (!write) throw new Error(`“${reference}” names no field; there are ${Object.keys(FIELDS).join(', ')}`);
-  const row = rowOf(rows, setting, name.replaceAll('_', ' '));
+  const row = rowOf(rows, setting, name);
   if (COMPARED.includes(field) && !row.againstNone) throw new Error(`“${reference}” is compared with nothing`);
   return write(row);
 }

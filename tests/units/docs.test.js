@@ -147,7 +147,7 @@ describe('docs/embedding.md', () => {
     const row = read(PAGE)
       .split('\n')
       .find((line) => line.startsWith('| `preset`'));
-    expect([...row.matchAll(/`(\w+)`/g)].map(([, name]) => name).slice(1)).toEqual(Object.keys(PRESETS));
+    expect([...row.matchAll(/`([\w-]+)`/g)].map(([, name]) => name).slice(1)).toEqual(Object.keys(PRESETS));
   });
 
   it('lists the events that there are', () => {

@@ -115,7 +115,7 @@ describe('a link', () => {
   );
 
   it('says the channels of a DCGAN where they are not the published ones, and reads them again', () => {
-    const hash = '#preset=dcgan&near=16&run=clip:none,far:32&run=clip:norm,c:0.1,arch:seed';
+    const hash = '#preset=dcgan-large&near=16&run=clip:none,far:32&run=clip:norm,c:0.1,arch:seed';
     const { setup, messages } = fromHash(hash);
     expect(messages).toEqual([]);
     expect(values(setup, 'arch', 'near', 'far')).toEqual([
@@ -123,15 +123,15 @@ describe('a link', () => {
       ['seed', 16, 128],
     ]);
     const said = toHash(setup);
-    expect(said).toMatch(/^#preset=dcgan&near=16&run=clip:none,arch:dcgan,far:32&run=/);
+    expect(said).toMatch(/^#preset=dcgan-large&near=16&run=clip:none,arch:dcgan,far:32&run=/);
     expect(values(fromHash(said).setup, 'near', 'far')).toEqual(values(setup, 'near', 'far'));
     expect(toHash(fromHash(said).setup)).toBe(said);
-    expect(toHash(fromHash('#preset=dcgan').setup)).not.toMatch(/near|far/);
-    expect(toHash(fromHash('#preset=dcgan&near=64&far=128').setup)).not.toMatch(/near|far/);
+    expect(toHash(fromHash('#preset=dcgan-large').setup)).not.toMatch(/near|far/);
+    expect(toHash(fromHash('#preset=dcgan-large&near=64&far=128').setup)).not.toMatch(/near|far/);
   });
 
   it('tells channels that are out of their range', () => {
-    const { setup, messages } = fromHash('#preset=dcgan&near=0&far=1025&run=near:1.5');
+    const { setup, messages } = fromHash('#preset=dcgan-large&near=0&far=1025&run=near:1.5');
     expect(messages.map(({ code, details }) => [code, details.field])).toEqual([
       ['outOfRange', 'near'],
       ['outOfRange', 'far'],

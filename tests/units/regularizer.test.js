@@ -30,7 +30,7 @@ describe('a regulariser', () => {
   it('goes with a DCGAN, of which the engine would refuse it, and stays with all else', () => {
     expect(read(changed(held('r1'), setting('arch'), 'dcgan'), 'reg')).toBe('none');
     expect(read(changed(held('r1'), setting('arch'), 'seed'), 'reg')).toBe('r1');
-    expect(changed({}, setting('arch'), 'dcgan')).toEqual({ architecture: 'dcgan' });
+    expect(changed({}, setting('arch'), 'dcgan')).toEqual({ architecture: 'dcgan', channels: [16, 32] });
   });
 
   it('begins new runs where spectral norm comes or goes, and not where a penalty does', () => {

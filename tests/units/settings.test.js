@@ -105,10 +105,10 @@ describe('a change by the reader', () => {
 
 describe('the channels of a DCGAN', () => {
   it('are the published ones where a configuration says none', () => {
-    for (const config of [{}, PRESETS.dcgan, { channels: undefined }]) {
+    for (const config of [{}, PRESETS['dcgan-large'], { channels: undefined }]) {
       expect([read(config, 'near'), read(config, 'far')]).toEqual([64, 128]);
     }
-    expect(PRESETS.dcgan).not.toHaveProperty('channels');
+    expect(PRESETS['dcgan-large']).not.toHaveProperty('channels');
   });
 
   it('are one list in a configuration, whichever of them is set', () => {

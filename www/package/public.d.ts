@@ -19,7 +19,7 @@ export interface GanClippingLabEvents {
 
 /** The attributes of `<gan-clipping-lab>`, as docs/embedding.md has them. */
 export interface GanClippingLabAttributes {
-  /** fast, fragile, rmsprop, seed, value, small, wgan, dcgan. */
+  /** fast, fragile, rmsprop, seed, value, small, wgan, dcgan, dcgan-large. */
   preset?: string;
   /** A TrainConfig in JSON over the preset's. */
   config?: string;

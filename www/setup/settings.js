@@ -40,6 +40,8 @@ const EVERY = { kind: 'integer', min: 1, max: 1e9 };
 
 /** The published sizes of a DCGAN, as src/config/ has them. @type {[number, number]} */
 export const CHANNELS = [64, 128];
+/** Sizes that a reader's CPU trains while he looks on: those of who turns to a DCGAN. @type {[number, number]} */
+export const SMALL_CHANNELS = [16, 32];
 /** @type {Pick<Setting, 'kind' | 'min' | 'max' | 'list' | 'newRun'>} */
 const CHANNEL = { kind: 'integer', min: 1, max: 1024, list: CHANNELS, newRun: true };
 
@@ -121,8 +123,8 @@ export function withValue(config, { path, list }, value) {
 
 /**
  * A copy with one setting as a reader changes it: what would lose its meaning by that goes with it. C
- * begins anew with another rule, only the Wasserstein loss has weight clipping, and only a DCGAN has channels and no
- * regulariser.
+ * begins anew with another rule, only the Wasserstein loss has weight clipping, and only a DCGAN has channels, small ones
+ * at first, and no regulariser.
  * @param {TrainConfig} config
  * @param {Setting} setting
  * @param {Value} value
@@ -135,7 +137,10 @@ export function changed(config, setting, value, preset = {}) {
   if (setting.key === 'arch' && value !== 'dcgan') {
     return withKey(withKey(next, 'near', CHANNELS[0]), 'far', CHANNELS[1]);
   }
-  if (setting.key === 'arch' && read(config, 'reg') !== 'none') return withKey(next, 'reg', 'none');
+  if (setting.key === 'arch' && read(config, 'arch') !== 'dcgan') {
+    const small = withKey(withKey(next, 'near', SMALL_CHANNELS[0]), 'far', SMALL_CHANNELS[1]);
+    return read(config, 'reg') === 'none' ? small : withKey(small, 'reg', 'none');
+  }
   const rule = ruleOf(String(value));
   if (!setting.path.includes('rule') || !rule) return next;
   const threshold = setting.key === 'clipG' ? 'cG' : 'cD';
