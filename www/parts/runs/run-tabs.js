@@ -22,7 +22,7 @@ export class RunTabs extends LitElement {
     css`
       fieldset {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(9rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
         gap: 0.375rem;
         border: 0;
         padding: 0;
