@@ -2,12 +2,16 @@
 // as it is told. The short rounds are among the tests. Of an input that does harm to the page the smallest that still does is
 // printed, of one to the engine the file that it was written to.
 //   npm run fuzz -- [--seconds 60] [--runs N] [--target NAME]...   of each reader; N of the page's alone
+//   npm run fuzz -- --coverage [--seconds 60] [--target NAME]...    of the engine's alone, led by coverage (fuzz/): minutes
+//                                                                   of compiling first; what it finds is kept in .tools/fuzz
 //   npm run fuzz -- --list
 import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { Failure, isMain, root, say, script } from './run.js';
-import { ensureNodeModules } from './setup.js';
+import { Failure, isMain, root, run, say, script } from './run.js';
+import { NIGHTLY, ensureCargoFuzz, ensureNightly, ensureNodeModules, toolPath } from './setup.js';
 
 /** As tests/fuzz/all.js has them; it is not read, so that npm's packages need not be there. */
 const READERS = [
@@ -15,17 +19,17 @@ const READERS = [
   ...['errors of workers', 'messages of windows'],
 ];
 
-/** Those of the engine, by their names in tests/engine/readers/. @type {Record<string, string>} */
-const ENGINE = {
+/** Those of the engine, by their names in tests/engine/readers/ and fuzz/. @type {Record<string, string>} */
+export const ENGINE = {
   'engine: saved run': 'saved_run',
-  'engine: generator': 'generator',
+  'engine: generator': 'weights',
   'engine: judge': 'judge',
   'engine: IDX file': 'idx',
   'engine: settings': 'config',
 };
 const ALL = [...READERS, ...Object.keys(ENGINE)];
 
-/** @typedef {{ name: string, made: number, seconds: number, peak: number, failed?: string }} Row */
+/** @typedef {{ name: string, made: number, seconds: number, peak: number, edges?: string, failed?: string }} Row */
 
 /** @param {string} name @param {{ seconds?: number, runs?: number }} limits @returns {Promise<Row>} */
 async function fuzzReader(name, { seconds, runs }) {
@@ -52,6 +56,49 @@ async function fuzzEngine(name, { seconds = 60 }) {
   return { ...row, made: Number(made), peak: Number(peak) };
 }
 
+/** Seconds that one input may take, under instrumentation and beside other work. */
+const LONGEST = 30;
+
+/** The command of cargo-fuzz, with the toolchain and the flags of a target. @param {string} verb @param {string} target */
+function cargoFuzz(verb, target) {
+  // Without the address sanitizer: all that is read here is read by safe Rust, which has bounds of its own, and without it
+  // there are several times as many inputs. Memory is counted by the readers' allocator.
+  return [`+${NIGHTLY}`, 'fuzz', verb, '--sanitizer', 'none', '--target-dir', join(root, '.tools', 'fuzz'), target];
+}
+
+/** Builds what libFuzzer runs, of the crates' versions that the repository has. @param {string[]} names */
+async function buildCovered(names) {
+  await ensureNightly();
+  await ensureCargoFuzz();
+  copyFileSync(join(root, 'Cargo.lock'), join(root, 'fuzz', 'Cargo.lock'));
+  say('Compiling the readers with counters at each branch (minutes when cold)');
+  for (const name of names) await run('cargo', cargoFuzz('build', ENGINE[name]), { env: { PATH: toolPath() } });
+}
+
+/** @param {string} name @param {{ seconds?: number }} limits @returns {Promise<Row>} */
+async function fuzzCovered(name, { seconds = 60 }) {
+  const target = ENGINE[name];
+  const corpus = join(root, '.tools', 'fuzz-corpus', target);
+  const found = join(root, '.tools', 'fuzz-found', target);
+  for (const folder of [corpus, found]) mkdirSync(folder, { recursive: true });
+  const options = [`-max_total_time=${seconds}`, `-timeout=${LONGEST}`, '-print_final_stats=1'];
+  const { code, text } = await heard(
+    'cargo',
+    [...cargoFuzz('run', target), corpus, '--', ...options, `-artifact_prefix=${found}/`],
+    { PATH: toolPath(), FUZZ_SEEDS: corpus },
+  );
+  const number = (/** @type {RegExp} */ pattern) => Number(pattern.exec(text)?.[1] ?? 0);
+  const edges = [...text.matchAll(/\bcov: (\d+)/g)].map(([, count]) => Number(count));
+  const row = {
+    name,
+    made: number(/stat::number_of_executed_units:\s*(\d+)/),
+    seconds,
+    peak: number(/stat::peak_rss_mb:\s*(\d+)/) * 2 ** 20,
+    edges: `${number(/\bINITED\s+cov: (\d+)/)} to ${Math.max(0, ...edges)}`,
+  };
+  return code === 0 ? row : { ...row, failed: text.slice(-8000) };
+}
+
 /** A command's output, both streams together, and how it ended. @param {string} command @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<{ code: number | null, text: string }>} */
 function heard(command, args, env = {}) {
   return new Promise((resolve, reject) => {
@@ -69,27 +116,34 @@ function heard(command, args, env = {}) {
 
 /** @param {Row[]} rows */
 function table(rows) {
-  const cells = rows.map(({ name, made, seconds, peak, failed }) => [
+  const cells = rows.map(({ name, made, seconds, peak, edges = '', failed }) => [
     name,
     made.toLocaleString('en'),
     Math.round(made / seconds).toLocaleString('en'),
     `${Math.round(peak / 2 ** 20)} MB`,
+    edges,
     failed ? 'harm' : 'nothing',
   ]);
-  const all = [['reader', 'inputs', 'a second', 'memory', 'found'], ...cells];
+  const all = [['reader', 'inputs', 'a second', 'memory', 'branches', 'found'], ...cells];
   const widths = all[0].map((_, at) => Math.max(...all.map((row) => row[at].length)));
   return all.map((row) => row.map((cell, at) => cell.padEnd(widths[at])).join('  ')).join('\n');
 }
 
-/** @param {string[]} targets @param {{ seconds?: number, runs?: number }} limits */
-async function fuzz(targets, limits) {
-  const strangers = targets.filter((name) => !ALL.includes(name));
-  if (strangers.length > 0) throw new Failure(`There is no target ${strangers.join(', ')}; \`--list\` names them.`);
+/** @param {string[]} targets @param {boolean} covered @param {{ seconds?: number, runs?: number }} limits */
+async function fuzz(targets, covered, limits) {
+  const known = covered ? Object.keys(ENGINE) : ALL;
+  const strangers = targets.filter((name) => !known.includes(name));
+  if (strangers.length > 0) {
+    throw new Failure(`There is no target ${strangers.join(', ')}; it takes ${known.join(', ')}.`);
+  }
+  const names = targets.length > 0 ? targets : known;
+  if (covered) await buildCovered(names);
   /** @type {Row[]} */
   const rows = [];
-  for (const name of targets.length > 0 ? targets : ALL) {
+  for (const name of names) {
     say(`Bad input: ${name}`);
-    const row = await (name in ENGINE ? fuzzEngine(name, limits) : fuzzReader(name, limits));
+    const one = covered ? fuzzCovered : name in ENGINE ? fuzzEngine : fuzzReader;
+    const row = await one(name, limits);
     rows.push(row);
     process.stdout.write(
       `  ${row.made.toLocaleString('en')} inputs in ${row.seconds.toFixed(0)} s\n${row.failed ?? ''}`,
@@ -113,12 +167,15 @@ if (isMain(import.meta.url)) {
         seconds: { type: 'string' },
         runs: { type: 'string' },
         target: { type: 'string', multiple: true, default: [] },
+        coverage: { type: 'boolean', default: false },
         list: { type: 'boolean' },
       },
     });
     if (values.list) return void process.stdout.write(`${ALL.join('\n')}\n`);
-    await ensureNodeModules();
+    if (!values.coverage) await ensureNodeModules();
     const [seconds, runs] = [whole('seconds', values.seconds) || undefined, whole('runs', values.runs) || undefined];
-    await fuzz(values.target, seconds === undefined && runs === undefined ? { seconds: 60 } : { seconds, runs });
+    if (values.coverage && runs !== undefined) throw new Failure('--runs is of the page’s readers; say --seconds.');
+    const limits = seconds === undefined && runs === undefined ? { seconds: 60 } : { seconds, runs };
+    await fuzz(values.target, values.coverage, limits);
   });
 }

@@ -17,6 +17,10 @@ function wasmBindgenVersion() {
 const WASM_PACK_VERSION = '0.15.1';
 const CARGO_MUTANTS_VERSION = '27.1.0';
 const GECKODRIVER_VERSION = '0.37.1';
+const CARGO_FUZZ_VERSION = '0.13.2';
+const CARGO_DENY_VERSION = '0.20.2';
+/** The compiler that has Miri, and what libFuzzer asks for: dated, since each day's has faults of its own. */
+export const NIGHTLY = 'nightly-2026-05-20';
 const toolsBin = join(root, '.tools', 'bin');
 
 /** PATH with the repository's own tools first. */
@@ -48,6 +52,18 @@ export async function ensureRust() {
   await run('rustup', ['target', 'add', 'wasm32-unknown-unknown']);
 }
 
+/** The dated compiler beside the project's own, with Miri and the sources of Rust's library. */
+export async function ensureNightly() {
+  const there = await output('rustup', ['component', 'list', '--installed', '--toolchain', NIGHTLY]);
+  if (there?.includes('miri') && there.includes('rust-src')) return;
+  if (!(await output('rustup', ['--version']))) {
+    throw new Failure(`This needs Rust's ${NIGHTLY}, which rustup installs: https://rustup.rs.`);
+  }
+  say(`Installing Rust's ${NIGHTLY}, with Miri`);
+  const components = ['--component', 'miri', '--component', 'rust-src'];
+  await run('rustup', ['toolchain', 'install', NIGHTLY, '--profile', 'minimal', ...components]);
+}
+
 /** The command that makes JavaScript bindings, in the crate's version. */
 export function ensureWasmBindgen() {
   return ensureTool('wasm-bindgen', 'wasm-bindgen-cli', wasmBindgenVersion());
@@ -63,6 +79,16 @@ export function ensureCargoMutants() {
   return ensureTool('cargo-mutants', 'cargo-mutants', CARGO_MUTANTS_VERSION);
 }
 
+/** The command that builds and starts what libFuzzer runs. */
+export function ensureCargoFuzz() {
+  return ensureTool('cargo-fuzz', 'cargo-fuzz', CARGO_FUZZ_VERSION, ['--locked']);
+}
+
+/** The command that reads the licences and the sources of all crates. */
+export function ensureCargoDeny() {
+  return ensureTool('cargo-deny', 'cargo-deny', CARGO_DENY_VERSION, ['--locked']);
+}
+
 /** The command through which wasm-pack drives Firefox. */
 export function ensureGeckodriver() {
   return ensureTool('geckodriver', 'geckodriver', GECKODRIVER_VERSION);
@@ -72,12 +98,13 @@ export function ensureGeckodriver() {
  * @param {string} command
  * @param {string} crate
  * @param {string} version
+ * @param {string[]} [options]
  */
-async function ensureTool(command, crate, version) {
+async function ensureTool(command, crate, version, options = []) {
   for (const candidate of [join(toolsBin, command), command]) {
     if ((await output(candidate, ['--version']))?.split(/\s/)[1] === version) return;
   }
-  say(`Building ${crate} ${version} (about two minutes, once)`);
+  say(`Building ${crate} ${version} (some minutes, once)`);
   // Barely optimised: it runs for seconds, and a full build of it takes three times as long.
   const env = {
     CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
@@ -85,7 +112,9 @@ async function ensureTool(command, crate, version) {
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
     CARGO_TARGET_DIR: join(root, '.tools', 'target'),
   };
-  await run('cargo', ['install', crate, '--version', version, '--root', join(root, '.tools'), '--quiet'], { env });
+  await run('cargo', ['install', crate, '--version', version, '--root', join(root, '.tools'), '--quiet', ...options], {
+    env,
+  });
 }
 
 /** A Chrome or Chromium to test with, and its driver. Returns the browser's path. */

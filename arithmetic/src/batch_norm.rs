@@ -42,6 +42,11 @@ pub struct BatchNorm {
 
 /// y = act(γ (x − mean) / √(variance + ε) + β), over all images and pixels of a channel, where act is a ReLU of
 /// `slope` below zero; the running statistics take the batch's in. Gives back the moments that the gradient asks for: the means, and 1 / √(variance + ε).
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a network's running statistics are one tensor, in which each of its normalisations has two numbers a \
+              channel from `running` on"
+)]
 pub fn batch_norm(
     x: &[f32],
     parameters: &[f32],
@@ -151,6 +156,10 @@ fn means(x: &[f32], means: &mut [f32]) {
 }
 
 /// Σ (x − mean)².
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`sum` names places up to the length that it is given, in order"
+)]
 fn squares(x: &[f32], mean: &[f32], sums: &mut [f32]) {
     let mean = for_each_row(mean);
     sum(x.len(), sums, |begin, end, part| {
@@ -161,6 +170,10 @@ fn squares(x: &[f32], mean: &[f32], sums: &mut [f32]) {
 }
 
 /// Σ (x − mean) dy.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`sum` names places up to the length that it is given, in order, and dy is as long as x"
+)]
 fn products(x: &[f32], dy: &[f32], mean: &[f32], sums: &mut [f32]) {
     let mean = for_each_row(mean);
     sum(x.len(), sums, |begin, end, part| {
@@ -196,6 +209,11 @@ fn fill(numbers: &mut [f32], norm: BatchNorm, order: Order, fill: impl FnOnce(&m
 }
 
 /// Each image, a matrix of `rows` × `columns`, transposed.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "an image of rows × columns numbers has as many chunks of `rows` as there are columns, so that each column \
+              begins inside of its first row"
+)]
 fn turn(from: &[f32], to: &mut [f32], rows: usize, columns: usize) {
     let images = from.chunks_exact(rows * columns);
     for (from, to) in images.zip(to.chunks_exact_mut(rows * columns)) {

@@ -2,6 +2,7 @@
 
 use wide::f32x4;
 
+use crate::fours::{padded, put};
 use crate::measure::sum_of_squares;
 use crate::shape::Clip;
 
@@ -35,10 +36,9 @@ pub(crate) fn bend(
             Some(clip_entries(gradient, c, bent))
         }
         Clip::Adaptive { ratio, least } => {
-            let first = factors.len();
             let norms = unit_squares(gradient, units).into_iter().map(f32::sqrt);
             let of_weights = unit_squares(weights, units).into_iter().map(f32::sqrt);
-            factors.extend(norms.zip(of_weights).map(|(norm, of_weights)| {
+            let own = norms.zip(of_weights).map(|(norm, of_weights)| {
                 // A norm that is NaN stays.
                 let bound = if of_weights < least {
                     least
@@ -46,9 +46,12 @@ pub(crate) fn bend(
                     of_weights
                 } * ratio;
                 if norm <= bound { 1.0 } else { bound / norm }
-            }));
+            });
+            let own: Vec<f32> = own.collect();
             bent.resize(gradient.len(), 0.0);
-            Some(scale_units(gradient, &factors[first..], bent))
+            let done = scale_units(gradient, &own, bent);
+            factors.extend(own);
+            Some(done)
         }
         _ => None,
     }
@@ -65,6 +68,11 @@ fn clip_entries(gradient: &[f32], c: f32, bent: &mut [f32]) -> Bent {
 }
 
 /// Each unit's entries times its factor. Entries lie row by row, `[…, units]`.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`map` counts the fours of a row from 0, its rest as one: a row has a number for each factor, and `fours` are \
+              the factors, padded to whole fours"
+)]
 fn scale_units(gradient: &[f32], factors: &[f32], bent: &mut [f32]) -> Bent {
     let mut sums = Sums::default();
     if let [factor] = *factors {
@@ -128,13 +136,9 @@ impl Sums {
         }
         if !rest.is_empty() {
             // Zeros beside the rest, which add nothing to a sum whatever the rule makes of them.
-            let mut four = [0.0; 4];
-            four[..rest.len()].copy_from_slice(rest);
-            let before = f32x4::from(four);
-            let mut after = rule(fours.len(), before).to_array();
-            after[rest.len()..].fill(0.0);
-            sums.add(before, f32x4::from(after));
-            to_rest.copy_from_slice(&after[..rest.len()]);
+            let before = f32x4::from(padded(rest));
+            put(rule(fours.len(), before).to_array(), to_rest);
+            sums.add(before, f32x4::from(padded(to_rest)));
         }
         self.squares += sums.squares;
         self.dots += sums.dots;

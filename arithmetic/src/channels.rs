@@ -22,6 +22,10 @@ pub fn for_each_row(numbers: &[f32]) -> Vec<f32> {
 }
 
 /// Σ over rows of as many numbers as there are sums.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`sum` names places up to the length that it is given, in order"
+)]
 pub fn sum_rows(rows: &[f32], sums: &mut [f32]) {
     sum(rows.len(), sums, |begin, end, part| {
         for (sum, number) in part.iter_mut().zip(&rows[begin..end]) {

@@ -7,6 +7,13 @@
 //! and multiplies them by the weights; a transposed one multiplies first and adds each row to where it belongs,
 //! so that no zeros are put between its pixels and multiplied. A few images' rows at a time stay in the cache.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "images are cut out of their tensors by `chunks`, x is as long as its gradient, the weights and what is \
+              gathered are made for the convolution's own sizes, and every index is counted out of these; what `each_run` \
+              names is cut off at the image's margin"
+)]
+
 use super::channels::sum_rows;
 use super::layer::{Dense, InputGradient, Plain, piece, piece_mut, rows, transposed};
 use super::matmul::{Epilogue, matmul};

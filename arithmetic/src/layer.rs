@@ -65,15 +65,23 @@ pub fn weight_gradient(x: &[f32], dy: &[f32], layer: Layer, gradients: &mut [f32
     }
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a network's flat tensors reach to the end of its last piece"
+)]
 pub(super) fn piece(flat: &[f32], piece: Piece) -> &[f32] {
-    &flat[piece.offset..piece.offset + piece.len]
+    &flat[piece.range()]
 }
 
 /// A piece to be written, and the gap after it set to zeros.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a network's flat tensors reach to the end of its last piece, and the gap after it begins there"
+)]
 pub(super) fn piece_mut(flat: &mut [f32], piece: Piece) -> &mut [f32] {
     let end = piece.end().min(flat.len());
     flat[piece.offset + piece.len..end].fill(0.0);
-    &mut flat[piece.offset..piece.offset + piece.len]
+    &mut flat[piece.range()]
 }
 
 /// A matrix of rows.
@@ -160,6 +168,11 @@ impl Epilogue for Plain {
 }
 
 /// `count` numbers from `begin` on, and zeros.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a product asks for entries of C alone, `count` of them from a column on: a bias has one for each column, \
+              and x, of which C is the gradient, one for each entry"
+)]
 #[inline(always)]
 fn load(numbers: &[f32], begin: usize, count: usize) -> f32x4 {
     let mut four = [0.0; 4];

@@ -4,9 +4,16 @@
 //! but this (`profile.dist` in Cargo.toml). It knows neither Burn nor the page. Numbers lie row-major, the
 //! parameters of a network in one slice, in pieces ([`shape::Piece`]).
 
+// An index that is left says at the place why it is inside for every network: this crate is told a network's sizes
+// and trusts that its slices have them, as those of `training/gan/flat/layout.rs` do. It panics where they have not.
 #![cfg_attr(
     not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
 )]
 
 pub mod batch_norm;
@@ -14,6 +21,7 @@ mod bend;
 mod channels;
 pub mod convolution;
 mod distance;
+mod fours;
 pub mod layer;
 mod matmul;
 mod measure;

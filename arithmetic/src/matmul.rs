@@ -8,12 +8,20 @@
 //! A browser has vectors of four numbers and one instruction for each of multiply and add. Natively
 //! there is more, and gemm's kernels, which Burn brings along, choose among it at run time; there the
 //! panels are for the tests, and with the feature `panels` to be timed.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`matmul` has held the largest place of A and B and the length of C against its sizes, and every index is of a \
+              row below m, a column below n and a place below k, or in an array by a count up to its length"
+)]
 #![cfg_attr(
     any(feature = "panels", not(any(test, target_arch = "wasm32"))),
     allow(dead_code)
 )]
 
 use wide::f32x4;
+
+#[cfg(not(target_arch = "wasm32"))]
+use crate::fours::{padded, put};
 
 /// Rows of A at a time, and vectors of four columns of B: 8 sums, which with the operands fit into
 /// the 16 registers that WebAssembly's SIMD has on most machines. Of 2 × 4, 4 × 2, 3 × 4 and 6 × 2 this
@@ -130,10 +138,8 @@ fn each_four(row: &mut [f32], change: impl Fn(usize, usize, f32x4) -> f32x4) {
         *four = change(4 * index, 4, f32x4::from(*four)).to_array();
     }
     if !rest.is_empty() {
-        let mut four = [0.0; 4];
-        four[..rest.len()].copy_from_slice(rest);
-        let four = change(whole, rest.len(), f32x4::from(four)).to_array();
-        rest.copy_from_slice(&four[..rest.len()]);
+        let four = change(whole, rest.len(), f32x4::from(padded(rest)));
+        put(four.to_array(), rest);
     }
 }
 

@@ -35,6 +35,10 @@ pub trait Numbers:
 }
 
 /// Threefry-2x32-20: two random words for a key and a counter.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "each is a remainder of a division by the array's length"
+)]
 pub fn threefry2x32<W: Words>(key: [u32; 2], counter: [W; 2]) -> [W; 2] {
     let schedule = [key[0], key[1], KEY_PARITY ^ key[0] ^ key[1]];
     let mut x = [
@@ -70,8 +74,8 @@ pub fn normal(key: [u32; 2], block: u32, len: usize) -> Vec<f32> {
         let pairs = u32x4::from([pair, pair + 1, pair + 2, pair + 3]);
         let words = threefry2x32(key, [u32x4::splat(block), pairs]);
         let [cos, sin] = box_muller(words).map(f32x4::to_array);
-        for lane in 0..4 {
-            values.extend([cos[lane], sin[lane]]);
+        for (cos, sin) in cos.into_iter().zip(sin) {
+            values.extend([cos, sin]);
         }
     }
     values.truncate(len);

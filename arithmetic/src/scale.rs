@@ -13,6 +13,11 @@ pub(crate) struct Scaling {
 }
 
 /// `squares` are Σ g² of each parameter; a rule that acts inside a gradient leaves its factor at 1.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the gradients reach to the end of the last piece, which lie in them one after the other; the words of a step \
+              hold those of the percentile from `at` on, where they were put"
+)]
 pub(crate) fn scaling(
     update: &Update,
     gradients: &[f32],
@@ -28,8 +33,7 @@ pub(crate) fn scaling(
         Clip::Norm(c) => (squares.iter().map(|s| factor(s.sqrt(), c)).collect(), c),
         Clip::GlobalNorm(c) => (all(factor(global(), c)), c),
         Clip::MeanAbs(c) => {
-            let means = (update.pieces.iter())
-                .map(|piece| mean_abs(&gradients[piece.offset..piece.offset + piece.len]));
+            let means = (update.pieces.iter()).map(|piece| mean_abs(&gradients[piece.range()]));
             (means.map(|mean| factor(mean, c)).collect(), c)
         }
         Clip::Percentile { at, acts } => {

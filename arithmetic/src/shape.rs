@@ -1,5 +1,7 @@
 //! What the operations are told: which part of a tensor, which function, which rule.
 
+use std::ops::Range;
+
 /// Pieces of a flat tensor begin at multiples of this many numbers (256 bytes), the alignment that
 /// WebGPU asks of a buffer's offset. The gaps hold zeros.
 pub const ALIGNMENT: usize = 64;
@@ -14,6 +16,11 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// The places of its numbers.
+    pub fn range(self) -> Range<usize> {
+        self.offset..self.offset + self.len
+    }
+
     /// Where the next piece begins.
     pub fn end(self) -> usize {
         (self.offset + self.len).next_multiple_of(ALIGNMENT)

@@ -2,6 +2,8 @@
 
 use wide::f32x4;
 
+use crate::fours::{padded, put};
+
 /// Each number's tanh, within 2e-7.
 pub fn tanh(numbers: &mut [f32]) {
     // From e^−2|x|, which never overflows.
@@ -24,10 +26,7 @@ fn each_four(numbers: &mut [f32], change: impl Fn(f32x4) -> f32x4) {
     for four in fours {
         *four = change(f32x4::from(*four)).to_array();
     }
-    let mut four = [0.0; 4];
-    four[..rest.len()].copy_from_slice(rest);
-    let four = change(f32x4::from(four)).to_array();
-    rest.copy_from_slice(&four[..rest.len()]);
+    put(change(f32x4::from(padded(rest))).to_array(), rest);
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@
 use wide::f32x4;
 
 use crate::bend::{bend, clamp};
+use crate::fours::{padded, put};
 use crate::measure::sum_of_squares;
 use crate::scale::scaling;
 use crate::shape::{
-    AT_BOUND, BROKEN_STEPS, CHANGED, CLIPPED_SQUARES, DOTS, Direction, PARAMETER, Piece,
-    REPORT_COLUMNS, SCALE, SQUARES, THRESHOLD, UPDATE_SQUARES, Update, WEIGHT_SQUARES,
+    AT_BOUND, BROKEN_STEPS, CHANGED, CLIPPED_SQUARES, DOTS, Direction, PARAMETER, REPORT_COLUMNS,
+    SCALE, SQUARES, THRESHOLD, UPDATE_SQUARES, Update, WEIGHT_SQUARES,
 };
 
 /// What an update changes in place, flat.
@@ -31,6 +32,12 @@ pub struct Updated {
 }
 
 /// Clips the gradients and moves the weights against them.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the five tensors, the pieces and the units are of one network, made of one list of shapes: each tensor \
+              reaches to the end of the last piece, `finite` has two numbers for each, and `squares`, the factors and the \
+              report's rows are made of the pieces here"
+)]
 pub fn update(
     moving: MovingSlices<'_>,
     gradients: &[f32],
@@ -38,9 +45,8 @@ pub fn update(
     update: &Update,
 ) -> Updated {
     let pieces = &update.pieces;
-    let of = |piece: &Piece| piece.offset..piece.offset + piece.len;
     let squares: Vec<f32> = (pieces.iter())
-        .map(|piece| sum_of_squares(&gradients[of(piece)]))
+        .map(|piece| sum_of_squares(&gradients[piece.range()]))
         .collect();
     let scaling = scaling(update, gradients, &squares, moving.history, words);
     count_finite(moving.finite, &squares, update.ends_step);
@@ -48,8 +54,8 @@ pub fn update(
     let mut report = vec![0.0; pieces.len() * REPORT_COLUMNS];
     let (mut bent, mut factors) = (Vec::new(), Vec::new());
     for (index, piece) in pieces.iter().enumerate() {
-        let weights = &mut moving.parameters[of(piece)];
-        let mut gradient = &gradients[of(piece)];
+        let weights = &mut moving.parameters[piece.range()];
+        let mut gradient = &gradients[piece.range()];
         let row = &mut report[index * REPORT_COLUMNS..][..REPORT_COLUMNS];
         let units = update.units[index];
         if let Some(done) = bend(
@@ -68,8 +74,8 @@ pub fn update(
         let moved = Chunk {
             weights,
             gradients: gradient,
-            first: &mut moving.first[of(piece)],
-            second: &mut moving.second[of(piece)],
+            first: &mut moving.first[piece.range()],
+            second: &mut moving.second[piece.range()],
         }
         .advance(
             update,
@@ -89,6 +95,10 @@ pub fn update(
 }
 
 /// Adam's ε′ and correction; no other rule reads them.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the words of a step hold Adam's two for each network, and `at` is where they were put"
+)]
 fn adam(direction: Direction, words: &[u32]) -> [f32; 2] {
     match direction {
         Direction::Adam { at, .. } => [at, at + 1].map(|at| f32::from_bits(words[at])),
@@ -150,11 +160,7 @@ impl Chunk<'_> {
         }
         if !weights_rest.is_empty() {
             // The rest with zeros beside it, which add nothing to a sum.
-            let four = |rest: &[f32]| {
-                let mut four = [0.0; 4];
-                four[..rest.len()].copy_from_slice(rest);
-                f32x4::from(four)
-            };
+            let four = |rest: &[f32]| f32x4::from(padded(rest));
             let mut rest_sums = Sums::default();
             let state = [
                 four(weights_rest),
@@ -164,9 +170,9 @@ impl Chunk<'_> {
             ];
             let (w, m, v) = advance_four(update, adam, scale, &mut rest_sums, state);
             let count = weights_rest.len();
-            weights_rest.copy_from_slice(&w.to_array()[..count]);
-            first_rest.copy_from_slice(&m.to_array()[..count]);
-            second_rest.copy_from_slice(&v.to_array()[..count]);
+            put(w.to_array(), weights_rest);
+            put(m.to_array(), first_rest);
+            put(v.to_array(), second_rest);
             let only = f32x4::from(std::array::from_fn(|lane| {
                 f32::from(u8::from(lane < count))
             }));

@@ -67,6 +67,10 @@ impl<'a> Batches<'a> {
 
     /// The next batch, batch × 784. What is left of an epoch when it is too short for a batch is
     /// left out.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the loop ends where the order has a batch left, and the order is of images that are whole"
+    )]
     pub fn next_batch(&mut self) -> Vec<u8> {
         // The first epochs are smaller than the largest batches.
         while self.next + self.batch_size > self.order.len() {

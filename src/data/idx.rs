@@ -60,28 +60,26 @@ pub fn idx_labels(bytes: &[u8]) -> Result<&[u8], IdxError> {
     let ([magic, count], labels) = idx_header(bytes)?;
     expect_magic("labels", magic, 0x801)?;
     expect_length(bytes, 8 + u64::from(count))?;
-    match labels.iter().position(|label| *label > 9) {
-        Some(index) => Err(IdxError::Label {
-            index,
-            label: labels[index],
-        }),
+    let mut entries = labels.iter().copied().enumerate();
+    match entries.find(|(_, label)| *label > 9) {
+        Some((index, label)) => Err(IdxError::Label { index, label }),
         None => Ok(labels),
     }
 }
 
 /// The first `N` big-endian words, and the bytes after them.
 fn idx_header<const N: usize>(bytes: &[u8]) -> Result<([u32; N], &[u8]), IdxError> {
-    let Some((header, body)) = bytes.split_at_checked(4 * N) else {
+    let parts = bytes.split_at_checked(4 * N).and_then(|(header, body)| {
+        let (words, _) = header.as_chunks::<4>();
+        Some((words.as_array::<N>()?, body))
+    });
+    let Some((words, body)) = parts else {
         return Err(IdxError::Length {
             expected: 4 * N as u64,
             actual: bytes.len() as u64,
         });
     };
-    let word = |at: usize| {
-        let at = 4 * at;
-        u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
-    };
-    Ok((std::array::from_fn(word), body))
+    Ok((words.map(u32::from_be_bytes), body))
 }
 
 fn expect_magic(what: &'static str, found: u32, expected: u32) -> Result<(), IdxError> {

@@ -60,9 +60,24 @@ impl Readback {
     }
 }
 
+impl Values {
+    /// The first value of a tensor, which of `[1]` is the only one.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "`floats` refuses a tensor that came back without a value"
+    )]
+    pub fn first(&self, slot: Slot) -> f64 {
+        self[slot][0]
+    }
+}
+
 impl Index<Slot> for Values {
     type Output = [f64];
 
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "`add` has counted the slots, and `floats` refuses fewer tensors than were added"
+    )]
     fn index(&self, slot: Slot) -> &[f64] {
         &self.0[slot.0]
     }

@@ -83,6 +83,10 @@ pub(super) fn read(bytes: &[u8], device: &Device) -> Result<Judge, JudgeError> {
     })
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`read` gives as many numbers as the shape asks for, or an error"
+)]
 fn reference(archive: &Archive<'_>, split: Split) -> Result<Reference, JudgeError> {
     let read = |what: &str, shape: &[usize]| -> Result<Vec<f64>, JudgeError> {
         let name = format!("{split}.{what}");

@@ -161,7 +161,8 @@ async fn verdicts(
         // Side by side, for one read.
         let both = Tensor::cat(vec![features, softmax(logits, 1)], 1);
         let values = floats(both).await?;
-        for row in values.chunks_exact(FEATURES + DIGITS) {
+        let (rows, _) = values.as_chunks::<{ FEATURES + DIGITS }>();
+        for row in rows {
             verdicts.features.extend(&row[..FEATURES]);
             verdicts.probabilities.extend(&row[FEATURES..]);
         }

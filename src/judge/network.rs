@@ -59,6 +59,10 @@ impl JudgeNetwork {
         mut values: impl FnMut(&str, &[usize], usize) -> Result<Vec<f32>, E>,
     ) -> Result<Self, E> {
         let mut convolution = |at: usize| {
+            #[expect(
+                clippy::indexing_slicing,
+                reason = "`at` is 0, 1 or 2, below: there are three kernels, and one more of the channels"
+            )]
             let [inputs, outputs, kernel] = [CHANNELS[at], CHANNELS[at + 1], KERNELS[at]];
             let padding = kernel / 2;
             let mut layer = Conv2dConfig::new([inputs, outputs], [kernel; 2])

@@ -52,9 +52,11 @@ impl Gaussian {
         }
         mean /= count as f64;
         // Centred first, so that no digits are lost where the mean is large.
-        let centred = DMatrix::from_fn(width, count, |feature, sample| {
-            f64::from(features[sample * width + feature]) - mean[feature]
-        });
+        let wide = features.iter().map(|value| f64::from(*value));
+        let mut centred = DMatrix::from_iterator(width, count, wide);
+        for mut sample in centred.column_iter_mut() {
+            sample -= &mean;
+        }
         let covariance = &centred * centred.transpose() / (count - 1) as f64;
         Self { mean, covariance }.checked()
     }

@@ -28,8 +28,8 @@ pub fn classifier_score(verdicts: &Verdicts) -> f64 {
 /// The mean entropy of a sample's digits H(y|x), in nats: 0 where each is sure, ln 10 = 2.3 where none
 /// knows anything.
 pub fn entropy(verdicts: &Verdicts) -> f64 {
-    let rows = verdicts.probabilities.chunks_exact(DIGITS);
-    mean(rows.map(|row| entropy_of(&std::array::from_fn(|digit| row[digit].into()))))
+    let (rows, _) = verdicts.probabilities.as_chunks::<DIGITS>();
+    mean(rows.iter().map(|row| entropy_of(&row.map(f64::from))))
 }
 
 /// The mean probability of the most likely digit, from 0.1 to 1.
@@ -39,6 +39,10 @@ pub fn confidence(verdicts: &Verdicts) -> f64 {
 }
 
 /// The share of the samples that most likely show each digit.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a verdict's digit is a place in a row of as many probabilities"
+)]
 pub fn digit_shares(verdicts: &Verdicts) -> [f64; DIGITS] {
     let digits = verdicts.digits();
     let mut counts = [0_u32; DIGITS];

@@ -25,10 +25,10 @@ pub fn gradient_energy(pixels: &[u8]) -> Result<f64, MetricsError> {
     let (mut gradients, mut energy) = (0, 0);
     for image in pixels.chunks_exact(IMAGE_PIXELS) {
         for row in image.chunks_exact(IMAGE_SIDE) {
-            let beside = row.iter().zip(&row[1..]);
-            gradients += beside.map(|(a, b)| square(*a, *b)).sum::<u64>();
+            let beside = row.array_windows();
+            gradients += beside.map(|[a, b]| square(*a, *b)).sum::<u64>();
         }
-        let below = image.iter().zip(&image[IMAGE_SIDE..]);
+        let below = image.iter().zip(image.iter().skip(IMAGE_SIDE));
         gradients += below.map(|(a, b)| square(*a, *b)).sum::<u64>();
         energy += image.iter().map(|p| square(*p, 0)).sum::<u64>();
     }

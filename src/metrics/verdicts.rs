@@ -34,8 +34,8 @@ impl Verdicts {
 
     /// The most likely digit of each image; of equals, the smallest.
     pub fn digits(&self) -> Vec<Verdict> {
-        let rows = self.probabilities.chunks_exact(DIGITS);
-        let verdict = |row: &[f32]| {
+        let (rows, _) = self.probabilities.as_chunks::<DIGITS>();
+        let verdict = |row: &[f32; DIGITS]| {
             let start = Verdict {
                 digit: 0,
                 confidence: row[0],
@@ -47,7 +47,7 @@ impl Verdicts {
                     _ => best,
                 })
         };
-        rows.map(verdict).collect()
+        rows.iter().map(verdict).collect()
     }
 
     /// Whether there are whole and finite rows of both kinds, one for each of these images.

@@ -28,9 +28,9 @@ impl Mlp {
     /// Fresh weights; `widths` from the input to the output.
     pub fn new(widths: &[usize], leaky_slope: f64, random: Random, device: &Device) -> Self {
         let layers = widths
-            .windows(2)
+            .array_windows()
             .enumerate()
-            .map(|(index, pair)| glorot_linear(pair[0], pair[1], random, index as u32, device))
+            .map(|(index, [from, to])| glorot_linear(*from, *to, random, index as u32, device))
             .collect();
         Self {
             layers,
@@ -126,6 +126,10 @@ impl Mlp {
     }
 
     /// What layer `index` makes of x, before its activation.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "each caller counts the layers, of which there is one at least: `widths` has an input and an output"
+    )]
     fn layer(&self, index: usize, x: Tensor<2>) -> Tensor<2> {
         let layer = &self.layers[index];
         match self.singular_vectors.is_empty() {
@@ -135,6 +139,10 @@ impl Mlp {
     }
 
     /// What layer `index` multiplies by: its weight, divided by σ under spectral normalisation.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "each caller counts the layers, of which there is one at least: `widths` has an input and an output"
+    )]
     fn weight(&self, index: usize) -> Tensor<2> {
         let weight = self.layers[index].weight.val();
         match self.singular_vectors.get(index) {

@@ -85,10 +85,10 @@ impl Optimizer {
         let places = places(&module, &gradients);
         self.moments.resize_with(places.len(), Moments::default);
         for_each_gradient(&module, &gradients, |parameter, gradient| {
-            let Some(place) = places.iter().position(|id| *id == parameter.id) else {
+            let mut kept = places.iter().zip(&mut self.moments);
+            let Some((_, moments)) = kept.find(|(id, _)| **id == parameter.id) else {
                 return;
             };
-            let moments = &mut self.moments[place];
             let update =
                 direction(config, moments, updates, gradient).mul_scalar(config.learning_rate);
             norms.push(update.clone().square().sum());

@@ -73,11 +73,12 @@ pub(crate) fn first_divergence(
     }
     for (network, names) in networks {
         let (steps, rest) = broken_steps.split_at_checked(names.len())?;
-        if let Some(index) = steps.iter().rposition(|steps| *steps == most) {
+        let mut last_first = names.iter().zip(steps).rev();
+        if let Some((name, _)) = last_first.find(|(_, steps)| **steps == most) {
             return Some(Divergence {
                 step: (step + 1).saturating_sub(most as u64),
                 network,
-                parameter: names[index].clone(),
+                parameter: name.clone(),
             });
         }
         broken_steps = rest;

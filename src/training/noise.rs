@@ -62,12 +62,9 @@ pub(crate) fn given_noise(
     }
     let count = values.len() / dim;
     check_count(count)?;
-    match values.iter().position(|value| !value.is_finite()) {
-        Some(at) => Err(TrainError::NoiseValue {
-            what,
-            at,
-            value: values[at],
-        }),
+    let mut entries = values.iter().copied().enumerate();
+    match entries.find(|(_, value)| !value.is_finite()) {
+        Some((at, value)) => Err(TrainError::NoiseValue { what, at, value }),
         None => Ok(Tensor::from_data(
             TensorData::new(values, [count, dim]),
             device,

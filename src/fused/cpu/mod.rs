@@ -19,6 +19,10 @@ impl FusedOps for Flex {
         rows: usize,
         columns: usize,
     ) -> FloatTensor<Self> {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "a step's words hold the number of each draw, and `at` is where it was put"
+        )]
         let block = integers(&words)[draw.at];
         matrix(normal(draw.key, block, rows * columns), columns)
     }
@@ -30,6 +34,10 @@ impl FusedOps for Flex {
         columns: usize,
     ) -> FloatTensor<Self> {
         let mut images = vec![0.0; rows * columns];
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "the pixels are of a batch, and rows are a batch or two"
+        )]
         let (fours, _) = images[..pixels].as_chunks_mut::<4>();
         for (four, word) in fours.iter_mut().zip(integers(&words).iter()) {
             *four = word.to_le_bytes().map(|byte| f32::from(byte) / 255.0);
@@ -59,9 +67,12 @@ impl FusedOps for Flex {
         row: usize,
     ) -> FloatTensor<Self> {
         let (x, parameters) = (numbers(&x), numbers(&parameters));
-        let y = &mut numbers_mut(&mut target)[row * layer.outputs..];
-        let rows = x.len() / layer.inputs;
-        let y = &mut y[..rows * layer.outputs];
+        let (begin, len) = (row * layer.outputs, x.len() / layer.inputs * layer.outputs);
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "the target has two batches of rows: x is the second, from `row` on"
+        )]
+        let y = &mut numbers_mut(&mut target)[begin..begin + len];
         layer::dense(&x, &parameters, layer, activation, y);
         target
     }

@@ -29,6 +29,10 @@ pub fn integers(tensor: &FlexTensor) -> Cow<'_, [u32]> {
 
 /// The numbers of a tensor to be changed in place. They are copied first where another tensor shares
 /// them, as everywhere in Burn.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a contiguous tensor from the beginning of its storage has all its numbers there"
+)]
 pub fn numbers_mut(tensor: &mut FlexTensor) -> &mut [f32] {
     if !tensor.is_contiguous() || tensor.layout().start_offset() != 0 {
         *tensor = tensor.to_contiguous();

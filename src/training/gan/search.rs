@@ -112,6 +112,11 @@ impl LatentSearch {
     /// # Errors
     ///
     /// The device is lost.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "three tensors were added, of which `floats` gives none less and none empty, and `nearest` names one of the \
+                  distances"
+    )]
     pub fn found(&self) -> impl Future<Output = Result<Found, TrainError>> + use<> {
         let steps = self.steps;
         let latent = self.latent.valid().z.val();
@@ -154,6 +159,10 @@ fn nearest(distances: &[f32]) -> usize {
 }
 
 /// One of `rows` rows of equal length.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the index is of one of the rows, which share all numbers between them"
+)]
 fn row(all: &[f32], index: usize, rows: usize) -> &[f32] {
     let width = all.len() / rows;
     &all[index * width..(index + 1) * width]

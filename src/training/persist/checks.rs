@@ -12,12 +12,13 @@ pub(super) fn check_entries(
     expected: &str,
     good: impl Fn(f32) -> bool,
 ) -> Result<(), ArchiveError> {
-    match values.iter().position(|value| !good(*value)) {
+    let mut entries = values.iter().copied().enumerate();
+    match entries.find(|(_, value)| !good(*value)) {
         None => Ok(()),
-        Some(at) => Err(ArchiveError::Entry {
+        Some((at, value)) => Err(ArchiveError::Entry {
             name: name.into(),
             at,
-            value: values[at],
+            value,
             expected: expected.into(),
         }),
     }

@@ -53,8 +53,9 @@ impl PytorchWriter {
 /// `mlp.layers.1.weight` → `2.weight`, `dcgan.norm1.gamma` → `norm1.weight`, `mlp.singular_vectors.1.u` → `2.weight_u`.
 fn pytorch_name(path: &[String]) -> String {
     // The first part says which architecture it is.
-    let names = path[1..]
+    let names = path
         .iter()
+        .skip(1)
         .filter(|name| *name != "layers" && *name != SINGULAR_VECTORS);
     let translate = |name: &String| match (name.as_str(), name.parse::<usize>()) {
         (_, Ok(layer)) => (2 * layer).to_string(),

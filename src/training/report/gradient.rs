@@ -132,9 +132,13 @@ impl LearnerSlots {
 
     /// The C that acted.
     pub fn threshold(&self, values: &Values) -> Option<f64> {
-        self.threshold.map(|slot| values[slot][0])
+        self.threshold.map(|slot| values.first(slot))
     }
 
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a step measures every parameter that learns, in the order of their names: each tensor has a value for each"
+    )]
     pub fn stats(&self, values: &Values, names: Vec<String>) -> Vec<GradientStats> {
         let of = |(index, name): (usize, String)| {
             Measured {
@@ -152,6 +156,10 @@ impl LearnerSlots {
 
 impl EffectSlots {
     /// Of parameter `index`.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a step measures every parameter that learns, in the order of their names: each tensor has a value for each"
+    )]
     fn of(&self, values: &Values, index: usize) -> Clipped {
         match *self {
             Self::Untouched => Clipped::Scaled(1.0),

@@ -92,14 +92,17 @@ impl StepRecord {
         let outputs = StepOutputs {
             step: self.step,
             loss: self.loss,
-            losses: [values[discriminator_loss][0], values[generator_loss][0]],
+            losses: [
+                values.first(discriminator_loss),
+                values.first(generator_loss),
+            ],
             real: &values[real],
             fake: &values[fake],
             broken_steps: &values[broken_steps],
             names: &names,
         };
         Ok(StepStats {
-            penalty: penalty.map(|slot| values[slot][0]),
+            penalty: penalty.map(|slot| values.first(slot)),
             sigmas: sigmas.map_or_else(Vec::new, |slot| values[slot].to_vec()),
             generator_threshold: generator.threshold(&values),
             discriminator_threshold: discriminator.threshold(&values),

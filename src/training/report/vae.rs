@@ -64,9 +64,9 @@ impl VaeRecord {
         let diverged = first_divergence(self.step, &values[broken_steps], networks);
         Ok(VaeStats {
             step: self.step,
-            loss: values[reconstruction][0] + values[kl][0],
-            reconstruction: values[reconstruction][0],
-            kl: values[kl][0],
+            loss: values.first(reconstruction) + values.first(kl),
+            reconstruction: values.first(reconstruction),
+            kl: values.first(kl),
             diverged,
             encoder_threshold: encoder.threshold(&values),
             decoder_threshold: decoder.threshold(&values),

@@ -19,15 +19,17 @@ pub(super) fn pieces(shapes: &[Vec<usize>]) -> Vec<Piece> {
 /// Parameters come in pairs of a weight, `[inputs, outputs]`, and a bias.
 pub(super) fn layers(shapes: &[Vec<usize>]) -> Vec<Layer> {
     let pieces = pieces(shapes);
-    let pairs = shapes.chunks_exact(2).zip(pieces.chunks_exact(2));
-    pairs
-        .map(|(shapes, pieces)| Layer {
-            inputs: shapes[0][0],
-            outputs: shapes[0][1],
-            weight: pieces[0],
-            bias: pieces[1],
-        })
-        .collect()
+    let ((shapes, _), (pieces, _)) = (shapes.as_chunks::<2>(), pieces.as_chunks::<2>());
+    let layer = |([shape, _], [weight, bias]): (&[Vec<usize>; 2], &[Piece; 2])| match **shape {
+        [inputs, outputs] => Some(Layer {
+            inputs,
+            outputs,
+            weight: *weight,
+            bias: *bias,
+        }),
+        _ => None,
+    };
+    shapes.iter().zip(pieces).filter_map(layer).collect()
 }
 
 /// The units of each parameter: a weight's columns; a bias is one.
@@ -56,7 +58,7 @@ pub(super) fn part(flat: &Tensor<1>, piece: Piece) -> Tensor<1> {
 /// Tensors as pieces of one, zeros in the gaps and for those that are not there.
 pub(super) fn flatten(
     pieces: &[Piece],
-    part: impl Fn(usize) -> Option<Tensor<1>>,
+    part: impl Fn(usize, Piece) -> Option<Tensor<1>>,
     device: &Device,
 ) -> Tensor<1> {
     let zeros = |len| filled([(0.0, len)], device);
@@ -64,7 +66,7 @@ pub(super) fn flatten(
     let mut missing = 0;
     for (index, piece) in pieces.iter().enumerate() {
         let gap = piece.end() - piece.offset - piece.len;
-        match part(index) {
+        match part(index, *piece) {
             Some(part) => {
                 // The kernels trust that each piece is whole.
                 assert_eq!(part.dims(), [piece.len], "part {index} fits its piece");

@@ -25,7 +25,7 @@ use crate::config::{
     Architecture, ClipRule, IMAGE_PIXELS, Operations, RegularizerKind, TrainConfig,
 };
 use crate::fused::{Activation, Objective, Player, loss};
-use network::Turn;
+use network::{Turn, end};
 use penalty::{Penalty, penalty};
 use upload::Upload;
 
@@ -141,7 +141,7 @@ impl FlatNetworks {
         // 2. D's logits of both, as one batch.
         self.discriminator.iterate_singular_vectors();
         let values = self.discriminator.forward(both);
-        let logits = values[values.len() - 1].clone();
+        let logits = end(&values).clone();
         // 3. The discriminator's loss, and its gradient at the logits.
         let (loss, slope) = loss(&logits, objective(config, Player::Discriminator));
         let gradients = self.discriminator.gradients(&values, slope);
@@ -197,8 +197,8 @@ impl FlatNetworks {
         let noise = upload.noise(config, Player::Generator);
         // 6. The generator's loss through D, and its gradient where G's last layer ends.
         let made = self.generator.forward(noise);
-        let values = self.discriminator.forward(made[made.len() - 1].clone());
-        let logits = values[values.len() - 1].clone();
+        let values = self.discriminator.forward(end(&made).clone());
+        let logits = end(&values).clone();
         let (loss, slope) = loss(&logits, objective(config, Player::Generator));
         let slope = (self.discriminator).input_gradient(&values, slope, Activation::Sigmoid);
         HalfStep {

@@ -44,6 +44,15 @@ pub(in crate::training::gan) struct FlatNetwork {
     pub seen: u64,
 }
 
+/// What the last layer made, of the values of [`FlatNetwork::forward`].
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the values begin with what went in: there is one at least"
+)]
+pub(super) fn end(values: &[Tensor<2>]) -> &Tensor<2> {
+    &values[values.len() - 1]
+}
+
 /// A network's turn in a step.
 pub(super) struct Turn<'a> {
     pub config: &'a NetworkConfig,
@@ -82,6 +91,10 @@ impl FlatNetwork {
             shapes.push(parameter.shape.to_vec());
         });
         let pieces = pieces(&shapes);
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "a network has parameters: the ranges of its settings leave it a layer at least"
+        )]
         let device = weights[0].device();
         let kept = (!running.is_empty()).then(|| Tensor::cat(running, 0));
         let is_dense = shapes.iter().step_by(2).all(|shape| shape.len() == 2);
@@ -89,7 +102,7 @@ impl FlatNetwork {
             true => layers(&shapes),
             false => Vec::new(),
         };
-        let parameters = flatten(&pieces, |index| Some(weights[index].clone()), &device);
+        let parameters = flatten(&pieces, |index, _| weights.get(index).cloned(), &device);
         // What dense layers keep beside their weights is what spectral normalisation knows.
         let (running, normalised) = match (kept, is_dense) {
             (Some(vectors), true) => {
@@ -100,7 +113,7 @@ impl FlatNetwork {
         };
         let (moments, updates) = learner.optimizer.parts();
         let moment = |of: fn(&Moments) -> &Option<Tensor<1>>| {
-            let one = |index: usize| moments.get(index).and_then(|m| of(m).clone());
+            let one = |index: usize, _| moments.get(index).and_then(|m| of(m).clone());
             flatten(&pieces, one, &device)
         };
         let finite = match broken {
@@ -192,12 +205,11 @@ impl FlatNetwork {
     }
 
     /// x and what each layer makes of it, `[rows, width]` each.
-    pub fn forward(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
-        let mut values = vec![x];
+    pub fn forward(&self, mut x: Tensor<2>) -> Vec<Tensor<2>> {
+        let mut values = vec![x.clone()];
         for (index, layer) in self.layers.iter().enumerate() {
-            let x = &values[index];
-            let y = dense(x, self.judging(), *layer, self.activation(index));
-            values.push(y);
+            x = dense(&x, self.judging(), *layer, self.activation(index));
+            values.push(x.clone());
         }
         values
     }
@@ -212,20 +224,21 @@ impl FlatNetwork {
 
     /// What the last layer makes of x, as rows of `target` from `row` on.
     pub fn forward_into(&self, mut x: Tensor<2>, target: Tensor<2>, row: usize) -> Tensor<2> {
-        let last = self.layers.len() - 1;
-        for (index, layer) in self.layers[..last].iter().enumerate() {
-            x = dense(&x, &self.moving.parameters, *layer, self.activation(index));
+        let parameters = &self.moving.parameters;
+        let Some((last, below)) = self.layers.split_last() else {
+            return target;
+        };
+        for layer in below {
+            x = dense(&x, parameters, *layer, self.hidden);
         }
-        let (parameters, layer) = (&self.moving.parameters, self.layers[last]);
-        dense_into(&x, parameters, layer, self.output, target, row)
+        dense_into(&x, parameters, *last, self.output, target, row)
     }
 
     /// The gradients of all parameters, flat. `values` are of [`forward`](Self::forward); `dy` is the
     /// gradient at the end of the last layer, before its activation.
     pub fn gradients(&self, values: &[Tensor<2>], mut dy: Tensor<2>) -> Tensor<1> {
         let mut gradients = self.no_gradients();
-        for (index, layer) in self.layers.iter().enumerate().rev() {
-            let x = &values[index];
+        for (index, (layer, x)) in self.layers.iter().zip(values).enumerate().rev() {
             gradients = weight_gradient(x, &dy, *layer, gradients);
             if index > 0 {
                 dy = input_gradient(&dy, self.judging(), *layer, x, self.hidden);
@@ -244,9 +257,8 @@ impl FlatNetwork {
         mut dy: Tensor<2>,
         before: Activation,
     ) -> Tensor<2> {
-        for (index, layer) in self.layers.iter().enumerate().rev() {
+        for (index, (layer, x)) in self.layers.iter().zip(values).enumerate().rev() {
             let activation = if index > 0 { self.hidden } else { before };
-            let x = &values[index];
             dy = input_gradient(&dy, self.judging(), *layer, x, activation);
         }
         dy

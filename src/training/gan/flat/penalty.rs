@@ -7,9 +7,9 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::layout::{filled, flatten};
-use super::network::FlatNetwork;
+use super::network::{FlatNetwork, end};
 use crate::config::{RegularizerConfig, RegularizerKind, TrainConfig};
-use crate::fused::{Activation, dense, input_gradient, weight_gradient};
+use crate::fused::{Activation, Piece, dense, input_gradient, weight_gradient};
 use crate::random::{Random, Stream};
 
 /// What D's regulariser adds to its loss, `[1]`, and to its gradients, flat.
@@ -20,6 +20,10 @@ pub(super) struct Penalty {
 
 /// The penalty where the settings have one. `values` are what D's layers made of the real images and of the fakes,
 /// from the images on, in one batch.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a forward pass gives what went in and one tensor more for each layer, of which a network has one at least"
+)]
 pub(super) fn penalty(
     network: &FlatNetwork,
     config: &TrainConfig,
@@ -70,6 +74,10 @@ fn shares(seed: u32, draw: u64, rows: usize, device: &Device) -> Tensor<2> {
 impl FlatNetwork {
     /// A penalty of the gradients by images, `[rows, 784]`, from what the layers made of these. `of` gives the penalty
     /// and its slope by those gradients.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a forward pass gives what went in and one tensor more for each layer, of which a network has one at least, and `deltas` as many as there are layers"
+    )]
     fn penalty(
         &self,
         values: &[Tensor<2>],
@@ -97,17 +105,20 @@ impl FlatNetwork {
 
     /// δ of each layer: the gradient of the logit before its activation, `[rows, width]` each.
     fn deltas(&self, values: &[Tensor<2>]) -> Vec<Tensor<2>> {
-        let logits = &values[values.len() - 1];
-        let mut deltas = vec![Tensor::ones(logits.shape(), &logits.device())];
-        for index in (1..values.len() - 1).rev() {
-            let above = &deltas[deltas.len() - 1];
-            deltas.push(self.below(index, above, &values[index], self.hidden));
+        let logits = end(values);
+        let mut delta = Tensor::ones(logits.shape(), &logits.device());
+        let mut deltas = vec![delta.clone()];
+        let below = self.layers.iter().zip(values).enumerate().skip(1);
+        for (index, (_, x)) in below.rev() {
+            delta = self.below(index, &delta, x, self.hidden);
+            deltas.push(delta.clone());
         }
         deltas.reverse();
         deltas
     }
 
     /// The gradient below layer `index`, before the activation that made x.
+    #[expect(clippy::indexing_slicing, reason = "each caller counts the layers")]
     fn below(
         &self,
         index: usize,
@@ -132,10 +143,10 @@ impl FlatNetwork {
         let make = || {
             let device = self.moving.parameters.device();
             // Weights and biases take turns.
-            let ones = |index: usize| {
+            let ones = |index: usize, piece: Piece| {
                 index
                     .is_multiple_of(2)
-                    .then(|| filled([(1.0, self.pieces[index].len)], &device))
+                    .then(|| filled([(1.0, piece.len)], &device))
             };
             flatten(&self.pieces, ones, &device)
         };

@@ -34,14 +34,17 @@ impl FlatStepRecord {
         let outputs = StepOutputs {
             step: self.step,
             loss: self.loss,
-            losses: [values[discriminator_loss][0], values[generator_loss][0]],
+            losses: [
+                values.first(discriminator_loss),
+                values.first(generator_loss),
+            ],
             real,
             fake,
             broken_steps: &broken_steps,
             names: &names,
         };
         Ok(StepStats {
-            penalty: penalty.map(|slot| values[slot][0]),
+            penalty: penalty.map(|slot| values.first(slot)),
             sigmas: sigmas.map_or_else(Vec::new, |slot| values[slot].to_vec()),
             generator_threshold: generator.threshold,
             discriminator_threshold: discriminator.threshold,
@@ -82,7 +85,8 @@ impl Report {
     fn of(record: &FlatRecord, values: &Values, slot: Slot) -> Self {
         let mut rows = vec![Row::default(); record.pieces.len()];
         let mut threshold = None;
-        for chunk in values[slot].chunks_exact(REPORT_COLUMNS) {
+        let (chunks, _) = values[slot].as_chunks::<REPORT_COLUMNS>();
+        for chunk in chunks {
             let Some(row) = rows.get_mut(chunk[PARAMETER] as usize) else {
                 continue;
             };

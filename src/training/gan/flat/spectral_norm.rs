@@ -84,12 +84,13 @@ impl Normalised {
             (v.matmul(weight(parameters, *layer)).matmul(u.clone())).squeeze_dim(1)
         });
         let sigmas: Vec<Tensor<1>> = sigmas.collect();
-        let divided = |index: usize| {
-            let values = part(parameters, pieces[index]);
+        let divided = |index: usize, piece| {
+            let values = part(parameters, piece);
             // Weights and biases take turns.
-            Some(match index % 2 {
-                0 => values / sigmas[index / 2].clone(),
-                _ => values,
+            let sigma = sigmas.get(index / 2).filter(|_| index.is_multiple_of(2));
+            Some(match sigma {
+                Some(sigma) => values / sigma.clone(),
+                None => values,
             })
         };
         self.parameters = flatten(pieces, divided, &parameters.device());
@@ -103,8 +104,8 @@ impl Normalised {
         layers: &[Layer],
         pieces: &[Piece],
     ) -> Tensor<1> {
-        let turned = |index: usize| {
-            let gradient = part(gradients, pieces[index]);
+        let turned = |index: usize, piece| {
+            let gradient = part(gradients, piece);
             let Some(Vectors { u, v }) = self
                 .layers
                 .get(index / 2)
@@ -112,7 +113,7 @@ impl Normalised {
             else {
                 return Some(gradient);
             };
-            let divided = part(&self.parameters, pieces[index]);
+            let divided = part(&self.parameters, piece);
             let along = (gradient.clone() * divided).sum();
             let sigma = self.sigmas.clone().narrow(0, index / 2, 1);
             let direction = v.clone().matmul(u.clone().transpose()).flatten(0, 1);
