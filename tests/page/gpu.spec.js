@@ -2,7 +2,7 @@
 // that passes the engine's questions, and a WebGPU package that is the CPU's with a fault on demand.
 import { expect } from '@playwright/test';
 
-import { button, canvas, count, inWorkers, open, stays, test, trainTo } from './lab.js';
+import { addToPackage, button, canvas, count, inWorkers, open, stays, test, trainTo } from './lab.js';
 
 const GPU = `Object.defineProperty(navigator, 'gpu', { configurable: true, value: {
   requestAdapter: async () => ({
@@ -99,10 +99,7 @@ Trainer.prototype.step = function (pixels) {
   for (const until = performance.now() + ${ms}; performance.now() < until;);
   return step.call(this, pixels);
 };`;
-  await page.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: (await response.text()) + slower });
-  });
+  await addToPackage(page, () => slower);
 }
 
 const stats = (page, id) => page.evaluate((which) => document.querySelector('gan-clipping-lab').stats(which), id);

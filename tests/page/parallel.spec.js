@@ -1,7 +1,21 @@
 // Runs in workers of their own, as many as there are cores: the runs of one worker, bit for bit.
 import { expect } from '@playwright/test';
 
-import { button, canvas, choose, complaintsOf, cores, count, field, open, pause, stays, test, trainTo } from './lab.js';
+import {
+  addToPackage,
+  button,
+  canvas,
+  choose,
+  complaintsOf,
+  cores,
+  count,
+  field,
+  open,
+  pause,
+  stays,
+  test,
+  trainTo,
+} from './lab.js';
 import { readRuns } from '../../www/seen/run-file.js';
 
 /** Notes the workers that were started and not ended, by what they are for. */
@@ -29,24 +43,20 @@ const runWorkers = (page) =>
 
 /** The CPU's package with these faults in a run's worker alone; `armed` once the test has called `arm`. */
 async function withFaults(page, faults) {
-  await page.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
-    // A worker that begins as the test ends, such as the judge's, gets none.
-    const response = await route.fetch().catch(() => undefined);
-    const glue = await response?.text().catch(() => undefined);
-    if (glue === undefined) return;
-    const body = `${glue}
-      if (self.name.startsWith('${RUN} ')) {
-        let armed = false;
-        new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
-        const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
-        const before = (name, check) => {
-          const whole = Trainer.prototype[name];
-          Trainer.prototype[name] = function (...given) { check(); return whole.apply(this, given); };
-        };
-        ${faults}
-      }`;
-    await route.fulfill({ response, body });
-  });
+  await addToPackage(
+    page,
+    () => `
+    if (self.name.startsWith('${RUN} ')) {
+      let armed = false;
+      new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
+      const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
+      const before = (name, check) => {
+        const whole = Trainer.prototype[name];
+        Trainer.prototype[name] = function (...given) { check(); return whole.apply(this, given); };
+      };
+      ${faults}
+    }`,
+  );
 }
 
 const arm = (page) => page.evaluate(() => new BroadcastChannel('faults').postMessage('now'));

@@ -2,7 +2,7 @@
 // are made up: the CPU's package with traps on demand, and a hand on each worker.
 import { expect } from '@playwright/test';
 
-import { button, choose, cores, count, field, open, pause, test, trainTo } from './lab.js';
+import { addToPackage, button, choose, cores, count, field, open, pause, test, trainTo } from './lab.js';
 
 /**
  * The CPU's package with faults in it. They know which engine they are in: `life` counts those that have begun, from
@@ -10,23 +10,21 @@ import { button, choose, cores, count, field, open, pause, test, trainTo } from 
  */
 async function withFaults(page, faults) {
   let lives = 0;
-  await page.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
-    const response = await route.fetch();
-    const body = `${await response.text()}
-      {
-        const life = ${lives};
-        let armed = false;
-        new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
-        const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
-        const before = (name, check) => {
-          const whole = Trainer.prototype[name];
-          Trainer.prototype[name] = function (...given) { check(); return whole.apply(this, given); };
-        };
-        ${faults}
-      }`;
-    lives += 1;
-    await route.fulfill({ response, body });
-  });
+  await addToPackage(
+    page,
+    () => `
+    {
+      const life = ${lives++};
+      let armed = false;
+      new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
+      const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
+      const before = (name, check) => {
+        const whole = Trainer.prototype[name];
+        Trainer.prototype[name] = function (...given) { check(); return whole.apply(this, given); };
+      };
+      ${faults}
+    }`,
+  );
 }
 
 const arm = (page) => page.evaluate(() => new BroadcastChannel('faults').postMessage('now'));

@@ -1,7 +1,7 @@
 // C chosen by trial in the page, as a reader does.
 import { expect } from '@playwright/test';
 
-import { button, cores, count, field, open, test } from './lab.js';
+import { addToPackage, button, cores, count, field, open, test } from './lab.js';
 
 const part = (page) => page.locator('gcl-sweep');
 const input = (page, name) => part(page).getByLabel(name, { exact: true });
@@ -65,16 +65,15 @@ test('has the same table on one core, two and three, trained in as many workers,
     const context = await browser.newContext({ baseURL });
     const page = await context.newPage();
     const engines = [];
-    await context.route('**/pkg/**/cpu/gan_clipping_lab.js', async (route) => {
-      const response = await route.fetch();
-      const body = `${await response.text()}
-        {
-          const { create } = Trainer;
-          const told = new BroadcastChannel('engines');
-          Trainer.create = (...given) => (told.postMessage(self.name), create.apply(Trainer, given));
-        }`;
-      await route.fulfill({ response, body });
-    });
+    await addToPackage(
+      context,
+      () => `
+      {
+        const { create } = Trainer;
+        const told = new BroadcastChannel('engines');
+        Trainer.create = (...given) => (told.postMessage(self.name), create.apply(Trainer, given));
+      }`,
+    );
     await page.exposeFunction('heard', (name) => engines.push(name));
     await page.addInitScript(() => {
       new BroadcastChannel('engines').onmessage = ({ data }) => globalThis.heard(data);
