@@ -1,4 +1,5 @@
 // A host of static files, as far away and as narrow as is asked: all answers share one line, as a reader's downloads do.
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
@@ -40,6 +41,10 @@ export async function startSlowHost(folder, { mbit, latency }) {
     response.setHeader('cache-control', 'max-age=600');
     if (packed) response.setHeader('content-encoding', 'br');
     const bytes = readFileSync(packed ? `${file}.br` : file);
+    // As hosts of files do: what a cache has already is not sent again.
+    const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;
+    response.setHeader('etag', tag);
+    if (request.headers['if-none-match'] === tag) return void response.writeHead(304).end();
     response.setHeader('content-length', bytes.length);
     for (let from = 0; from < bytes.length && !response.destroyed; from += PACKET) {
       const packet = bytes.subarray(from, from + PACKET);
