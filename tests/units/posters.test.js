@@ -45,6 +45,13 @@ describe('the posters', () => {
     }
   });
 
+  it('are all named in what the npm package holds, which is packed much later', () => {
+    const packed = readFileSync('tests/packages/contents.txt', 'utf8').split('\n');
+    expect(packed.filter((path) => path.endsWith('.webp')).toSorted()).toEqual(
+      NAMES.map((name) => `dist/${pathOf(name)}`).toSorted(),
+    );
+  });
+
   it('name the script that recorded them', () => {
     expect(readFileSync(RECORDED_BY, 'utf8')).toContain('posters.json');
   });
