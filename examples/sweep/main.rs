@@ -216,6 +216,7 @@ impl Sweep {
             settings: vec![Setting {
                 name: "sweep".into(),
                 title: "Sweep".into(),
+                rival: None,
                 steps: self.steps,
                 target: 25.0,
                 config,

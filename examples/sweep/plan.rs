@@ -32,6 +32,10 @@ pub struct Setting {
     pub name: String,
     /// Says what it is.
     pub title: String,
+    /// What it is a try of, where ways to train are ranked: each is tried in several settings, and the best of
+    /// its tries stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rival: Option<String>,
     /// Steps of a run.
     pub steps: u64,
     /// The Fréchet distance whose first step is reported.
@@ -194,6 +198,28 @@ impl Clip {
         match self.rule {
             ClipRule::None => vec![None],
             _ => self.thresholds.iter().copied().map(Some).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A plan is committed before its runs: whether it can be read must show before they begin.
+    #[test]
+    fn reads_every_plan_that_is_committed() {
+        let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
+        let plans = std::fs::read_dir(docs)
+            .expect("docs")
+            .map(|entry| entry.expect("an entry").path().join("plan.json"))
+            .filter(|path| path.exists())
+            .collect::<Vec<_>>();
+        assert!(plans.len() > 2, "{plans:?}");
+        for path in plans {
+            let json = std::fs::read_to_string(&path).expect("a text");
+            let plan = Plan::from_json(&json);
+            assert!(plan.is_ok(), "{}: {}", path.display(), plan.unwrap_err());
         }
     }
 }
