@@ -204,22 +204,30 @@ impl Clip {
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
     use super::*;
 
     /// A plan is committed before its runs: whether it can be read must show before they begin.
     #[test]
     fn reads_every_plan_that_is_committed() {
-        let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
-        let plans = std::fs::read_dir(docs)
-            .expect("docs")
-            .map(|entry| entry.expect("an entry").path().join("plan.json"))
-            .filter(|path| path.exists())
-            .collect::<Vec<_>>();
-        assert!(plans.len() > 2, "{plans:?}");
+        let plans = plans_in(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")));
+        assert!(plans.len() > 3, "{plans:?}");
         for path in plans {
             let json = std::fs::read_to_string(&path).expect("a text");
             let plan = Plan::from_json(&json);
             assert!(plan.is_ok(), "{}: {}", path.display(), plan.unwrap_err());
         }
+    }
+
+    fn plans_in(folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let inside = |path: PathBuf| match path.is_dir() {
+            true => plans_in(&path),
+            false => vec![path],
+        };
+        let is_plan = |path: &PathBuf| path.ends_with("plan.json");
+        paths.flat_map(inside).filter(is_plan).collect()
     }
 }
