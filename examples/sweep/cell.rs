@@ -11,6 +11,7 @@ use pollster::block_on;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Cell;
+use super::summary::median;
 
 /// Seed of the noise that all samples are drawn from: every cell shows the same.
 const SAMPLE_SEED: u32 = 4242;
@@ -32,6 +33,9 @@ pub struct Outcome {
     /// Share of (parameter, step) pairs in which the rule changed a gradient.
     pub clipped: Clipped,
     pub seconds: f64,
+    /// Of a step with its statistics: the median, in milliseconds. Older lines have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_ms: Option<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,11 +68,15 @@ pub fn run(
     let mut points = Vec::new();
     let mut clipped = Clipped::default();
     let mut diverged = None;
+    let mut times = Vec::new();
     for step in 1..=cell.steps {
         let batch = (0..config.discriminator_steps).flat_map(|_| batches.next_batch());
-        trainer.step(&batch.collect::<Vec<u8>>())?;
+        let batch = batch.collect::<Vec<u8>>();
+        let step_began = Instant::now();
+        trainer.step(&batch)?;
 
         let stats = block_on(trainer.stats())?;
+        times.push(step_began.elapsed().as_secs_f64() * 1000.0);
         clipped.generator += share_clipped(&stats.generator) / cell.steps as f64;
         clipped.discriminator += share_clipped(&stats.discriminator) / cell.steps as f64;
         diverged = stats.diverged;
@@ -89,6 +97,7 @@ pub fn run(
         diverged: diverged.map(|d| format!("step {}: {} {}", d.step, d.network, d.parameter)),
         clipped,
         seconds: began.elapsed().as_secs_f64(),
+        step_ms: Some(median(&times)),
     })
 }
 

@@ -6,6 +6,8 @@
 //! cargo run --release --example sweep -- report --plan docs/study/plan.json --out docs/study
 //! cargo run --release --example sweep -- run --plan docs/rates/plan.json --part 3/8 --out parts/3
 //! cargo run --release --example sweep -- merge --plan docs/rates/plan.json --out docs/rates parts/*
+//! cargo run --release --example sweep -- choose --plan docs/rivals/tuning/plan.json --out docs/rivals/tuning \
+//!     --into docs/rivals/plan.json
 //! cargo run --release --example sweep -- score samples.bin
 //! ```
 //!
@@ -22,6 +24,7 @@ mod plan;
 mod plot;
 mod rates;
 mod report;
+mod rivals;
 mod summary;
 mod tables;
 mod workers;
@@ -73,6 +76,17 @@ enum Command {
         sweep: Sweep,
         /// Their folders.
         parts: Vec<PathBuf>,
+    },
+    /// Of a plan in which rivals are tried, writes the plan of the best try of each, over other seeds.
+    Choose {
+        #[command(flatten)]
+        sweep: Sweep,
+        /// Seeds 1 to so many.
+        #[arg(long = "over", default_value_t = 16)]
+        over: u32,
+        /// Where the plan goes.
+        #[arg(long)]
+        into: PathBuf,
     },
     /// Writes the tables, plots and the page `study.md` of what is finished.
     Report {
@@ -158,6 +172,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("{}", packed.display());
             Ok(())
         }
+        Command::Choose { sweep, over, into } => {
+            let (plan, log) = (sweep.plan()?, sweep.log()?);
+            let chosen = rivals::choose(&plan, &log.outcomes, (1..=*over).collect())?;
+            Ok(std::fs::write(
+                into,
+                serde_json::to_string_pretty(&chosen)? + "\n",
+            )?)
+        }
         Command::Report { sweep } => {
             let (plan, log) = (sweep.plan()?, sweep.log()?);
             tables::write(&plan, &log.outcomes, &sweep.out)?;
@@ -217,6 +239,7 @@ impl Sweep {
                 name: "sweep".into(),
                 title: "Sweep".into(),
                 rival: None,
+                tries: None,
                 steps: self.steps,
                 target: 25.0,
                 config,

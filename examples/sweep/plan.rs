@@ -36,6 +36,9 @@ pub struct Setting {
     /// its tries stands for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rival: Option<String>,
+    /// How many tries it is the best of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries: Option<usize>,
     /// Steps of a run.
     pub steps: u64,
     /// The Fréchet distance whose first step is reported.

@@ -9,6 +9,7 @@ use gan_clipping_lab::ClipRule;
 use super::cell::Outcome;
 use super::plan::{Networks, Plan, Setting};
 use super::rates::{self, RateMap};
+use super::rivals::{self, Ranked};
 use super::summary::{COLLAPSED_BELOW, Mean, Ratio, Row, summarise};
 use super::{heat_map, plot};
 
@@ -66,7 +67,13 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
             rate_section(map)
         )?;
     }
-    for setting in plan.settings.iter().filter(|one| one.rate().is_none()) {
+    let ranked = rivals::ranked(plan, outcomes);
+    if !ranked.is_empty() {
+        rivals::write(&ranked, out)?;
+        page += &rivals_section(&ranked);
+    }
+    let by_itself = |one: &&Setting| one.rate().is_none() && one.rival.is_none();
+    for setting in plan.settings.iter().filter(by_itself) {
         let (rows, _) = summarise(plan, setting, outcomes);
         let file = format!("{}.svg", setting.name);
         plot::write(setting, &rows, &out.join(&file))?;
@@ -78,6 +85,37 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
         )?;
     }
     Ok(std::fs::write(out.join("study.md"), page)?)
+}
+
+/// The table of the ranks.
+fn rivals_section(ranked: &[Ranked]) -> String {
+    let mut text = "\n## Ranked\n\nEach is the best of as many settings as the others had, chosen on other seeds. Best is \
+         the smallest geometric mean distance to the test images; the places in brackets are those that the seeds leave \
+         open, with all pairs compared (paired t-tests of the logarithms, Holm's correction).\n\n\
+         | Rank | Rival | Chosen | Distance | Over the best | Collapsed | ms a step |\n\
+         | --- | --- | --- | ---: | ---: | ---: | ---: |\n"
+        .to_owned();
+    for one in ranked {
+        let clipping = match one.row.rule {
+            ClipRule::None => String::new(),
+            _ => format!(", {}", clipping_name(&one.row)),
+        };
+        text += &format!(
+            "| {} ({} to {}) | {} | {}{clipping}, of {} tried | {} | {} | {} of {} | {:.1} |\n",
+            one.rank,
+            one.ranks[0],
+            one.ranks[1],
+            one.title,
+            one.row.setting,
+            one.tries,
+            mean(one.row.test),
+            one.against_best.map(ratio).unwrap_or_default(),
+            one.row.collapsed,
+            one.row.runs,
+            one.step_ms,
+        );
+    }
+    text
 }
 
 /// What a map says, and its table.

@@ -121,17 +121,25 @@ pub fn summarise_all(plan: &Plan, outcomes: &[Outcome]) -> Vec<Row> {
 
 /// The distance to the test images of one row over that of another, of any settings, over the reported seeds.
 pub fn against(plan: &Plan, row: &Row, other: &Row, outcomes: &[Outcome]) -> Option<Ratio> {
-    let runs = |row: &Row| -> Vec<&Outcome> {
-        let is_of = |outcome: &&Outcome| {
-            let cell = &outcome.cell;
-            cell.setting == row.setting
-                && (cell.rule, cell.threshold, cell.networks)
-                    == (row.rule, row.threshold, row.networks)
-                && plan.seeds.contains(&cell.seed)
-        };
-        outcomes.iter().filter(is_of).collect()
+    let (runs, others) = (runs_of(plan, row, outcomes), runs_of(plan, other, outcomes));
+    paired(&runs, &others, test)
+}
+
+/// The geometric mean distance to the test images of a row, over the reported seeds.
+pub fn test_level(plan: &Plan, row: &Row, outcomes: &[Outcome]) -> f64 {
+    mean(&logarithms(&runs_of(plan, row, outcomes), test))
+        .mean
+        .exp()
+}
+
+fn runs_of<'a>(plan: &Plan, row: &Row, outcomes: &'a [Outcome]) -> Vec<&'a Outcome> {
+    let is_of = |outcome: &&Outcome| {
+        let cell = &outcome.cell;
+        cell.setting == row.setting
+            && (cell.rule, cell.threshold, cell.networks) == (row.rule, row.threshold, row.networks)
+            && plan.seeds.contains(&cell.seed)
     };
-    paired(&runs(row), &runs(other), test)
+    outcomes.iter().filter(is_of).collect()
 }
 
 /// The p-values of a family of comparisons, each as it is with all of them made (Holm 1979).
@@ -286,7 +294,7 @@ pub fn mean(values: &[f64]) -> Mean {
     }
 }
 
-fn median(values: &[f64]) -> f64 {
+pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
