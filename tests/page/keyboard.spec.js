@@ -79,7 +79,7 @@ test('the points of a chart are read by keys, each with its values', async ({ pa
   });
   await expect.poll(() => count(page)).toBe(12);
   const chart = page.getByRole('slider', { name: 'Generator’s loss L_G' });
-  const shown = (line) => page.locator('gcl-losses gcl-chart').first().locator('.u-legend .u-value').nth(line);
+  const shown = (line) => page.locator('gcl-losses gcl-chart').first().locator('.ends span').nth(line);
   const loss = (run, step) =>
     page.evaluate(
       ([key]) => globalThis.losses[key].generatorLoss.toLocaleString('en', { maximumSignificantDigits: 4 }),
@@ -99,8 +99,9 @@ test('the points of a chart are read by keys, each with its values', async ({ pa
     await page.keyboard.press(key);
     const [a, b] = [await loss(0, step), await loss(1, step)];
     await expect(chart).toHaveAttribute('aria-valuetext', `step ${step}, Run 1: ${a}, Run 2: ${b}`);
-    await expect(shown(1)).toHaveText(a);
-    await expect(shown(2)).toHaveText(b);
+    await expect(shown(0)).toHaveText(`1: ${a}`);
+    await expect(shown(1)).toHaveText(`2: ${b}`);
+    await expect(shown(2)).toHaveText(`step ${step}`);
   }
   // What is read stays while training goes on.
   await page.keyboard.press('Home');

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { bandBetween, lineThrough, scaleOf, spread } from '../../www/opening/distance-scale.js';
+import { bandBetween, lineThrough, scaleOf } from '../../www/opening/distance-scale.js';
+import { spread } from '../../www/ui/spread.js';
 import { finding, standing } from '../../www/opening/finding.js';
 import { firstCut, inPercent, lengthsOf, shareCut } from '../../www/opening/lengths.js';
 import { openingSetup } from '../../www/opening/opening-setup.js';

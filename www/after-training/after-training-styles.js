@@ -2,7 +2,6 @@ import { css } from 'lit';
 
 export const afterTrainingStyles = css`
   :host {
-    --ink-on-paper: 1;
     display: block;
     max-width: 44.5em;
     margin-inline: auto;
@@ -10,11 +9,6 @@ export const afterTrainingStyles = css`
     font-family: var(--gcl-font, system-ui, 'Noto Sans CJK SC', sans-serif);
     line-height: 1.5;
     container-type: inline-size;
-  }
-  @media (prefers-color-scheme: dark) {
-    :host {
-      --ink-on-paper: 0;
-    }
   }
   h3 {
     margin: 0 0 0.5em;

@@ -42,7 +42,7 @@ export const benchStyles = css`
   thead th {
     border-top: none;
     color: var(--ink-soft);
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     vertical-align: bottom;
   }
   th:nth-child(-n + 2),

@@ -8,7 +8,7 @@ export const layout = css`
     container-type: inline-size;
   }
   .lab {
-    font-size: 0.9375rem;
+    font-size: 1rem;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 1.25rem;

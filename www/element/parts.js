@@ -11,7 +11,6 @@ import { posterOf } from '../parts/runs/posters.js';
 import '../parts/runs/runs.js';
 import { addressesOf } from '../session/site.js';
 import { startSweep } from '../session/sweep-client.js';
-import { isOfProbabilities } from '../setup/loss.js';
 import { runOf } from '../setup/setup.js';
 
 /**
@@ -233,7 +232,7 @@ function renderLosses(lab) {
   const { runs } = lab.desk.setup;
   return html`<gcl-losses
     part="losses"
-    .nats=${runs.every(({ config }) => isOfProbabilities(config.loss))}
+    .losses=${runs.map(({ config }) => config.loss)}
     .runs=${lab.session.runs}
     .ids=${runs.map(({ id }) => id)}
     .theme=${lab.theme}

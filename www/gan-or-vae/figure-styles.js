@@ -3,7 +3,6 @@ import { css } from 'lit';
 /** Both figures, from a phone's width to a desktop's. Sizes in em, so that they grow with the text. */
 export const figureStyles = css`
   :host {
-    --ink-on-paper: 1;
     display: block;
     max-width: 44.5rem;
     margin-inline: auto;
@@ -12,11 +11,6 @@ export const figureStyles = css`
     font-size: 1rem;
     line-height: 1.5;
     container-type: inline-size;
-  }
-  @media (prefers-color-scheme: dark) {
-    :host {
-      --ink-on-paper: 0;
-    }
   }
   .figure {
     display: grid;

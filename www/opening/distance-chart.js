@@ -2,7 +2,8 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 
 import { formatNumber, translate } from '../i18n/index.js';
 import { define } from '../ui/define.js';
-import { bandBetween, lineThrough, scaleOf, spread, TICKS } from './distance-scale.js';
+import { spread } from '../ui/spread.js';
+import { bandBetween, lineThrough, scaleOf, TICKS } from './distance-scale.js';
 import { END, STEPS } from './recorded.js';
 import { drawing } from './opening-styles.js';
 import { Width } from './width.js';

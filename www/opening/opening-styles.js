@@ -3,18 +3,12 @@ import { css } from 'lit';
 /** The first screen, from a phone's width to a desktop's. Sizes in em, so that it grows with the text. */
 export const opening = css`
   :host {
-    --ink-on-paper: 1;
     display: block;
     color: var(--ink);
     font-family: var(--gcl-font, system-ui, 'Noto Sans CJK SC', sans-serif);
     font-size: 1rem;
     line-height: 1.5;
     container-type: inline-size;
-  }
-  @media (prefers-color-scheme: dark) {
-    :host {
-      --ink-on-paper: 0;
-    }
   }
   .opening {
     display: grid;

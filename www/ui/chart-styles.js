@@ -12,8 +12,22 @@ export const chartStyles = [
       position: relative;
       min-width: 0;
     }
+    .head {
+      display: flex;
+      justify-content: space-between;
+      align-items: baseline;
+      gap: 0.75rem;
+      min-height: 1.5rem;
+      font-size: 0.875rem;
+    }
+    ::slotted(*) {
+      margin: 0;
+    }
+    .drawing {
+      position: relative;
+    }
     .plot {
-      min-height: ${HEIGHT + 30}px;
+      min-height: ${HEIGHT}px;
       min-width: 0;
       overflow: hidden;
     }
@@ -30,28 +44,24 @@ export const chartStyles = [
       font-family: inherit;
       width: 100%;
     }
-    .u-legend {
-      font-size: 0.8125rem;
-      text-align: left;
+    .ends {
+      position: absolute;
+      inset: 0;
+      overflow: hidden;
+      pointer-events: none;
+      font-size: 0.75rem;
+      font-weight: 650;
+      line-height: 1rem;
       font-variant-numeric: tabular-nums;
-      margin-left: 2.5rem;
+      white-space: nowrap;
     }
-    .u-legend th,
-    .u-legend td {
-      padding: 0 0.25rem 0 0;
-      font-weight: 400;
-    }
-    .u-legend .u-series:first-child {
-      display: none;
-    }
-    .u-legend .u-value {
-      display: inline-block;
-      min-width: 4.5rem;
-    }
-    .u-legend .u-marker {
-      width: 1.25rem;
-      height: 0;
-      border-radius: 0;
+    .ends span {
+      position: absolute;
+      margin-top: -0.5rem;
+      text-shadow:
+        0 0 2px var(--paper),
+        0 0 2px var(--paper),
+        0 0 3px var(--paper);
     }
     .empty {
       position: absolute;
@@ -60,7 +70,7 @@ export const chartStyles = [
       place-items: center;
       padding: 0 2rem 0 4rem;
       text-align: center;
-      font-size: 0.8125rem;
+      font-size: 0.875rem;
       pointer-events: none;
     }
   `,

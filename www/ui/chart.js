@@ -1,8 +1,8 @@
 import { html, LitElement } from 'lit';
 import uPlot from 'uplot';
 
+import { columnsOf, optionsOf } from './chart-options.js';
 import { pointAfter, readPoint } from './chart-reading.js';
-import { optionsOf } from './chart-options.js';
 import { define } from './define.js';
 import { chartStyles, HEIGHT } from './chart-styles.js';
 import { common } from './styles.js';
@@ -10,12 +10,22 @@ import { common } from './styles.js';
 /**
  * @typedef {object} Line
  * @property {string} label
+ * @property {string} [short] the label where the line ends
  * @property {string} color name of a custom property, such as `--run-0`
  * @property {number[]} [dash]
  * @property {number} [width]
+ * @property {number} [shape] of the mark at its end, which says which run it is: the run's id
+ * @property {boolean} [smooth] whether its values are noisy: their running median is drawn, and they are pale under it
+ *
+ * @typedef {object} Bound what the values are held against
+ * @property {number} value
+ * @property {string} label
  */
 
-/** Lines over steps, by uPlot, in the element's colours. Its points are read by keys, as a slider's values are. */
+/**
+ * Lines over steps, by uPlot, in the element's colours, each with its value where it ends, or at the step that is
+ * pointed at. Its points are read by keys too, as a slider's values are. Its heading is the slot `heading`.
+ */
 export class Chart extends LitElement {
   static properties = {
     lines: { attribute: false },
@@ -24,6 +34,7 @@ export class Chart extends LitElement {
     xLabel: { attribute: false },
     yLabel: { attribute: false },
     emptyText: { attribute: false },
+    bound: { attribute: false },
     name: {},
     at: { state: true },
     theme: {},
@@ -49,6 +60,8 @@ export class Chart extends LitElement {
     this.xLabel = '';
     this.yLabel = '';
     this.emptyText = '';
+    /** @type {Bound | undefined} */
+    this.bound = undefined;
     /** What it shows, for those who hear it. */
     this.name = '';
     /** The step that is read by keys; none where the chart has no focus. @type {number | null} */
@@ -59,8 +72,15 @@ export class Chart extends LitElement {
 
   render() {
     const empty = this.data[0].length === 0;
-    return html`${empty ? html`<p class="empty soft">${this.emptyText}</p>` : this.#renderReader()}
-      <div class="plot" aria-hidden="true"></div>`;
+    return html`<div class="head">
+        <slot name="heading"></slot>
+        <span class="soft">${this.yLabel}</span>
+      </div>
+      <div class="drawing">
+        ${empty ? html`<p class="empty soft">${this.emptyText}</p>` : this.#renderReader()}
+        <div class="plot" aria-hidden="true"></div>
+        <div class="ends" aria-hidden="true"></div>
+      </div>`;
   }
 
   #renderReader() {
@@ -104,7 +124,7 @@ export class Chart extends LitElement {
     this.#plot?.setCursor({ left: -10, top: -10 });
   }
 
-  /** The values below the chart are those of the step that is read. */
+  /** The values beside the lines are those of the step that is read. */
   #showPoint() {
     const plot = this.#plot;
     const step = this.at === null ? null : this.data[0][this.#point];
@@ -133,19 +153,21 @@ export class Chart extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    const drawnAnew = ['lines', 'log', 'xLabel', 'yLabel', 'lang', 'theme'].some((name) => changed.has(name));
+    const drawnAnew = ['lines', 'log', 'bound', 'xLabel', 'lang', 'theme'].some((name) => changed.has(name));
     if (!this.#plot || drawnAnew) this.#build();
-    else if (changed.has('data')) this.#plot.setData(/** @type {uPlot.AlignedData} */ (this.data));
+    else if (changed.has('data')) this.#plot.setData(columnsOf(this));
     this.#showPoint();
   }
 
   #build() {
-    const target = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('.plot'));
+    const [target, ends] = ['.plot', '.ends'].map(
+      (name) => /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(name)),
+    );
     // A plot is in a list of uPlot's until it is destroyed: one of a chart that is taken out would stay, with the whole
     // element.
-    if (!target || !this.isConnected) return;
+    if (!target || !ends || !this.isConnected) return;
     this.#plot?.destroy();
-    this.#plot = new uPlot(optionsOf(this), /** @type {uPlot.AlignedData} */ (this.data), target);
+    this.#plot = new uPlot(optionsOf(this, ends), columnsOf(this), target);
   }
 }
 

@@ -36,7 +36,7 @@ export class CopyButton extends LitElement {
       p {
         margin: 0;
         align-self: center;
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
       }
     `,
   ];

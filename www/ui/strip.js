@@ -22,6 +22,11 @@ export class Strip extends LitElement {
       image-rendering: pixelated;
       border-radius: 4px;
     }
+    /* Ink on paper where the page is light. */
+    canvas.images {
+      outline: 1px solid color-mix(in srgb, var(--ink-soft) 35%, transparent);
+      filter: invert(var(--ink-on-paper, 0));
+    }
   `;
 
   constructor() {
@@ -35,7 +40,7 @@ export class Strip extends LitElement {
   }
 
   render() {
-    return html`<canvas role="img" aria-label=${this.label}></canvas>`;
+    return html`<canvas class=${this.images ? 'images' : ''} role="img" aria-label=${this.label}></canvas>`;
   }
 
   updated() {

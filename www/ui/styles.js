@@ -6,9 +6,14 @@ export const common = css`
     box-sizing: border-box;
   }
   h2 {
-    font-size: 0.9375rem;
+    font-size: 1rem;
     font-weight: 600;
     margin: 0 0 0.5rem;
+  }
+  [slot='heading'] {
+    font-size: 1rem;
+    font-weight: 600;
+    margin: 0;
   }
   .run-0 {
     --run: var(--run-0);
@@ -32,7 +37,7 @@ export const common = css`
     border-radius: 4px;
     background: var(--run);
     color: var(--run-ink);
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-weight: 700;
     white-space: nowrap;
     /* Its colour is the run's in the charts, which keep theirs. */

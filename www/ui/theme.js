@@ -1,4 +1,5 @@
-// The colours of the element, light and dark; its parts inherit the variables.
+// The colours of the element, light and dark; its parts inherit the variables. Images, which are white on black, are
+// inverted where `--ink-on-paper` is 1.
 import { css } from 'lit';
 
 const dark = css`
@@ -7,6 +8,7 @@ const dark = css`
   --paper: var(--gcl-paper, #16171a);
   --panel: #1f2024;
   --line: #37383d;
+  --ink-on-paper: 0;
   --run-0: #6db3ff;
   --run-1: #ff9540;
   --run-2: #a8efc9;
@@ -30,6 +32,7 @@ export const theme = css`
     --paper: var(--gcl-paper, #ffffff);
     --panel: #f6f6f3;
     --line: #d9d9d3;
+    --ink-on-paper: 1;
     --run-0: #0b5fa5;
     --run-1: #c24a00;
     --run-2: #0a3f24;

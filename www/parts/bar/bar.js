@@ -58,7 +58,7 @@ export class Bar extends LitElement {
       }
       .status {
         flex: 1 1 18rem;
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         min-height: 3.5rem;
         min-width: 0;
       }

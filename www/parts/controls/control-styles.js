@@ -75,7 +75,7 @@ export const controlStyles = css`
   .note,
   .message,
   .unit {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     margin: 0;
   }
   .note {

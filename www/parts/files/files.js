@@ -45,7 +45,7 @@ export class FilesPart extends LitElement {
         margin: 0;
       }
       h3 {
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         font-weight: 600;
         margin-top: 0.5rem;
       }

@@ -12,7 +12,7 @@ export const ownDataStyles = css`
     margin: 0;
   }
   h3 {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-weight: 600;
   }
   .drop {
@@ -46,6 +46,6 @@ export const ownDataStyles = css`
   }
   .said {
     min-height: 1.375rem;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
   }
 `;

@@ -41,7 +41,7 @@ export class Keep extends LitElement {
         margin: 0;
       }
       h3 {
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         font-weight: 600;
         margin-top: 0.5rem;
       }
@@ -52,7 +52,7 @@ export class Keep extends LitElement {
       }
       .said {
         min-height: 1.375rem;
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
       }
     `,
   ];

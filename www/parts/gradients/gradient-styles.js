@@ -10,7 +10,7 @@ export const gradientStyles = css`
     width: 100%;
     table-layout: fixed;
     border-collapse: collapse;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
     margin-top: 0.5rem;
   }
@@ -49,7 +49,7 @@ export const gradientStyles = css`
     font-weight: 600;
   }
   .note {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     margin: 0.375rem 0 0;
     min-height: 2.5rem;
   }

@@ -55,10 +55,17 @@ export class Gradients extends Unhurried {
     if (!changed.has('number') && !changed.has('lang')) return;
     const color = `--run-${this.number}`;
     this.lines = [
-      { label: translate(this.lang, 'chart.threshold'), color: '--threshold', width: 1 },
-      { label: translate(this.lang, 'chart.before'), color, width: 1 },
+      { label: this.#t('chart.threshold'), color: '--threshold', width: 2 },
+      { label: this.#t('chart.before'), short: this.#t('chart.before.short'), color, width: 1, smooth: true },
       // Dashed: where it lies on C, the line of C shows through.
-      { label: translate(this.lang, 'chart.after'), color, width: 2, dash: [6, 6] },
+      {
+        label: this.#t('chart.after'),
+        short: this.#t('chart.after.short'),
+        color,
+        width: 2,
+        dash: [6, 6],
+        smooth: true,
+      },
     ];
   }
 
@@ -73,8 +80,7 @@ export class Gradients extends Unhurried {
     const rows = [...parameters, gradients.length > 0 ? together(gradients) : { ...PLACEHOLDERS[0], name: ALL }];
     const shown = rows[Math.min(this.chosen, rows.length - 1)];
     const title = `${this.#t(`gradients.${this.network}`)}${this.#t('gradients.shown', { name: this.#name(shown) })}`;
-    return html`<h2>${title}</h2>
-      <gcl-chart
+    return html`<gcl-chart
         .name=${title}
         .lines=${this.lines}
         .data=${this.#data(shown.name)}
@@ -82,9 +88,10 @@ export class Gradients extends Unhurried {
         .lang=${this.lang}
         .theme=${this.theme}
         .xLabel=${this.#t('chart.step')}
-        .yLabel=${this.#t('chart.norm')}
+        .yLabel=${`‖g‖₂${this.#t('differ.comma')}${this.#t('chart.log')}`}
         .emptyText=${this.#t('chart.empty')}
-      ></gcl-chart>
+        ><h2 slot="heading">${title}</h2></gcl-chart
+      >
       ${this.#renderTable(rows)}
       <p class="note soft">${this.#note(shown.name)}</p>
       ${

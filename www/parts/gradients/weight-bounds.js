@@ -18,7 +18,7 @@ export class WeightBounds extends LitElement {
     css`
       :host {
         display: block;
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
       }
       h3 {
         font-size: 0.875rem;

@@ -23,7 +23,7 @@ export class KeptPart extends LitElement {
     css`
       :host {
         display: block;
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
       }
       p {
         margin: 0;

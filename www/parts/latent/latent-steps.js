@@ -37,7 +37,7 @@ export class LatentSteps extends LitElement {
         grid-column: 2;
         display: grid;
         color: var(--ink-soft);
-        font-size: 0.6875rem;
+        font-size: 0.75rem;
         font-variant-numeric: tabular-nums;
         text-align: center;
       }

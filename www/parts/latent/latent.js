@@ -37,14 +37,14 @@ export class Latent extends Unhurried {
       :host {
         display: grid;
         gap: 0.625rem;
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
       }
       h2,
       p {
         margin: 0;
       }
       h3 {
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         font-weight: 600;
         margin: 0.25rem 0 0;
       }

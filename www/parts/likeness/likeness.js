@@ -32,7 +32,7 @@ export class LikenessPart extends LitElement {
         width: 5.25rem;
       }
       figcaption {
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         font-variant-numeric: tabular-nums;
       }
       header {

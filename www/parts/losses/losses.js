@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import uPlot from 'uplot';
 
 import { translate } from '../../i18n/index.js';
+import { chanceOf, isOfProbabilities, isPositive } from '../../setup/loss.js';
 import { RunLines } from '../runs/run-lines.js';
 import { define } from '../../ui/define.js';
 import '../../ui/chart.js';
@@ -9,6 +10,7 @@ import { common } from '../../ui/styles.js';
 import { Unhurried } from '../../ui/unhurried.js';
 
 /**
+ * @typedef {import('../../types.d.ts').Loss} Loss
  * @typedef {import('../../types.d.ts').StepStats} StepStats
  * @typedef {import('../../seen/run.js').Run} Run
  */
@@ -21,7 +23,10 @@ export class Losses extends Unhurried {
       attribute: false,
       hasChanged: (/** @type {unknown} */ now, /** @type {unknown} */ before) => String(now) !== String(before),
     },
-    nats: { type: Boolean },
+    losses: {
+      attribute: false,
+      hasChanged: (/** @type {unknown} */ now, /** @type {unknown} */ before) => String(now) !== String(before),
+    },
     theme: {},
     lang: {},
     tick: { type: Number },
@@ -48,7 +53,9 @@ export class Losses extends Unhurried {
     `,
   ];
 
-  #lines = new RunLines();
+  #lines = new RunLines(true);
+  /** @type {Record<string, import('../../ui/chart.js').Bound | undefined>} */
+  #chances = {};
 
   constructor() {
     super();
@@ -56,8 +63,8 @@ export class Losses extends Unhurried {
     this.runs = new Map();
     /** The runs to draw. @type {number[]} */
     this.ids = [];
-    /** Whether all these losses are in nats: those of probabilities are. */
-    this.nats = true;
+    /** What is minimised in each. @type {(Loss | undefined)[]} */
+    this.losses = [];
     this.theme = '';
     this.lang = 'en';
     this.tick = 0;
@@ -73,19 +80,40 @@ export class Losses extends Unhurried {
   /** @param {'generator' | 'discriminator'} network @param {(stats: StepStats) => number} loss */
   #renderChart(network, loss) {
     const t = (/** @type {string} */ key) => translate(this.lang, key);
+    const log = this.losses.every((one) => isPositive(one, network));
+    const units = [
+      ...(this.losses.every((one) => isOfProbabilities(one)) ? [t('chart.nats')] : []),
+      ...(log ? [t('chart.log')] : []),
+    ];
     return html`<section>
-      <h2>${t(`chart.losses.${network}`)}</h2>
       <gcl-chart
         .name=${t(`chart.losses.${network}`)}
         .lines=${this.#lines.of(this.lang, this.ids)}
         .data=${this.#columns(loss)}
+        .log=${log}
+        .bound=${this.#chance(network)}
         .lang=${this.lang}
         .theme=${this.theme}
         .xLabel=${t('chart.step')}
-        .yLabel=${t(this.nats ? 'chart.loss' : 'chart.lossPlain')}
+        .yLabel=${units.join(t('differ.comma'))}
         .emptyText=${t('chart.empty')}
-      ></gcl-chart>
+        ><h2 slot="heading">${t(`chart.losses.${network}`)}</h2></gcl-chart
+      >
     </section>`;
+  }
+
+  /**
+   * Where all losses are of one kind, and that has a value for a D that can only guess; the same object until it
+   * changes, since a chart with another is built anew.
+   * @param {'generator' | 'discriminator'} network
+   */
+  #chance(network) {
+    const [first] = this.losses;
+    const value = this.losses.every((one) => one === first) ? chanceOf(first, network) : undefined;
+    const label = translate(this.lang, 'chart.chance');
+    const kept = this.#chances[network];
+    if (kept?.value === value && kept?.label === label) return kept;
+    return (this.#chances[network] = value === undefined ? undefined : { value, label });
   }
 
   /** @param {(stats: StepStats) => number} loss @returns {(number | null)[][]} */

@@ -4,7 +4,7 @@ export const pickerStyles = css`
   :host {
     display: grid;
     gap: 0.625rem;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     container-type: inline-size;
   }
   h2,
@@ -43,7 +43,7 @@ export const pickerStyles = css`
     min-height: 1.75rem;
   }
   .reading {
-    font-size: 0.9375rem;
+    font-size: 1rem;
     font-variant-numeric: tabular-nums;
     min-height: 2.75rem;
   }

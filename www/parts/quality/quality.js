@@ -64,7 +64,7 @@ export class QualityPart extends LitElement {
         min-height: 7.5rem;
       }
       figcaption {
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         font-variant-numeric: tabular-nums;
         min-height: 2.25rem;
       }
@@ -93,7 +93,8 @@ export class QualityPart extends LitElement {
     `,
   ];
 
-  #lines = new RunLines();
+  // Distances are not smoothed: each is of many samples.
+  #lines = new RunLines(false);
 
   constructor() {
     super();
@@ -124,9 +125,10 @@ export class QualityPart extends LitElement {
           .lang=${this.lang}
           .theme=${this.theme}
           .xLabel=${this.#t('chart.step')}
-          .yLabel=${this.#t('quality.distance')}
+          .yLabel=${this.#t('chart.log')}
           .emptyText=${this.#t(this.meter?.on && !this.meter.foreign ? 'quality.empty' : 'quality.off')}
-        ></gcl-chart>
+          ><h3 slot="heading">${this.#t('quality.distance')}</h3></gcl-chart
+        >
         <div class="digits">${this.ids.map((id) => this.#renderDigits(id))}</div>
       </div>`;
   }

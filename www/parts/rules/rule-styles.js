@@ -20,7 +20,7 @@ export const ruleStyles = css`
     min-width: 0;
   }
   figcaption {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     min-height: 4.5rem;
     font-variant-numeric: tabular-nums;
   }
@@ -82,7 +82,7 @@ export const ruleStyles = css`
     max-width: 46rem;
   }
   label {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
   }
   input {
@@ -95,7 +95,7 @@ export const ruleStyles = css`
     accent-color: var(--accent);
   }
   p {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     max-width: 46rem;
     margin: 0.75rem 0 0;
   }

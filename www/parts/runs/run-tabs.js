@@ -43,7 +43,7 @@ export class RunTabs extends LitElement {
         border-radius: 6px;
         padding: 0.25rem 0.625rem 0.25rem 0.375rem;
         min-height: calc(2 * 1.25em + 0.5rem + 2px);
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         cursor: pointer;
       }
       /* Room for two lines whatever is in them, so that what stands below keeps its place while C is dragged. */

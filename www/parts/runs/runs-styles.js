@@ -51,7 +51,7 @@ export const runsStyles = css`
     display: grid;
     place-content: center;
     text-align: center;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     margin: 0;
     padding: 0 1rem;
   }
@@ -61,14 +61,15 @@ export const runsStyles = css`
     width: 100%;
     height: 100%;
     image-rendering: pixelated;
-    border-radius: 6px;
+    border-radius: 4px;
+    filter: invert(var(--ink-on-paper, 0));
   }
   .recorded {
     position: absolute;
     inset: auto 0 0;
     margin: 0;
     padding: 0.25rem 0.5rem;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     background: color-mix(in srgb, var(--paper) 88%, transparent);
     color: var(--ink);
   }
@@ -77,7 +78,7 @@ export const runsStyles = css`
     inset: auto 0 0;
     background: var(--problem-paper);
     color: var(--problem);
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     margin: 0;
     padding: 0.375rem 0.5rem;
   }
@@ -88,7 +89,7 @@ export const runsStyles = css`
     margin-top: 0.375rem;
   }
   .caption {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
     margin: 0;
     min-height: 1.25rem;
@@ -107,7 +108,7 @@ export const runsStyles = css`
   }
   .actions button,
   .add {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     min-height: 2rem;
     padding: 0.125rem 0.5rem;
   }

@@ -6,9 +6,14 @@ import { define } from '../../ui/define.js';
 import { common } from '../../ui/styles.js';
 
 const COLUMNS = 8;
+/** Of all images together. */
+const SIDE = IMAGE_SIDE * COLUMNS;
+/** More is not seen. */
+const MOST_TIMES = 6;
 
 /**
- * A grid of images on a canvas, each 28 × 28, drawn as they are: 0 is black, 255 white. One of them can
+ * A grid of images on a canvas, each 28 × 28, drawn as they are: 0 is black, 255 white, or where the page is light ink
+ * on paper. One of them can
  * be picked, by a click or by arrow keys and Enter: fires `pick` with `{ place, second }`, the place from
  * 0, and whether Shift was held.
  */
@@ -62,10 +67,12 @@ export class Samples extends LitElement {
         aspect-ratio: 1;
         background: #000;
         border-radius: 4px;
-        image-rendering: pixelated;
+        outline: 1px solid color-mix(in srgb, var(--ink-soft) 35%, transparent);
+        filter: invert(var(--ink-on-paper, 0));
       }
       canvas.waiting {
         background: var(--panel);
+        filter: none;
       }
     `,
   ];
@@ -84,12 +91,9 @@ export class Samples extends LitElement {
   }
 
   render() {
-    const side = IMAGE_SIDE * COLUMNS;
     const details = { name: this.name, step: this.samples?.step ?? 0 };
     return html`<canvas
         class=${this.samples ? '' : 'waiting'}
-        width=${side}
-        height=${side}
         role="img"
         aria-label=${translate(this.lang, this.samples ? 'samples.alt' : 'samples.waiting', details)}
         @pointermove=${this.#point}
@@ -149,9 +153,24 @@ export class Samples extends LitElement {
   updated(changed) {
     if (!changed.has('samples') || !this.samples) return;
     const canvas = this.renderRoot.querySelector('canvas');
-    const context = canvas?.getContext('2d');
-    if (context) drawGrid(context, this.samples.pixels);
+    if (canvas) drawEvenly(canvas, this.samples.pixels);
   }
+}
+
+/**
+ * Each pixel as a square of a whole number of the canvas', which is no smaller than the screen's room: what the browser
+ * then takes away makes no stroke wider than its neighbours, as it does where 28 pixels are drawn as 41.
+ * @param {HTMLCanvasElement} canvas @param {Uint8Array} pixels count × 784
+ */
+function drawEvenly(canvas, pixels) {
+  const grid = new OffscreenCanvas(SIDE, SIDE);
+  drawGrid(/** @type {OffscreenCanvasRenderingContext2D} */ (grid.getContext('2d')), pixels);
+  const side = SIDE * Math.min(MOST_TIMES, Math.max(1, Math.ceil((canvas.clientWidth * devicePixelRatio) / SIDE)));
+  if (canvas.width !== side) canvas.width = canvas.height = side;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(grid, 0, 0, side, side);
 }
 
 /** Where an image is. @param {number} place */

@@ -21,7 +21,7 @@ export class Scrubber extends LitElement {
         grid-template-columns: minmax(0, 1fr) auto;
         gap: 0 0.75rem;
         align-items: end;
-        font-size: 0.8125rem;
+        font-size: 0.875rem;
         font-variant-numeric: tabular-nums;
       }
       input {

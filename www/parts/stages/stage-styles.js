@@ -19,7 +19,7 @@ export const stageStyles = css`
     list-style: none;
     margin: 0;
     padding: 0;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
   }
   li {
     display: flex;
@@ -36,7 +36,7 @@ export const stageStyles = css`
   .panel {
     min-height: 38rem;
     min-width: 0;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
   }
   math {
@@ -48,7 +48,7 @@ export const stageStyles = css`
     overflow-y: hidden;
   }
   h3 {
-    font-size: 0.9375rem;
+    font-size: 1rem;
     margin: 0 0 0.25rem;
   }
   p {

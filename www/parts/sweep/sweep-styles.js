@@ -22,7 +22,7 @@ export const sweepStyles = css`
   }
   legend,
   .name {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     color: var(--ink-soft);
     padding: 0;
   }
@@ -61,7 +61,7 @@ export const sweepStyles = css`
   }
   table {
     border-collapse: collapse;
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
   }
   th,
@@ -79,7 +79,7 @@ export const sweepStyles = css`
     font-weight: 600;
   }
   td button {
-    font-size: 0.8125rem;
+    font-size: 0.875rem;
     min-height: 2rem;
     padding: 0.125rem 0.5rem;
   }
