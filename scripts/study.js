@@ -1,6 +1,6 @@
 // Numbers of the study as the article quotes them: `{{fast.norm_0.1.ratio}}` in its sources is the ratio of
 // norm clipping at 0.1 in the setting `fast`. They are filled in at build, so no number is written by hand.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from './run.js';
@@ -34,10 +34,29 @@ const FIELDS = {
 };
 /** Those that compare with the unclipped runs, which these themselves do not. */
 const COMPARED = ['ratio', 'low', 'high'];
+/** What can be quoted of a row that is ranked. @type {Record<string, (ranked: any) => string>} */
+const RANKED = {
+  rank: ({ rank }) => fixed(rank, 0),
+  from: ({ ranks }) => fixed(ranks[0], 0),
+  to: ({ ranks }) => fixed(ranks[1], 0),
+  over: ({ againstBest }) => fixed(againstBest?.ratio ?? 1, 2),
+  overLow: ({ againstBest }) => fixed(againstBest.low, 2),
+  overHigh: ({ againstBest }) => fixed(againstBest.high, 2),
+  ms: ({ stepMs }) => fixed(stepMs, 1),
+};
 
-/** All rows of all sweeps. @returns {any[]} */
+/** All rows of all sweeps, with their ranks where there are any. @returns {any[]} */
 export function readRows() {
-  return STUDIES.flatMap(({ folder }) => JSON.parse(readFileSync(join(root, folder, 'summary.json'), 'utf8')));
+  return STUDIES.flatMap(({ folder }) => {
+    const ranked = existsSync(join(root, folder, 'rivals.json')) ? read(folder, 'rivals.json') : [];
+    const rankOf = (/** @type {string} */ setting) => ranked.find(({ rival }) => rival === setting);
+    return read(folder, 'summary.json').map((row) => ({ ...row, ranked: rankOf(row.setting) }));
+  });
+}
+
+/** @param {string} folder @param {string} name @returns {any[]} */
+function read(folder, name) {
+  return JSON.parse(readFileSync(join(root, folder, name), 'utf8'));
 }
 
 /** Such as `norm 0.1`, `none` or `norm 0.01 generator`. @param {any} row */
@@ -61,9 +80,13 @@ export function partsOf(reference) {
 /** @param {any[]} rows @param {string} reference such as `fast.norm_0.1.ratio` */
 export function quote(rows, reference) {
   const { setting, name, field } = partsOf(reference);
+  const row = rowOf(rows, setting, name);
+  if (Object.hasOwn(RANKED, field)) {
+    if (!row.ranked) throw new Error(`“${reference}” has no rank`);
+    return RANKED[field](row.ranked);
+  }
   const write = FIELDS[field];
   if (!write) throw new Error(`“${reference}” names no field; there are ${Object.keys(FIELDS).join(', ')}`);
-  const row = rowOf(rows, setting, name);
   if (COMPARED.includes(field) && !row.againstNone) throw new Error(`“${reference}” is compared with nothing`);
   return write(row);
 }

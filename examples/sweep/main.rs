@@ -239,7 +239,7 @@ impl Sweep {
                 name: "sweep".into(),
                 title: "Sweep".into(),
                 rival: None,
-                tries: None,
+                chosen: None,
                 steps: self.steps,
                 target: 25.0,
                 config,

@@ -36,9 +36,9 @@ pub struct Setting {
     /// its tries stands for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rival: Option<String>,
-    /// How many tries it is the best of.
+    /// Which of its tries it is, once that is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tries: Option<usize>,
+    pub chosen: Option<Chosen>,
     /// Steps of a run.
     pub steps: u64,
     /// The Fréchet distance whose first step is reported.
@@ -50,6 +50,16 @@ pub struct Setting {
     pub learning_rates: Vec<f64>,
     /// What is compared.
     pub clips: Vec<Clip>,
+}
+
+/// The best of the tries of a rival.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Chosen {
+    /// Its name among them.
+    pub name: String,
+    /// How many there were.
+    pub tries: usize,
 }
 
 /// A rule and its thresholds, one after the other.

@@ -101,13 +101,12 @@ fn rivals_section(ranked: &[Ranked]) -> String {
             _ => format!(", {}", clipping_name(&one.row)),
         };
         text += &format!(
-            "| {} ({} to {}) | {} | {}{clipping}, of {} tried | {} | {} | {} of {} | {:.1} |\n",
+            "| {} ({} to {}) | {} | {}{clipping} | {} | {} | {} of {} | {:.1} |\n",
             one.rank,
             one.ranks[0],
             one.ranks[1],
             one.title,
-            one.row.setting,
-            one.tries,
+            one.chosen,
             mean(one.row.test),
             one.against_best.map(ratio).unwrap_or_default(),
             one.row.collapsed,

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::cell::Outcome;
-use super::plan::{Clip, Plan, Setting};
+use super::plan::{Chosen, Clip, Plan, Setting};
 use super::summary::{Ratio, Row, against, holm, median, summarise, test_level};
 
 /// Below this a difference is told, with all pairs compared.
@@ -19,8 +19,8 @@ const TOLD: f64 = 0.05;
 pub struct Ranked {
     pub rival: String,
     pub title: String,
-    /// How many settings were tried for it.
-    pub tries: usize,
+    /// Which of its tries stands for it.
+    pub chosen: String,
     /// By the geometric mean distance to the test images, from 1.
     pub rank: usize,
     /// The places that the seeds leave open: one past those that are told to be better, to those that are not told
@@ -54,7 +54,11 @@ pub fn choose(plan: &Plan, outcomes: &[Outcome], seeds: Vec<u32>) -> Result<Plan
             .min_by(|(_, a), (_, b)| a.level.total_cmp(&b.level))
             .ok_or_else(|| format!("{name}: no try of it has a distance"))?;
         Ok(Setting {
-            tries: Some(tries.len()),
+            name: name.to_owned(),
+            chosen: Some(Chosen {
+                name: setting.name.clone(),
+                tries: tries.len(),
+            }),
             learning_rates: Vec::new(),
             clips: vec![Clip {
                 rule: row.rule,
@@ -99,7 +103,10 @@ pub fn ranked(plan: &Plan, outcomes: &[Outcome]) -> Vec<Ranked> {
         .map(|(place, (setting, row))| Ranked {
             rival: setting.rival.clone().unwrap_or_default(),
             title: setting.title.clone(),
-            tries: setting.tries.unwrap_or(1),
+            chosen: setting
+                .chosen
+                .as_ref()
+                .map_or_else(String::new, |one| one.name.clone()),
             rank: place + 1,
             ranks: [
                 1 + count_told(&|(_, worse)| *worse == place),
@@ -204,13 +211,16 @@ mod tests {
             _ => 20.0,
         });
         let chosen = choose(&plan, &run, vec![1, 2]).expect("a plan");
-        let names: Vec<&str> = chosen
-            .settings
-            .iter()
-            .map(|one| one.name.as_str())
-            .collect();
-        assert_eq!(names, ["slow@0.001", "good@0.002", "alike@0.001"]);
-        assert_eq!(chosen.settings[1].tries, Some(2));
+        let names = chosen.settings.iter().filter_map(|one| {
+            let Chosen { name, tries } = one.chosen.clone()?;
+            Some((one.name.as_str(), name, tries))
+        });
+        let expected = [
+            ("slow", "slow@0.001"),
+            ("good", "good@0.002"),
+            ("alike", "alike@0.001"),
+        ];
+        assert!(names.eq(expected.map(|(rival, name)| (rival, name.to_owned(), 2))));
         assert_eq!(
             chosen.settings[1].config["generator"]["optimizer"]["learningRate"],
             0.002
@@ -233,9 +243,9 @@ mod tests {
         let run = outcomes(&plan, |_, _| 10.0);
         let chosen = choose(&plan, &run, (1..=8).collect()).expect("a plan");
         // Over eight seeds `slow` is twice as far; of the other two each is now a little better, now a little worse.
-        let run = outcomes(&chosen, |setting, seed| match setting.split('@').next() {
-            Some("slow") => 20.0 + 0.1 * f64::from(seed),
-            Some("good") => 10.0 + if seed % 2 == 0 { 0.9 } else { -1.0 },
+        let run = outcomes(&chosen, |setting, seed| match setting {
+            "slow" => 20.0 + 0.1 * f64::from(seed),
+            "good" => 10.0 + if seed % 2 == 0 { 0.9 } else { -1.0 },
             _ => 10.0 + if seed % 2 == 0 { -1.0 } else { 1.1 },
         });
         let ranked = ranked(&chosen, &run);
