@@ -34,15 +34,15 @@ const FIELDS = {
 };
 /** Those that compare with the unclipped runs, which these themselves do not. */
 const COMPARED = ['ratio', 'low', 'high'];
-/** What can be quoted of a row that is ranked. @type {Record<string, (ranked: any) => string>} */
+/** What can be quoted of a row that is ranked. @type {Record<string, (row: any) => string>} */
 const RANKED = {
-  rank: ({ rank }) => fixed(rank, 0),
-  from: ({ ranks }) => fixed(ranks[0], 0),
-  to: ({ ranks }) => fixed(ranks[1], 0),
-  over: ({ againstBest }) => fixed(againstBest?.ratio ?? 1, 2),
-  overLow: ({ againstBest }) => fixed(againstBest.low, 2),
-  overHigh: ({ againstBest }) => fixed(againstBest.high, 2),
-  ms: ({ stepMs }) => fixed(stepMs, 1),
+  rank: ({ ranked: { rank } }) => fixed(rank, 0),
+  from: ({ ranked: { ranks } }) => fixed(ranks[0], 0),
+  to: ({ ranked: { ranks } }) => fixed(ranks[1], 0),
+  over: ({ ranked: { againstBest } }) => fixed(againstBest?.ratio ?? 1, 2),
+  overLow: ({ ranked: { againstBest } }) => fixed(againstBest.low, 2),
+  overHigh: ({ ranked: { againstBest } }) => fixed(againstBest.high, 2),
+  ms: ({ ranked: { stepMs } }) => fixed(stepMs, 1),
 };
 
 /** All rows of all sweeps, with their ranks where there are any. @returns {any[]} */
@@ -80,13 +80,11 @@ export function partsOf(reference) {
 /** @param {any[]} rows @param {string} reference such as `fast.norm_0.1.ratio` */
 export function quote(rows, reference) {
   const { setting, name, field } = partsOf(reference);
+  const write = FIELDS[field] ?? RANKED[field];
+  const fields = Object.keys({ ...FIELDS, ...RANKED }).join(', ');
+  if (!write) throw new Error(`“${reference}” names no field; there are ${fields}`);
   const row = rowOf(rows, setting, name);
-  if (Object.hasOwn(RANKED, field)) {
-    if (!row.ranked) throw new Error(`“${reference}” has no rank`);
-    return RANKED[field](row.ranked);
-  }
-  const write = FIELDS[field];
-  if (!write) throw new Error(`“${reference}” names no field; there are ${Object.keys(FIELDS).join(', ')}`);
+  if (Object.hasOwn(RANKED, field) && !row.ranked) throw new Error(`“${reference}” has no rank`);
   if (COMPARED.includes(field) && !row.againstNone) throw new Error(`“${reference}” is compared with nothing`);
   return write(row);
 }
