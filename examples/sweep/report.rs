@@ -64,7 +64,7 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
             page,
             "\n## {}\n\n![Distance over learning rate and C]({file})\n\n{}",
             map.title,
-            rate_section(map)
+            rate_section(plan, map)
         )?;
     }
     let ranked = rivals::ranked(plan, outcomes);
@@ -118,11 +118,15 @@ fn rivals_section(ranked: &[Ranked]) -> String {
 }
 
 /// What a map says, and its table.
-fn rate_section(map: &RateMap) -> String {
+fn rate_section(plan: &Plan, map: &RateMap) -> String {
     let mut text = String::new();
+    let (chosen_on, reported_on) = match plan.choosing_seeds.is_empty() {
+        true => ("these very seeds, which flatters both", "them"),
+        false => ("the choosing seeds", "the others"),
+    };
     if let Some(contest) = &map.contest {
         text += &format!(
-            "Chosen on the choosing seeds: {} at rate {}, and without clipping rate {}. On the others the distance is \
+            "Chosen on {chosen_on}: {} at rate {}, and without clipping rate {}. On {reported_on} the distance is \
              {} clipped and {} unclipped, the ratio {}, p {} by itself and {} among the {} contests of this page.\n\n",
             clipping_name(&contest.clipped),
             contest.clipped_rate,
