@@ -16,16 +16,17 @@ const strip = (page, number) => latent(page).getByRole('img', { name: new RegExp
 const row = (page, number) => latent(page).getByRole('img', { name: new RegExp(`^9 images of run ${number}`) });
 const large = (page, number) => latent(page).getByRole('img', { name: new RegExp(`^Image of run ${number} at t`) });
 
-/** An image of 28 × 28 out of a canvas of them: its grey values. */
+/** An image of 28 × 28 out of a canvas of them, where each pixel may be a square of several: its grey values. */
 function image(locator, place, columns) {
   return locator.evaluate(
-    (element, [column, line]) => {
-      const copy = new OffscreenCanvas(element.width, element.height).getContext('2d', { willReadFrequently: true });
-      copy.drawImage(element, 0, 0);
-      const { data } = copy.getImageData(column * 28, line * 28, 28, 28);
-      return Array.from(data.filter((_, index) => index % 4 === 0));
+    (element, [column, line, across]) => {
+      const copy = new OffscreenCanvas(28, 28).getContext('2d', { willReadFrequently: true });
+      const side = element.width / across;
+      copy.imageSmoothingEnabled = false;
+      copy.drawImage(element, column * side, line * side, side, side, 0, 0, 28, 28);
+      return Array.from(copy.getImageData(0, 0, 28, 28).data.filter((_, index) => index % 4 === 0));
     },
-    [place % columns, Math.floor(place / columns)],
+    [place % columns, Math.floor(place / columns), columns],
   );
 }
 

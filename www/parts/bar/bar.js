@@ -64,7 +64,7 @@ export class Bar extends LitElement {
       }
       @media (max-width: 46rem) {
         .status {
-          min-height: 4.75rem;
+          min-height: 5rem;
         }
       }
       .status p {

@@ -48,6 +48,11 @@ export const controlStyles = css`
     padding-inline: 0.3125rem 0;
     font-size: 0.875rem;
   }
+  @container (max-width: 23rem) {
+    select {
+      font-size: 0.8125rem;
+    }
+  }
   input[type='range'] {
     padding: 0;
     margin: 0;
