@@ -13,9 +13,16 @@ pub struct Divergence {
     /// `generator` or `discriminator`; of a VAE `encoder` or `decoder`.
     pub network: &'static str,
     /// The parameter whose gradient's norm was not a finite number: an entry is NaN or ∞, or the
-    /// squares overflow.
+    /// squares overflow. [`LOSS`] where all gradients were finite and the network's loss was not, in the very
+    /// step that is reported.
     pub parameter: String,
 }
+
+/// What [`Divergence::parameter`] says of a loss.
+///
+/// The gradient of a loss that is linear in D's outputs (Wasserstein, and G's hinge) does not depend on them: where
+/// they overflow, ∞ − ∞, the loss is lost one update earlier than any gradient.
+pub const LOSS: &str = "loss";
 
 /// For each gradient, the steps since the first in which it was not finite, that one included; 0 while all
 /// were finite.
@@ -58,6 +65,16 @@ pub(crate) fn first_broken(earlier: Tensor<1>, later: Tensor<1>) -> Tensor<1> {
     let whole = earlier.clone().lower_equal_elem(f32::MAX).all();
     let whole = whole.expand(earlier.shape());
     earlier.mask_where(whole, later)
+}
+
+/// The first loss of a step that was not finite, in the order of the step.
+pub(crate) fn lost_loss(step: u64, losses: &[(&'static str, f64)]) -> Option<Divergence> {
+    let (network, _) = losses.iter().find(|(_, loss)| !loss.is_finite())?;
+    Some(Divergence {
+        step,
+        network,
+        parameter: LOSS.into(),
+    })
 }
 
 /// The first gradient that was not finite: the one that has been so for most steps. The networks come in

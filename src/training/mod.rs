@@ -24,7 +24,7 @@ mod report;
 mod vae;
 mod weight_clip;
 
-pub use divergence::Divergence;
+pub use divergence::{Divergence, LOSS};
 pub use error::TrainError;
 pub use gan::{FinishedGenerator, Found, LatentSearch, MAX_SEARCH_STEPS, StageView, Trainer};
 pub use inspect::{Histogram, HistogramRead, MAX_BINS, ParameterTensors, TensorsRead};

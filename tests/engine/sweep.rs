@@ -70,6 +70,7 @@ fn outcome(cell: &Cell, frechet: f64) -> Outcome {
         diverged: None,
         clipped: Clipped::default(),
         seconds: 1.0,
+        step_ms: None,
     }
 }
 

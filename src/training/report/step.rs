@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::gradient::{GradientStats, LearnerSlots};
 use crate::config::Loss;
 use crate::device::Readback;
-use crate::training::divergence::{Divergence, first_divergence};
+use crate::training::divergence::{Divergence, first_divergence, lost_loss};
 use crate::training::error::TrainError;
 use crate::training::learner::LearnerRecord;
 
@@ -40,7 +40,7 @@ pub struct StepStats {
     pub generator_threshold: Option<f64>,
     /// The C that acted on D's gradients in this step; none where no rule did.
     pub discriminator_threshold: Option<f64>,
-    /// The first gradient that was not finite, if there was one.
+    /// The first gradient that was not finite, if there was one, else the first loss of this step.
     pub diverged: Option<Divergence>,
 }
 
@@ -161,7 +161,12 @@ impl StepOutputs<'_> {
                     ("discriminator", &self.names.discriminator),
                     ("generator", &self.names.generator),
                 ],
-            ),
+            )
+            .or_else(|| {
+                let [discriminator, generator] = self.losses;
+                let losses = [("discriminator", discriminator), ("generator", generator)];
+                lost_loss(self.step, &losses)
+            }),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::gradient::{GradientStats, LearnerSlots};
 use crate::device::Readback;
-use crate::training::divergence::{Divergence, first_divergence};
+use crate::training::divergence::{Divergence, first_divergence, lost_loss};
 use crate::training::error::TrainError;
 use crate::training::learner::LearnerRecord;
 
@@ -29,7 +29,7 @@ pub struct VaeStats {
     pub encoder_threshold: Option<f64>,
     /// The C that acted on the decoder's gradients in this step; none where no rule did.
     pub decoder_threshold: Option<f64>,
-    /// The first gradient that was not finite, if there was one.
+    /// The first gradient that was not finite, if there was one, else the first loss of this step.
     pub diverged: Option<Divergence>,
 }
 
@@ -61,7 +61,13 @@ impl VaeRecord {
 
         let values = readback.execute().await?;
         let networks = [("encoder", &encoder_names[..]), ("decoder", &decoder_names)];
-        let diverged = first_divergence(self.step, &values[broken_steps], networks);
+        // What the encoder alone gives, and what both do.
+        let losses = [
+            ("encoder", values.first(kl)),
+            ("decoder", values.first(reconstruction)),
+        ];
+        let diverged = first_divergence(self.step, &values[broken_steps], networks)
+            .or_else(|| lost_loss(self.step, &losses));
         Ok(VaeStats {
             step: self.step,
             loss: values.first(reconstruction) + values.first(kl),

@@ -221,9 +221,11 @@ export class Runs extends LitElement {
   #renderDiverged(run) {
     const { step, network, parameter } = /** @type {NonNullable<Run['diverged']>} */ (run.diverged);
     const details = { step, network, parameter: parameterName(this.lang, parameter) };
+    // Its loss, where that was lost before any gradient was.
+    const told = parameter === 'loss' ? 'diverged.loss' : 'diverged';
     const back = this.editable && this.ready ? this.soundStep(run.id) : undefined;
     return html`<div class="diverged">
-      <p role="alert" data-testid="diverged">${this.#t('diverged', details)}</p>
+      <p role="alert" data-testid="diverged">${this.#t(told, details)}</p>
       ${
         back === undefined
           ? nothing
