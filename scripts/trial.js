@@ -123,7 +123,8 @@ function runPart(task) {
     child.on('message', (/** @type {any} */ message) => {
       clearTimeout(timer);
       if (message.done) return done(message.done);
-      plan = message.plan;
+      if (message.found) process.stdout.write(`  Found, and being made small: ${message.found}\n`);
+      plan = message.plan ?? plan;
       timer = setTimeout(tooLong, LONGEST_MS);
     });
     child.on('exit', (code, signal) => {

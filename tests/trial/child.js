@@ -39,6 +39,7 @@ process.on('message', async (/** @type {Task} */ task) => {
   const tally = { plans: 0, calls: 0, refused: 0, diverged: 0 };
   /** @type {any} */
   let engine;
+  let found = false;
 
   const one = async (/** @type {import('./plans.js').Plan} */ plan) => {
     process.send?.({ plan });
@@ -56,6 +57,9 @@ process.on('message', async (/** @type {Task} */ task) => {
       tally.diverged += diverged;
     } catch (error) {
       const cause = error instanceof Finding ? error.cause : error;
+      // Making it small may take minutes.
+      if (!found) process.send?.({ found: String(error) });
+      found = true;
       // What trapped once is not to be used again.
       if (!(cause instanceof Finding) || isTrap(cause)) engine = undefined;
       throw panic ? new Finding(`${error}; ${panic}`) : error;
