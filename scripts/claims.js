@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { isMain, root } from './run.js';
-import { fillNumbers, nameOf, partsOf, references, STUDIES } from './study.js';
+import { fillNumbers, nameOf, partsOf, references, rowsIn, STUDIES } from './study.js';
 
 /** @typedef {{ setting: string, name: string, study: string, row: any }} Carrier a row of a study */
 
@@ -13,9 +13,7 @@ export const CLAIMS = join(root, 'docs', 'claims.md');
 /** All rows of all studies. @returns {Carrier[]} */
 export function carriers() {
   return STUDIES.flatMap(({ folder }) => {
-    /** @type {any[]} */
-    const rows = JSON.parse(readFileSync(join(root, folder, 'summary.json'), 'utf8'));
-    return rows.map((row) => ({ setting: row.setting, name: nameOf(row), study: folder, row }));
+    return rowsIn(folder).map((row) => ({ setting: row.setting, name: nameOf(row), study: folder, row }));
   });
 }
 
@@ -62,7 +60,8 @@ ratios' logarithms; the second is the same with all comparisons of that study ma
 ).join(', ')}.
 Where the article says without more that clipping helps or harms, the second p of its rows is below 0.05, and a test holds
 that. A row marked *open* has a first p below 0.05 and a second one above it: what its sentence says is what was counted, and
-not that it will be so again.
+not that it will be so again. Ranks are of ways that had equally many tries, each with its best, on seeds that had no part
+in the choice; the places are those that paired tests of all pairs leave open (Holm).
 
 All rows were planned: each stands in a plan that was run whole, and all of them are in the study's tables. Which of them a
 sentence names was chosen once they were seen; that is what the second p is for. Sentences that compare two clippings with
@@ -72,14 +71,22 @@ nothing else.
 
 /** @param {Carrier} carrier */
 function describe({ setting, name, row }) {
-  const { runs, collapsed, againstNone, pHolm, test } = row;
+  const { runs, collapsed, againstNone, pHolm, test, ranked } = row;
   const distance = `distance ${test.mean.toFixed(0)} ± ${test.standardError.toFixed(0)}, ${collapsed} of ${runs} collapsed`;
   const ratio =
     againstNone && `${againstNone.ratio.toFixed(2)} (${againstNone.low.toFixed(2)} to ${againstNone.high.toFixed(2)})`;
   const isOpen = againstNone?.p < 0.05 && pHolm >= 0.05;
   const p =
     againstNone && `p ${probability(againstNone.p)}, with all ${probability(pHolm)}${isOpen ? ' *(open)*' : ''}`;
-  return `\`${setting}\` ${name}: ${[ratio, p, distance].filter(Boolean).join('; ')}`;
+  return `\`${setting}\` ${name}: ${[ratio, p, ranked && placeOf(ranked), distance].filter(Boolean).join('; ')}`;
+}
+
+/** @param {{ ranks: [number, number], againstBest: { ratio: number, low: number, high: number } | null }} ranked */
+function placeOf({ ranks: [from, to], againstBest }) {
+  const place = `place ${from === to ? from : `${from} to ${to}`}`;
+  if (!againstBest) return place;
+  const { ratio, low, high } = againstBest;
+  return `${place}, ${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) of the first`;
 }
 
 /** @param {number} p */

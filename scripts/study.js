@@ -10,6 +10,7 @@ const SWEEP = 'cargo run --release --example sweep -- run';
 export const STUDIES = [
   { folder: 'docs/study', command: 'npm run study' },
   { folder: 'docs/presets', command: `${SWEEP} --plan docs/presets/plan.json --out docs/presets` },
+  { folder: 'docs/rivals', command: `${SWEEP} --plan docs/rivals/plan.json --out docs/rivals` },
   { folder: 'docs/dcgan', command: `${SWEEP} --plan docs/dcgan/plan.json --out docs/dcgan` },
 ];
 const QUOTE = /\{\{([^{}]*)\}\}/g;
@@ -47,11 +48,14 @@ const RANKED = {
 
 /** All rows of all sweeps, with their ranks where there are any. @returns {any[]} */
 export function readRows() {
-  return STUDIES.flatMap(({ folder }) => {
-    const ranked = existsSync(join(root, folder, 'rivals.json')) ? read(folder, 'rivals.json') : [];
-    const rankOf = (/** @type {string} */ setting) => ranked.find(({ rival }) => rival === setting);
-    return read(folder, 'summary.json').map((row) => ({ ...row, ranked: rankOf(row.setting) }));
-  });
+  return STUDIES.flatMap(({ folder }) => rowsIn(folder));
+}
+
+/** The rows of one. @param {string} folder @returns {any[]} */
+export function rowsIn(folder) {
+  const ranked = existsSync(join(root, folder, 'rivals.json')) ? read(folder, 'rivals.json') : [];
+  const rankOf = (/** @type {string} */ setting) => ranked.find(({ rival }) => rival === setting);
+  return read(folder, 'summary.json').map((row) => ({ ...row, ranked: rankOf(row.setting) }));
 }
 
 /** @param {string} folder @param {string} name @returns {any[]} */

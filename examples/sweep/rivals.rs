@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::cell::Outcome;
 use super::plan::{Chosen, Clip, Plan, Setting};
-use super::summary::{Ratio, Row, against, holm, median, summarise, test_level};
+use super::summary::{Ratio, Row, against, holm, summarise, test_level};
 
 /// Below this a difference is told, with all pairs compared.
 const TOLD: f64 = 0.05;
@@ -28,7 +28,8 @@ pub struct Ranked {
     pub ranks: [usize; 2],
     /// Distance over that of the best, seed by seed; none for the best itself.
     pub against_best: Option<Ratio>,
-    /// Median milliseconds of a step with its statistics.
+    /// Milliseconds of a step with its statistics: the median of the quickest run, since other work on the machine only
+    /// adds to it.
     pub step_ms: f64,
     pub row: Row,
 }
@@ -115,7 +116,7 @@ pub fn ranked(plan: &Plan, outcomes: &[Outcome]) -> Vec<Ranked> {
             against_best: (pairs.iter().zip(&ratios))
                 .find(|(pair, _)| **pair == (0, place))
                 .and_then(|(_, ratio)| *ratio),
-            step_ms: median(&step_times(setting, outcomes)),
+            step_ms: step_ms(setting, outcomes),
             row: row.clone(),
         })
         .collect()
@@ -143,11 +144,13 @@ fn tries<'a>(plan: &'a Plan, name: &str, outcomes: &[Outcome]) -> Vec<(&'a Setti
         .collect()
 }
 
-fn step_times(setting: &Setting, outcomes: &[Outcome]) -> Vec<f64> {
+fn step_ms(setting: &Setting, outcomes: &[Outcome]) -> f64 {
     let of_setting = |outcome: &&Outcome| outcome.cell.setting == setting.name;
-    (outcomes.iter().filter(of_setting))
-        .filter_map(|outcome| outcome.step_ms)
-        .collect()
+    let times = outcomes
+        .iter()
+        .filter(of_setting)
+        .filter_map(|outcome| outcome.step_ms);
+    times.fold(f64::NAN, f64::min)
 }
 
 /// Writes `rivals.json` into `out`.

@@ -8,6 +8,7 @@ import { carriers, CLAIMS, claims, sentences } from '../../scripts/claims.js';
 import { fillFormulas } from '../../scripts/formulas.js';
 import { fillNumbers, quote, readRows, references, rowOf, STUDIES } from '../../scripts/study.js';
 import { fromHash } from '../../www/setup/link.js';
+import { presetSetup } from '../../www/setup/setup.js';
 import { PRESETS } from '../../www/setup/presets.js';
 import { read } from '../../www/setup/settings.js';
 
@@ -40,12 +41,23 @@ const transform = (html, path = '/index.html') => article().transformIndexHtml.h
 /** What was set, as a text may say it: rates, thresholds. */
 const SET = new Set([
   ...settings.flatMap(({ clips }) => clips.flatMap(({ thresholds = [] }) => thresholds)),
-  ...settings.map(({ config }) => config.generator.optimizer.learningRate),
+  ...settings.flatMap(({ config: { weightClip, generator, discriminator } }) => [
+    weightClip,
+    generator.optimizer.learningRate,
+    discriminator.optimizer.learningRate,
+    discriminator.regularizer?.lambda,
+    discriminator.regularizer?.gamma,
+  ]),
 ]);
-const N = `(?:${[...SET].map((value) => String(value).replace('.', '\\.')).join('|')})(?![\\d.,]*\\d)`;
+const N = `(?:${[...SET]
+  .filter((value) => value !== undefined && value !== null)
+  .map((value) => String(value).replace('.', '\\.'))
+  .join('|')})(?![\\d.,]*\\d)`;
 /** Numbers that are no result. */
 const KNOWN = [
   `(?:Adam|RMSProp|SGD)(?: at)? ${N}`,
+  `[λγ] = ${N}`,
+  `(?:[GD]|[Rr]ate|学习率) ${N}`,
   `[Cc] = ${N}(?:(?:, |、)${N})*(?: (?:and|和) ${N})?`,
   `(?:clipping at|norm at|norm|value|adaptive|percentile|mean|范数|值|自适应|百分位|平均) ${N}`,
   // Tried by the test below.
@@ -129,7 +141,7 @@ describe('the table of what was measured', () => {
   const lines = (lang) =>
     main(lang)
       .match(/<tr>[\s\S]*?<\/tr>/g)
-      .filter((line) => line.includes('{{'));
+      .filter((line) => line.includes('.ratio}}'));
 
   it.each(LANGUAGES)('has in each row of %s one setting and one clipping, as its heads say', (lang) => {
     expect(lines(lang).length).toBe(10);
@@ -335,8 +347,40 @@ describe('a preset', () => {
   });
 
   it.each(Object.keys(PRESETS))('%s trains as its row of the study was trained', (name) => {
-    const setting = { seed: 'article', dcgan: 'dcgan@0.01', 'dcgan-large': 'dcgan' }[name] ?? name;
+    const others = { seed: 'article', dcgan: 'dcgan@0.01', 'dcgan-large': 'dcgan', rivals: 'clipping' };
+    const setting = others[name] ?? name;
     const { config } = settings.find((one) => one.name === setting);
     expect(PRESETS[name]).toMatchObject(config);
+  });
+
+  it('rivals has those that were chosen on other seeds, as they were chosen', () => {
+    const { runs } = presetSetup('rivals');
+    const names = ['clipping', 'spectralNorm', 'gradientPenalty', 'r1'];
+    expect(runs).toHaveLength(names.length);
+    names.forEach((name, index) => {
+      const { config, clips } = settings.find((one) => one.name === name);
+      expect(runs[index].config).toMatchObject(config);
+      const { rule, thresholds } = clips[0];
+      const clip = rule === 'none' ? { rule } : { rule, threshold: thresholds[0] };
+      expect(runs[index].config.generator.clip).toMatchObject(clip);
+      expect(runs[index].config.discriminator.clip).toMatchObject(clip);
+    });
+  });
+});
+
+describe('the ranks', () => {
+  const ranked = JSON.parse(readFileSync('docs/rivals/rivals.json', 'utf8'));
+
+  it('are those of rivals that had equally many tries', () => {
+    const { settings: chosen } = JSON.parse(readFileSync('docs/rivals/plan.json', 'utf8'));
+    expect(chosen.map(({ chosen: { tries } }) => tries)).toEqual(Array(ranked.length).fill(9));
+  });
+
+  it.each(['index.html', 'zh-CN/index.html'])('stand in %s from the first on', (page) => {
+    const [, table] = readFileSync(page, 'utf8').split('id="ranked"');
+    const rivals = references(table.slice(0, table.indexOf('</table>')))
+      .filter((reference) => reference.endsWith('.rank'))
+      .map((reference) => reference.split('.')[0]);
+    expect(rivals).toEqual(ranked.map(({ rival }) => rival));
   });
 });

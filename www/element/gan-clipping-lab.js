@@ -43,7 +43,7 @@ const SETTINGS = ['preset', 'configJson', 'runs'];
  * tab, it rests, and goes on when it is back. So an article with six figures costs what is read of it.
  *
  * @tagname gan-clipping-lab
- * @attr {string} preset - a name in presets.json: fast, fragile, rmsprop, seed, value, small, wgan, dcgan, dcgan-large
+ * @attr {string} preset - a name in presets.json: fast, fragile, rmsprop, seed, value, small, wgan, rivals, dcgan, dcgan-large
  * @attr {string} config - a TrainConfig in JSON over the preset's, which all runs begin with
  * @attr {string} runs - each run's own settings, with a space between runs: `clip:none clip:norm,c:0.01`
  * @attr {'auto' | 'cpu' | 'webgpu'} backend - where it is computed

@@ -25,4 +25,11 @@ export const PRESET_RUNS = {
     { clip: 'norm', c: '0.01', weights: 'off' },
     { clip: 'none', weights: '0.01' },
   ],
+  // Each as docs/rivals/tuning found it best.
+  rivals: [
+    { clip: 'norm', c: '0.01', reg: 'none' },
+    { clip: 'none', reg: 'spectralNorm', lr: '0.001' },
+    { clip: 'none', reg: 'gradientPenalty', lambda: '1' },
+    { clip: 'none', reg: 'r1', gamma: '1', lr: '0.01' },
+  ],
 };
