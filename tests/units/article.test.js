@@ -379,7 +379,7 @@ describe('the ranks', () => {
   it.each(['index.html', 'zh-CN/index.html'])('stand in %s from the first on', (page) => {
     const [, table] = readFileSync(page, 'utf8').split('id="ranked"');
     const rivals = references(table.slice(0, table.indexOf('</table>')))
-      .filter((reference) => reference.endsWith('.rank'))
+      .filter((reference) => reference.endsWith('.place'))
       .map((reference) => reference.split('.')[0]);
     expect(rivals).toEqual(ranked.map(({ rival }) => rival));
   });
