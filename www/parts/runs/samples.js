@@ -163,12 +163,15 @@ export class Samples extends LitElement {
  * @param {HTMLCanvasElement} canvas @param {Uint8Array} pixels count × 784
  */
 function drawEvenly(canvas, pixels) {
-  const grid = new OffscreenCanvas(SIDE, SIDE);
-  drawGrid(/** @type {OffscreenCanvasRenderingContext2D} */ (grid.getContext('2d')), pixels);
+  // Not one off the screen, which some browsers lack.
+  const grid = document.createElement('canvas');
+  grid.width = grid.height = SIDE;
+  const context = canvas.getContext('2d');
+  const pen = grid.getContext('2d');
+  if (!context || !pen) return;
+  drawGrid(pen, pixels);
   const side = SIDE * Math.min(MOST_TIMES, Math.max(1, Math.ceil((canvas.clientWidth * devicePixelRatio) / SIDE)));
   if (canvas.width !== side) canvas.width = canvas.height = side;
-  const context = canvas.getContext('2d');
-  if (!context) return;
   context.imageSmoothingEnabled = false;
   context.drawImage(grid, 0, 0, side, side);
 }
