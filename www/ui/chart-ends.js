@@ -11,7 +11,7 @@ export const GAP = 8;
 
 /**
  * @typedef {object} Ends
- * @property {HTMLElement} into what the labels stand in
+ * @property {WeakRef<HTMLElement>} into what the labels stand in: a part of the chart, which a plot may outlive
  * @property {import('./chart.js').Line[]} lines
  * @property {string[]} colors of the lines
  * @property {number[]} series the place of each line's own values among the plot's, and
@@ -42,7 +42,8 @@ export function placeEnds(plot, { into, lines, colors, series, courses, lang }) 
     const text = translate(lang, 'chart.at', { step: formatNumber(lang, step) });
     labels.push({ text, color: '', left: offsetLeft + plot.valToPos(step, 'x') + GAP, top: offsetTop + 6 });
   }
-  write(into, labels, offsetLeft + width);
+  const element = into.deref();
+  if (element) write(element, labels, offsetLeft + width);
 }
 
 /** @param {HTMLElement} into @param {{ text: string, color: string, left: number, top: number }[]} labels @param {number} right where the plot ends */

@@ -34,7 +34,7 @@ export function optionsOf(chart, into) {
   const ticksOf = (/** @type {(number | null)[]} */ ticks) => ticks.map((tick) => tickText(lang, tick));
   const stepsOf = (/** @type {(number | null)[]} */ ticks) =>
     ticks.map((tick, index) => (index === 0 ? translate(lang, 'chart.at', { step: whole(tick) }) : whole(tick)));
-  const ends = { into, lines, colors, ...placesOf(lines), lang };
+  const ends = { into: new WeakRef(into), lines, colors, ...placesOf(lines), lang };
   const within = (/** @type {number} */ value) =>
     bound === undefined || (log && bound.value <= 0) ? value : bound.value;
   return {
