@@ -59,7 +59,7 @@ export class Bar extends LitElement {
       .status {
         flex: 1 1 18rem;
         font-size: 0.875rem;
-        min-height: 3.5rem;
+        min-height: 3.75rem;
         min-width: 0;
       }
       @media (max-width: 46rem) {
