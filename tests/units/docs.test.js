@@ -85,6 +85,14 @@ describe('a number that is measured', () => {
 
   it('is the study’s in README.md', () => expect(read('README.md')).toContain(triple('fast', 'norm_0.1')));
 
+  it('of the rivals is that of their ranks in README.md', () => {
+    const [, found] = /(Among seven ways[\s\S]*?)\n\n?- /.exec(read('README.md')) ?? [];
+    const distances = ['clipping.norm_0.01', 'weightClip.none', 'gradientPenalty.none', 'r1.none', 'rate.none'];
+    const expected = distances.map((row) => quote(rows, `${row}.distance`));
+    expect(found.match(/(?<=distance |with )\d+|\d+(?=\n  \(\[)/g)).toEqual(expected);
+    expect([quote(rows, 'clipping.norm_0.01.place'), quote(rows, 'clipping.norm_0.01.runs')]).toEqual(['4', '16']);
+  });
+
   it('is the study’s in docs/which-c.md', () => {
     const settings = {
       'Adam 0.005': 'fast',
