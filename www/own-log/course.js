@@ -1,4 +1,5 @@
 // Norms over the steps, for a chart and to find spikes in. Pure.
+import { firstNotBelow } from '../ui/sorted.js';
 
 /** A spike is so many times the median of the steps before it. */
 export const FACTOR = 5;
@@ -42,20 +43,9 @@ export function spikes(steps, values) {
       const median = (sorted[WINDOW / 2 - 1] + sorted[WINDOW / 2]) / 2;
       if (value > FACTOR * median && median > 0)
         found.push({ index, step: steps[index], value, times: value / median });
-      sorted.splice(placeOf(sorted, values[index - WINDOW]), 1);
+      sorted.splice(firstNotBelow(sorted, values[index - WINDOW]), 1);
     }
-    sorted.splice(placeOf(sorted, value), 0, value);
+    sorted.splice(firstNotBelow(sorted, value), 0, value);
   }
   return found.sort((a, b) => b.times - a.times);
-}
-
-/** @param {number[]} sorted @param {number} value */
-function placeOf(sorted, value) {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,6 @@
 // What each clipping rule would have done to the gradients of a log. What a threshold is compared with is computed once a
 // rule; then a C is one pass over it. Pure.
+import { firstNotBelow } from '../ui/sorted.js';
 
 /**
  * @typedef {import('./norm-log.js').NormLog} NormLog
@@ -66,17 +67,6 @@ function percentiles(norms) {
     sorted.splice(place, 0, norm);
     return sorted.length === 1 ? 0 : (100 * place) / (sorted.length - 1);
   });
-}
-
-/** @param {number[]} sorted @param {number} value */
-function firstNotBelow(sorted, value) {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** How many are above C. What is up to C stays as it is. @param {Float32Array} values @param {number} c */

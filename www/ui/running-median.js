@@ -1,7 +1,11 @@
-/** A noisy line's course: at each step the median of what the steps before it had, so many of them. Pure. */
+// A noisy line's course. Pure.
+import { firstNotBelow } from './sorted.js';
+
+/** Steps that a median is of. */
 export const SPAN = 25;
 
 /**
+ * At each step the median of the last values, its own included.
  * @param {(number | null | undefined)[]} steps rising
  * @param {(number | null | undefined)[]} values null where there is none, and there is none of the median either
  * @param {number} [span] in steps: where points are thinned out to fewer, their values stay as they are
@@ -14,22 +18,11 @@ export function runningMedian(steps, values, span = SPAN) {
   return values.map((value, index) => {
     while (Number(steps[first]) <= Number(steps[index]) - span) {
       const old = values[first++];
-      if (typeof old === 'number') sorted.splice(placeOf(sorted, old), 1);
+      if (typeof old === 'number') sorted.splice(firstNotBelow(sorted, old), 1);
     }
     if (typeof value !== 'number') return value;
-    sorted.splice(placeOf(sorted, value), 0, value);
+    sorted.splice(firstNotBelow(sorted, value), 0, value);
     const middle = sorted.length >> 1;
     return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   });
-}
-
-/** Where a value stands, or would. @param {number[]} sorted @param {number} value */
-function placeOf(sorted, value) {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
