@@ -89,7 +89,7 @@ describe('a number that is measured', () => {
     const [, found] = /(Among seven ways[\s\S]*?)\n\n?- /.exec(read('README.md')) ?? [];
     const distances = ['clipping.norm_0.01', 'weightClip.none', 'gradientPenalty.none', 'r1.none', 'rate.none'];
     const expected = distances.map((row) => quote(rows, `${row}.distance`));
-    expect(found.match(/(?<=distance |with )\d+|\d+(?=\n  \(\[)/g)).toEqual(expected);
+    expect(found.match(/(?<=distance |with )\d+|\d+(?=\n {2}\(\[)/g)).toEqual(expected);
     expect([quote(rows, 'clipping.norm_0.01.place'), quote(rows, 'clipping.norm_0.01.runs')]).toEqual(['4', '16']);
   });
 
