@@ -50,16 +50,21 @@ export function placeEnds(plot, { into, lines, colors, series, courses, lang }) 
 function write(into, labels, right) {
   while (into.children.length > labels.length) into.lastElementChild?.remove();
   while (into.children.length < labels.length) into.append(document.createElement('span'));
-  for (const [index, { text, color, left, top }] of labels.entries()) {
-    const label = /** @type {HTMLElement} */ (into.children[index]);
-    if (label.textContent !== text) label.textContent = text;
-    label.style.color = color;
-    label.style.top = `${top}px`;
+  const spans = /** @type {HTMLElement[]} */ ([...into.children]);
+  for (const [index, { text, color }] of labels.entries()) {
+    if (spans[index].textContent !== text) spans[index].textContent = text;
+    spans[index].style.color = color;
+  }
+  // All is read before anything is put in its place, so that it is laid out once.
+  const whole = into.clientWidth;
+  const widths = spans.map(({ offsetWidth }) => offsetWidth);
+  for (const [index, { left, top }] of labels.entries()) {
+    const { style } = spans[index];
+    style.top = `${top}px`;
     // Beside the plot there is room for a label; one within it that has none to its right stands to its left.
-    const room = into.clientWidth - left;
-    const turned = left < right && label.offsetWidth > room;
-    label.style.left = turned ? '' : `${left}px`;
-    label.style.right = turned ? `${into.clientWidth - left + 2 * GAP}px` : '';
+    const turned = left < right && widths[index] > whole - left;
+    style.left = turned ? '' : `${left}px`;
+    style.right = turned ? `${whole - left + 2 * GAP}px` : '';
   }
 }
 
