@@ -181,7 +181,7 @@ mod tests {
 
     /// The outcomes of a plan, each distance a function of its setting's name and seed.
     fn outcomes(plan: &Plan, distance: impl Fn(&str, u32) -> f64) -> Vec<Outcome> {
-        let outcome = |cell: crate::plan::Cell| {
+        let outcome = |cell: super::super::plan::Cell| {
             let point = Point {
                 step: cell.steps,
                 frechet: distance(&cell.setting, cell.seed),

@@ -1,4 +1,5 @@
-//! The sweep: its plan, its log that survives a kill, its statistics, and a small one run for real.
+//! The sweep: its plan, its log that survives a kill, its statistics, and a small one run for real. Its modules'
+//! own tests run here too: as an example that is tested, wasm-pack would build it for a browser with all the others.
 #![allow(dead_code)] // Of the example's modules.
 
 #[path = "../../examples/sweep/cell.rs"]
@@ -11,6 +12,8 @@ mod part;
 mod plan;
 #[path = "../../examples/sweep/rates.rs"]
 mod rates;
+#[path = "../../examples/sweep/rivals.rs"]
+mod rivals;
 #[path = "../../examples/sweep/summary.rs"]
 mod summary;
 #[path = "../../examples/sweep/workers.rs"]
