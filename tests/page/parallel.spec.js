@@ -1,6 +1,7 @@
 // Runs in workers of their own, as many as there are cores: the runs of one worker, bit for bit.
 import { expect } from '@playwright/test';
 
+import { arm, armable } from './armed.js';
 import {
   addToPackage,
   button,
@@ -43,27 +44,15 @@ const runWorkers = (page) =>
 
 /** The CPU's package with these faults in a run's worker alone; `armed` once the test has called `arm`. */
 async function withFaults(page, faults) {
-  await addToPackage(
-    page,
-    () => `
-    if (self.name.startsWith('${RUN} ')) {
-      let armed = false;
-      new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
-      const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
-      const before = (name, check) => {
-        const whole = Trainer.prototype[name];
-        Trainer.prototype[name] = function (...given) { check(); return whole.apply(this, given); };
-      };
-      ${faults}
-    }`,
-  );
+  await addToPackage(page, () => `if (self.name.startsWith('${RUN} ')) {${armable(faults)}}`);
 }
 
-const arm = (page) => page.evaluate(() => new BroadcastChannel('faults').postMessage('now'));
-
-/** Counts the steps that were taken in workers of runs. */
-async function countSteps(page) {
-  await withFaults(page, `const told = new BroadcastChannel('steps'); before('step', () => told.postMessage(1));`);
+/** Counts the steps that were taken in workers of runs, where these faults wait. */
+async function countSteps(page, faults = '') {
+  await withFaults(
+    page,
+    `const told = new BroadcastChannel('steps'); before('step', () => told.postMessage(1)); ${faults}`,
+  );
   await page.addInitScript(() => {
     globalThis.stepsElsewhere = 0;
     new BroadcastChannel('steps').onmessage = () => (globalThis.stepsElsewhere += 1);
@@ -260,14 +249,7 @@ for (const [name, faults] of [
 ]) {
   test(`a trap in a run’s worker ${name} is survived by all runs, in one worker`, async ({ page }) => {
     await cores(page, 2);
-    await withFaults(
-      page,
-      `const told = new BroadcastChannel('steps'); before('step', () => told.postMessage(1)); ${faults}`,
-    );
-    await page.addInitScript(() => {
-      globalThis.stepsElsewhere = 0;
-      new BroadcastChannel('steps').onmessage = () => (globalThis.stepsElsewhere += 1);
-    });
+    await countSteps(page, faults);
     await open(page);
     await trainTo(page, 5);
     await spread(page);

@@ -2,6 +2,7 @@
 // are made up: the CPU's package with traps on demand, and a hand on each worker.
 import { expect } from '@playwright/test';
 
+import { arm, armable } from './armed.js';
 import { addToPackage, button, choose, cores, count, field, open, pause, test, trainTo } from './lab.js';
 
 /**
@@ -10,24 +11,8 @@ import { addToPackage, button, choose, cores, count, field, open, pause, test, t
  */
 async function withFaults(page, faults) {
   let lives = 0;
-  await addToPackage(
-    page,
-    () => `
-    {
-      const life = ${lives++};
-      let armed = false;
-      new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
-      const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
-      const before = (name, check) => {
-        const whole = Trainer.prototype[name];
-        Trainer.prototype[name] = function (...given) { check(); return whole.apply(this, given); };
-      };
-      ${faults}
-    }`,
-  );
+  await addToPackage(page, () => `{ const life = ${lives++}; ${armable(faults)} }`);
 }
-
-const arm = (page) => page.evaluate(() => new BroadcastChannel('faults').postMessage('now'));
 
 /** Keeps a hand on the workers, and notes the step at which the page last kept the runs. */
 test.beforeEach(({ page }) =>
