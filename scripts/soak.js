@@ -19,6 +19,7 @@ import { ensureChromium, ensureNodeModules } from './setup.js';
  * @property {string[]} complaints
  * @property {number} seconds that it took
  * @property {number} [pace] of a long training: the time of its last thousand steps to that of its second
+ * @property {number[]} [paces] milliseconds a step in each of its thousands
  * @property {string} did what was done, in a few words
  */
 
@@ -83,13 +84,15 @@ function table(courses) {
     'GPU buffers, MB',
     'workers',
     'last to second thousand',
+    'ms a step, by thousands',
     'took',
   ];
-  const rows = Object.values(courses).map(({ did, early, late, pace, seconds }) => [
+  const rows = Object.values(courses).map(({ did, early, late, pace, paces, seconds }) => [
     did,
     ...KINDS.map((kind) => `${mb(early[kind])} → ${mb(late[kind])}`),
     `${early.workers} → ${late.workers}`,
     pace ? pace.toFixed(3) : '',
+    paces ? `${Math.min(...paces).toFixed(1)} to ${Math.max(...paces).toFixed(1)}` : '',
     `${(seconds / 60).toFixed(1)} min`,
   ]);
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
