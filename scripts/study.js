@@ -11,6 +11,7 @@ export const STUDIES = [
   { folder: 'docs/study', command: 'npm run study' },
   { folder: 'docs/presets', command: `${SWEEP} --plan docs/presets/plan.json --out docs/presets` },
   { folder: 'docs/rivals', command: `${SWEEP} --plan docs/rivals/plan.json --out docs/rivals` },
+  { folder: 'docs/change', command: `${SWEEP} --plan docs/change/plan.json --out docs/change` },
   { folder: 'docs/dcgan', command: `${SWEEP} --plan docs/dcgan/plan.json --out docs/dcgan` },
 ];
 const QUOTE = /\{\{([^{}]*)\}\}/g;

@@ -55,6 +55,7 @@ const N = `(?:${[...SET]
   .join('|')})(?![\\d.,]*\\d)`;
 /** Numbers that are no result. */
 const KNOWN = [
+  '(?:norm at|C 为) 0\\.01(?:, |、)0\\.1(?: and |、)1(?!\\.?\\d)',
   `(?:Adam|RMSProp|SGD)(?: at)? ${N}`,
   `[λγ] = ${N}`,
   `(?:[GD]|[Rr]ate|学习率) ${N}`,
@@ -83,6 +84,12 @@ const KNOWN = [
   '(?:[Rr]un|训练) [1-4](?![.,]?\\d)',
   '[Ss]tages 4 and 7',
   '第 4 和第 7 阶段',
+  // What docs/change set.
+  '(?:slope of|斜率) 0\\.2(?!\\d)',
+  'β₁ = 0(?:\\.9)?(?![.,]?\\d)',
+  '25 times',
+  '学习率乘以 5（ *）或 25（',
+  '(?:layers of|每层) 256(?![.,]?\\d)',
   // Of publications.
   '20[012]\\d(?!\\.?\\d)',
 ].map((pattern) => new RegExp(pattern, 'g'));

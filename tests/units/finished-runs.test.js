@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import about from '../../www/after-training/finished.json' with { type: 'json' };
-import { configOf, END, RUNS } from '../../www/after-training/finished-runs.js';
+import { configOf, END, RUNS, SETTINGS } from '../../www/after-training/finished-runs.js';
+import { SETTINGS as FIELDS, valueOf } from '../../www/setup/settings.js';
 
 const fileOf = (name) => readFileSync(`assets/finished/${name}.safetensors`);
 
@@ -42,8 +43,35 @@ describe.each(RUNS)('$name', (run) => {
   });
 });
 
-it('the article’s own settings learn no more than a digit or two, and the fast rate nearly all', () => {
+it('the change is of one setting', () => {
+  const { article, changed } = SETTINGS;
+  const differing = FIELDS.filter((field) => valueOf(article, field) !== valueOf(changed, field));
+  expect(differing.map(({ key }) => key)).toEqual(['loss']);
+});
+
+it('the article’s own settings learn no more than a digit or two, with the change most, unless it is clipped, and the fast rate nearly all', () => {
   const digits = (name) => about[name].coveredDigits;
-  for (const name of ['article-none', 'article-clipped']) expect(digits(name), name).toBeLessThanOrEqual(2);
+  for (const name of ['article-none', 'article-clipped', 'changed-clipped']) {
+    expect(digits(name), name).toBeLessThanOrEqual(2);
+  }
+  expect(digits('changed-none')).toBeGreaterThanOrEqual(7);
   for (const name of ['fast-none', 'fast-clipped']) expect(digits(name), name).toBeGreaterThanOrEqual(8);
+});
+
+it('the changes teach as many digits as the article says', () => {
+  const cells = readFileSync('docs/change/cells.jsonl', 'utf8').trim().split('\n').map(JSON.parse);
+  const digits = (setting, rule = 'none') =>
+    cells.filter(({ cell }) => cell.setting === setting && cell.rule === rule).map(({ test }) => test.coveredDigits);
+  const within = (counts, least, most) => {
+    expect(counts.length).toBeGreaterThanOrEqual(2);
+    for (const count of counts) expect([least <= count, count <= most], `${count}`).toEqual([true, true]);
+  };
+  // One to three.
+  within([...digits('article50'), ...digits('article50', 'norm')], 1, 3);
+  // Five to seven.
+  for (const setting of ['leastSquares50', 'leaky']) within(digits(setting), 5, 7);
+  within(digits('beta0'), 3, 3);
+  // A digit or two.
+  for (const setting of ['nonSaturating50', 'rate001', 'rate005', 'slowD', 'beta9', 'wide'])
+    within(digits(setting), 1, 2);
 });

@@ -11,7 +11,7 @@ import { theme } from '../ui/theme.js';
 import { afterTrainingStyles } from './after-training-styles.js';
 import about from './finished.json' with { type: 'json' };
 import { FILES, PICTURES } from './finished-files.js';
-import { END, RUNS } from './finished-runs.js';
+import { END, RUNS, SETTINGS } from './finished-runs.js';
 import { SAMPLES, SEED } from './samples.js';
 import './words.js';
 
@@ -132,12 +132,12 @@ export class GclAfterTraining extends LitElement {
   }
 
   render() {
-    const { preset } = /** @type {FinishedRun} */ (RUNS.find(({ name }) => name === this.chosen));
+    const { settings } = /** @type {FinishedRun} */ (RUNS.find(({ name }) => name === this.chosen));
     return html`<section lang=${this.#lang} aria-label=${this.#t('after.label')}>
       <h3>${this.#t('after.title', digitsBySettings())}</h3>
       <div class="parts ${this.loading ? 'waiting' : ''}">
         <gcl-digit-grid
-          class="run-${preset === 'seed' ? 0 : 1}"
+          class="run-${Object.keys(SETTINGS).indexOf(settings)}"
           .pixels=${this.#seen?.pixels}
           .picture=${PICTURES[this.chosen]}
           .label=${this.#t('after.grid', { count: SAMPLES, run: this.#nameOf(this.chosen) })}
@@ -150,9 +150,9 @@ export class GclAfterTraining extends LitElement {
 
   /** @param {string} name */
   #nameOf(name) {
-    const { preset, threshold } = /** @type {FinishedRun} */ (RUNS.find((run) => run.name === name));
+    const { settings, threshold } = /** @type {FinishedRun} */ (RUNS.find((run) => run.name === name));
     const clipping = threshold === null ? this.#t('after.none') : this.#t('after.norm', { c: threshold });
-    return this.#t(`after.settings.${preset}`, { clipping });
+    return this.#t(`after.settings.${settings}`, { clipping });
   }
 
   #renderChoice() {
@@ -207,13 +207,12 @@ export class GclAfterTraining extends LitElement {
   }
 }
 
-/** The most digits that runs of each preset show. @returns {Record<string, number>} */
+/** The digits that the unclipped run by each settings shows. @returns {Record<string, number>} */
 function digitsBySettings() {
-  const most = (/** @type {string} */ wanted) => {
-    const runs = RUNS.filter(({ preset }) => preset === wanted);
-    return Math.max(...runs.map(({ name }) => about[/** @type {keyof typeof about} */ (name)].coveredDigits));
-  };
-  return { seed: most('seed'), fast: most('fast') };
+  const plain = RUNS.filter(({ threshold }) => threshold === null);
+  return Object.fromEntries(
+    plain.map(({ name, settings }) => [settings, about[/** @type {keyof typeof about} */ (name)].coveredDigits]),
+  );
 }
 
 define('gcl-after-training', GclAfterTraining);
