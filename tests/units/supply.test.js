@@ -69,9 +69,11 @@ describe('files', () => {
   });
 
   it('that do not come are told by their status, and asked for again', async () => {
+    vi.useFakeTimers();
     const supply = new Supply();
     answer = () => new Response('', { status: 503 });
     expect(await supply.file(URL_A)).toEqual({ status: 503 });
+    expect(vi.getTimerCount()).toBe(0);
     answer = () => {
       throw new TypeError('offline');
     };
