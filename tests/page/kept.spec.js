@@ -57,8 +57,9 @@ async function kept(page, steps) {
 }
 
 test.afterEach(async ({ page, complaints }) => {
-  // What is still being fetched through the test's hand ends with the page, and is no fault of the next test.
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  // What is still being fetched through the test's hand ends with the page, and is no fault of the next test;
+  // a tab that the test has closed has let go of it.
+  if (!page.isClosed()) await page.unrouteAll({ behavior: 'ignoreErrors' });
   expect(complaints).toEqual([]);
 });
 
