@@ -214,7 +214,8 @@ fn section(plan: &Plan, setting: &Setting, outcomes: &[Outcome]) -> String {
             100.0 * row.clipped[1],
         );
     }
-    if let Some(pick) = pick {
+    // A row by itself was compared with none.
+    if let Some(pick) = pick.filter(|_| rows.len() > 1) {
         text += &format!("\n{}\n", verdict(&rows, pick));
     }
     text

@@ -42,8 +42,9 @@ export async function scrolling(site, { minutes }) {
   }));
   if (trained.some((steps) => steps === 0)) complaints.push(`Steps of the figures: ${trained.join(', ')}.`);
   await page.close();
-  const did = `${FIGURES} figures scrolled for ${minutes} min; longest task ${longest.toFixed(0)} ms`;
-  return { did, early, late, complaints, seconds: (Date.now() - began) / 1000 };
+  const steps = `${Math.min(...trained).toLocaleString('en')} to ${Math.max(...trained).toLocaleString('en')} steps each`;
+  const did = `${FIGURES} figures scrolled for ${minutes} min, ${steps}; longest task ${longest.toFixed(0)} ms`;
+  return { did, figures: FIGURES, early, late, complaints, seconds: (Date.now() - began) / 1000 };
 }
 
 /** @param {import('puppeteer-core').Page} page @param {number} end */
