@@ -153,6 +153,9 @@ describe('a GPU that is lost', () => {
     expect(isGpuTrusted()).toBe(false);
     void engine.open(optionsOf());
     expect(clients.at(-1).options).toMatchObject({ backend: 'cpu', lost: 'made up' });
+    // Who asks for the CPU has lost nothing.
+    void engine.open({ ...optionsOf(), backend: 'cpu' });
+    expect(clients.at(-1).options).not.toHaveProperty('lost');
   });
 
   it('counts where it did not start, too', async () => {
