@@ -61,6 +61,21 @@ describe('training until paused', () => {
     expect(told).toEqual(['start']);
   });
 
+  it('that is asked for where nothing is loaded yet, though it can be seen, waits for that', async () => {
+    await heed({ present: true });
+    await attendance.start();
+    expect(told).toEqual([]);
+    await heed({ ready: true });
+    expect(told).toEqual(['start']);
+  });
+
+  it('is not under way where the engine refuses', async () => {
+    attendance.engine = { start: () => Promise.reject(new Error('no')), pause: async () => {} };
+    await heed({ present: true, ready: true });
+    await expect(attendance.start()).rejects.toThrow('no');
+    expect(attendance.training).toBe(false);
+  });
+
   it('goes on where it is back before the engine has said that it rests', async () => {
     await train();
     await heed({ present: false });
@@ -169,6 +184,17 @@ describe('a number of steps', () => {
     await heed({ present: true });
     expect(told).toEqual([]);
     expect(attendance.training).toBe(false);
+  });
+
+  it('is taken out of sight also after training without an end', async () => {
+    await train();
+    // It has come to its end by itself.
+    await heed({ running: false });
+    attendance.count();
+    await heed({ running: true });
+    expect(attendance.training).toBe(false);
+    await heed({ present: false });
+    expect(told).toEqual(['start']);
   });
 
   it('asked for in training leaves it without an end', async () => {

@@ -193,6 +193,18 @@ describe('while it trains, the runs are kept', () => {
   });
 });
 
+it('what is reported of each step in training has the runs kept no more often, and no less', async () => {
+  answers = [kept(5, { ms: 300 })];
+  recovery.heed(true);
+  for (let step = 1; step <= 60; step += 1) {
+    see(step);
+    recovery.heed();
+    await vi.advanceTimersByTimeAsync(300);
+  }
+  // After the first second, and when that has been rested from for fifty times 300 ms.
+  expect(asked).toBe(2);
+});
+
 it('a step that was taken stage by stage is kept, once', async () => {
   answers = [kept(1)];
   see(1);
@@ -269,6 +281,12 @@ it('what it keeps is told, and nothing of runs that were given up meanwhile', as
 describe('the engine that is opened next', () => {
   it('begins from the seed where nothing was kept', () => {
     expect(recovery.open).toEqual({ runs: [spec(0), spec(1)] });
+  });
+
+  it('begins with the settings that were taken before anything was kept, and is told none beside', () => {
+    recovery.took([spec(1, { seed: 7, c: 0.5 })]);
+    expect(recovery.open).toEqual({ runs: [spec(0), spec(1, { seed: 7, c: 0.5 })] });
+    expect(recovery.changed).toEqual([]);
   });
 
   it('goes on from what was kept last, without a run that was removed', async () => {
@@ -348,6 +366,32 @@ describe('what was seen of the runs', () => {
       [1, 0, []],
     ]);
   });
+
+  it('is nothing where the runs have begun from their seed since', async () => {
+    see(30);
+    answers = [kept(20)];
+    await recovery.keep();
+    recovery.forget();
+    expect([...recovery.rewound().values()].map(({ step }) => step)).toEqual([0, 0]);
+  });
+});
+
+describe('a GPU that is lost', () => {
+  it('has the runs go on each time, and takes nothing from the CPU, which may be lost once', () => {
+    expect([recovery.loseGpu(), recovery.loseGpu()]).toEqual([true, true]);
+    expect(recovery.lose({ code: 'crashed' })).toBe(true);
+    expect(recovery.loseGpu()).toBe(false);
+  });
+
+  it('is asked nothing more, and what it was asked twice is asked of the next but once', async () => {
+    answers = [new Promise(() => {}), kept(9)];
+    void recovery.keep();
+    void recovery.keep();
+    recovery.loseGpu();
+    await recovery.keep();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked, recovery.step]).toEqual([2, 9]);
+  });
 });
 
 describe('an engine that is lost', () => {
@@ -372,9 +416,11 @@ describe('an engine that is lost', () => {
 
   it('is reported with what it was lost of and the whole settings of each run', async () => {
     see(40);
-    answers = [kept(40), undefined];
+    const state = kept(40);
+    state.runs[1].config = { seed: 8, whole: true };
+    answers = [state, undefined];
     await recovery.keep();
-    recovery.took([spec(1, { seed: 7, c: 0.5 })]);
+    recovery.took([spec(0, { seed: 7, c: 0.5 })]);
     recovery.lose(problem);
     see(50);
     recovery.lose({ code: 'crashed', details: { error: 'the worker was ended' } });
@@ -386,9 +432,16 @@ describe('an engine that is lost', () => {
       wentOnFrom: 40,
       backend: 'cpu',
       runs: [
-        { run: 1, config: { seed: 7, whole: true } },
-        { run: 2, config: { seed: 7, c: 0.5 } },
+        { run: 1, config: { seed: 7, c: 0.5 } },
+        { run: 2, config: { seed: 8, whole: true } },
       ],
     });
+  });
+
+  it('is reported though nothing is known of why, and has not gone on from a step where it was lost once', () => {
+    recovery.lose({ code: 'crashed' });
+    const report = JSON.parse(recovery.report({}));
+    expect(report.losses).toEqual([{ error: '', step: 0 }]);
+    expect(report).not.toHaveProperty('wentOnFrom');
   });
 });

@@ -1,78 +1,16 @@
-import * as Comlink from 'comlink';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { hostileValue } from '../fuzz/mutate.js';
-
-/** Locks of the made-up browser: who holds each, and who waits for it. */
-let locks;
-/** The made-up workers that were started. @type {FakeWorker[]} */
-let workers;
-
-/** A worker on a message channel, which exposes what a test gives it. */
-class FakeWorker extends EventTarget {
-  ended = false;
-
-  constructor(_url, { name }) {
-    super();
-    this.name = name;
-    const { port1, port2 } = new MessageChannel();
-    this.port = port1;
-    this.inside = port2;
-    port1.onmessage = ({ data }) => !this.ended && this.dispatchEvent(new MessageEvent('message', { data }));
-    workers.push(this);
-  }
-
-  postMessage(data, transfer) {
-    this.port.postMessage(data, transfer ?? []);
-  }
-
-  /** Begins, and holds its lock where there are any. */
-  begin(exposed, locked = true) {
-    Comlink.expose(exposed, this.inside);
-    this.inside.start();
-    this.tell({ locked });
-  }
-
-  tell(sign) {
-    this.dispatchEvent(new MessageEvent('message', { data: { lifeline: sign } }));
-  }
-
-  terminate() {
-    this.ended = true;
-    this.port.close();
-  }
-
-  /** Ended by nobody who says so. */
-  die() {
-    this.terminate();
-    locks.get(this.name)?.();
-  }
-}
+import { locks, makeUpBrowser, workers } from './made-up-worker.js';
 
 let Remote, GoneError, losses;
 const remote = () => new Remote('/worker.js', 'made up', (problem, begun) => losses.push([problem, begun]));
 const crashed = (error) => ({ code: 'crashed', details: { error } });
 
 beforeEach(async () => {
-  workers = [];
   losses = [];
-  locks = new Map();
-  vi.stubGlobal('Worker', FakeWorker);
-  vi.stubGlobal('self', { origin: 'https://made.up' });
-  vi.stubGlobal('location', { href: 'https://made.up/' });
-  vi.stubGlobal('navigator', {
-    locks: {
-      request: (name, { signal }, granted) =>
-        new Promise((resolve, reject) => {
-          locks.set(name, () => resolve(granted()));
-          signal.addEventListener('abort', () => {
-            locks.delete(name);
-            reject(signal.reason);
-          });
-        }),
-    },
-  });
+  makeUpBrowser();
   ({ Remote, GoneError } = await import('../../www/session/remote-worker.js'));
 });
 
@@ -94,6 +32,37 @@ it('gives what the worker answers, and what it refuses', async () => {
   expect(losses).toEqual([]);
   one.close();
 });
+
+it('settles also where the worker refuses with what is no error, or says so in its own words', async () => {
+  const one = remote();
+  workers[0].begin({
+    nothing: () => Promise.reject(null),
+    words: () => Promise.reject(new Error('not JSON')),
+  });
+  await expect(one.calls.nothing()).rejects.toBe(null);
+  await expect(one.calls.words()).rejects.toThrow('not JSON');
+  expect(losses).toEqual([]);
+  one.close();
+});
+
+it('what a worker exposes can be handed on by a promise, which asks the worker nothing', async () => {
+  const one = remote();
+  workers[0].begin({ twice: (value) => 2 * value });
+  const calls = await Promise.resolve(one.calls);
+  expect(await calls.twice(21)).toBe(42);
+  one.close();
+});
+
+it.each([[{}], [{ crashed: null }], [{ crashed: 'unreachable' }], [{ locked: 'yes' }]])(
+  'does not take %o for a sign of the worker’s life or end',
+  (sign) => {
+    remote();
+    workers[0].tell(sign);
+    expect([losses, locks.size]).toEqual([[], 0]);
+    workers[0].dispatchEvent(new Event('error'));
+    expect(losses).toEqual([[crashed('the worker did not load'), false]]);
+  },
+);
 
 it('takes nothing that comes by the worker’s channel for its answer or its loss, whatever it is', async () => {
   const one = remote();
@@ -161,12 +130,29 @@ describe('a call settles', () => {
     expect(losses).toEqual([[crashed('unreachable'), true]]);
   });
 
+  it('when the engine’s wasm traps, which is a loss', async () => {
+    const one = remote();
+    workers[0].begin({
+      never,
+      trap: () => {
+        throw new WebAssembly.RuntimeError('unreachable executed');
+      },
+    });
+    const calls = await Promise.allSettled([one.calls.never(), one.calls.trap()]);
+    expect(calls.map(({ reason }) => reason instanceof GoneError)).toEqual([true, true]);
+    expect(losses).toEqual([[crashed('unreachable executed'), true]]);
+  });
+
   it('when the page ends the worker, which is no loss', async () => {
     const one = remote();
     workers[0].begin({ never });
     const call = one.calls.never();
     one.close();
-    await expect(call).rejects.toThrow(GoneError);
+    const gone = await call.catch((error) => error);
+    expect(gone).toBeInstanceOf(GoneError);
+    // Nobody is to take it for a crash.
+    expect(JSON.parse(gone.message)).toEqual({ code: 'ended' });
+    one.lose(crashed('too late'));
     expect(losses).toEqual([]);
     expect(locks.size).toBe(0);
   });
@@ -197,6 +183,16 @@ it('one that has begun may take its time, also where there are no locks', async 
   await vi.advanceTimersByTimeAsync(600_000);
   expect(losses).toEqual([]);
   expect(locks.size).toBe(0);
+  one.close();
+});
+
+it('one that has begun, or is closed, leaves no timer behind', async () => {
+  vi.useFakeTimers();
+  const [one, two] = [remote(), remote()];
+  expect(vi.getTimerCount()).toBe(2);
+  workers[0].begin({});
+  two.close();
+  expect(vi.getTimerCount()).toBe(0);
   one.close();
 });
 

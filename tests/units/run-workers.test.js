@@ -1,82 +1,92 @@
+import * as Comlink from 'comlink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-/** The made-up workers that were started. @type {FakeRemote[]} */
-const remotes = vi.hoisted(() => []);
-
-vi.mock('../../www/session/remote-worker.js', () => ({
-  Remote: class FakeRemote {
-    ended = false;
-
-    constructor(_script, name, onLoss) {
-      Object.assign(this, { name, onLoss });
-      remotes.push(this);
-    }
-
-    get calls() {
-      return {
-        open: (base, _supply, port) => {
-          Object.assign(this, { base, port });
-          return new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
-        },
-      };
-    }
-
-    close() {
-      this.ended = true;
-    }
-  },
-}));
-
-const { RunWorkers, spareCores } = await import('../../www/session/run-workers.js');
+import { makeUpBrowser, workers } from './made-up-worker.js';
 
 const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
-let workers, losses;
+let RunWorkers, spareCores, runWorkers, losses;
 
-beforeEach(() => {
-  remotes.length = 0;
+beforeEach(async () => {
+  makeUpBrowser();
+  ({ RunWorkers, spareCores } = await import('../../www/session/run-workers.js'));
   losses = [];
-  workers = new RunWorkers((problem) => losses.push(problem));
+  runWorkers = new RunWorkers((problem) => losses.push(problem));
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  runWorkers.close();
+  vi.unstubAllGlobals();
+});
+
+/** A run's worker that opens, and answers what comes by its port. @param {(base: string) => void} [hear] */
+const opens = (hear = () => {}) => ({
+  open: (base, _supply, port) => {
+    hear(base);
+    port.onmessage = ({ data }) => {
+      port.postMessage(`heard ${data}`);
+      port.close();
+    };
+  },
+});
+
+/** One that is ready. */
+async function started() {
+  const starting = runWorkers.start('/site/');
+  workers.at(-1).begin(opens());
+  return starting;
+}
 
 describe('workers for runs', () => {
-  it('are given when they are ready, with a port to what they opened', async () => {
-    const starting = workers.start('/site/');
-    expect(remotes[0]).toMatchObject({ name: 'gan-clipping-lab run', base: '/site/' });
-    remotes[0].resolve();
+  it('are given when they are ready, to another worker, with a port to what they opened', async () => {
+    // As the engine's worker has them.
+    const { port1, port2 } = new MessageChannel();
+    Comlink.expose(runWorkers, port1);
+    const there = Comlink.wrap(port2);
+    const starting = there.start('/site/');
+    await vi.waitFor(() => expect(workers).toHaveLength(1));
+    expect(workers[0].name).toMatch(/^gan-clipping-lab run /);
+    const hear = vi.fn();
+    workers[0].begin(opens(hear));
     const { id, port } = await starting;
-    const heard = new Promise((resolve) => (remotes[0].port.onmessage = ({ data }) => resolve(data)));
-    port.postMessage('to the worker');
-    expect(await heard).toBe('to the worker');
-    port.close();
-    expect(remotes[0].ended).toBe(false);
-    workers.end(id);
-    expect(remotes[0].ended).toBe(true);
+    expect(hear).toHaveBeenCalledWith('/site/');
+    const heard = new Promise((resolve) => (port.onmessage = ({ data }) => resolve(data)));
+    port.postMessage('the engine');
+    expect(await heard).toBe('heard the engine');
+    expect(workers[0].ended).toBe(false);
+    await there.end(id);
+    expect(workers[0].ended).toBe(true);
+    port1.close();
   });
 
   it('that cannot be had are ended, and lose nobody a run', async () => {
-    const starting = workers.start('/');
-    remotes[0].onLoss(CRASH);
-    remotes[0].reject(new Error('gone'));
-    await expect(starting).rejects.toThrow('gone');
-    expect([remotes[0].ended, losses]).toEqual([true, []]);
+    const starting = runWorkers.start('/');
+    workers[0].dispatchEvent(new Event('error'));
+    await expect(starting).rejects.toThrow('the worker did not load');
+    expect([workers[0].ended, losses]).toEqual([true, []]);
+  });
+
+  it('that do not open are ended', async () => {
+    const starting = runWorkers.start('/');
+    workers[0].begin({ open: () => Promise.reject(new Error('no package')) });
+    await expect(starting).rejects.toThrow('no package');
+    expect([workers[0].ended, losses]).toEqual([true, []]);
   });
 
   it('that are lost later are told of', async () => {
-    const starting = workers.start('/');
-    remotes[0].resolve();
-    const { port } = await starting;
-    remotes[0].onLoss(CRASH);
+    const { port } = await started();
+    workers[0].tell({ crashed: CRASH });
     expect(losses).toEqual([CRASH]);
     port.close();
   });
 
-  it('end together, also those that are being started', () => {
-    void workers.start('/').catch(() => {});
-    void workers.start('/').catch(() => {});
-    workers.close();
-    expect(remotes.map(({ ended }) => ended)).toEqual([true, true]);
+  it('end together, also those that are being started; one that is told to end after that has ended', async () => {
+    const { id, port } = await started();
+    void runWorkers.start('/').catch(() => {});
+    runWorkers.close();
+    expect(workers.map(({ ended }) => ended)).toEqual([true, true]);
+    runWorkers.end(id);
+    expect(losses).toEqual([]);
+    port.close();
   });
 
   it.each([

@@ -111,6 +111,11 @@ describe('files', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('in whose place a server has its start page are not there', async () => {
+    answer = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(await new Supply().file(URL_A)).toEqual({ status: 404 });
+  });
+
   it('that are forgotten are fetched anew', async () => {
     const supply = new Supply();
     await supply.file(URL_A);
@@ -156,6 +161,40 @@ describe('packages', () => {
     },
   );
 
+  it('that do not come are told by their number where the server has no words for it, as by HTTP/2', async () => {
+    answer = () => new Response('', { status: 404 });
+    await expect(new Supply().compile(WASM)).rejects.toThrow(/^404$/);
+  });
+
+  describe('in a browser that compiles what comes', () => {
+    const compileStreaming = vi.fn();
+    const { compile } = WebAssembly;
+    beforeEach(() => {
+      compileStreaming.mockReset().mockResolvedValue('as it came');
+      vi.stubGlobal('WebAssembly', { compile, compileStreaming });
+    });
+    const wasm = () => new Response(MODULE, { headers: { 'content-type': 'application/wasm' } });
+
+    it('are compiled as they come', async () => {
+      answer = wasm;
+      expect(await new Supply().compile(WASM)).toBe('as it came');
+      expect(compileStreaming).toHaveBeenCalledOnce();
+    });
+
+    it('are compiled when they are there where the server calls them something else', async () => {
+      answer = () => new Response(MODULE, { headers: { 'content-type': 'application/octet-stream' } });
+      expect(String(await new Supply().compile(WASM))).toBe('[object WebAssembly.Module]');
+      expect(compileStreaming).not.toHaveBeenCalled();
+    });
+  });
+
+  it('are compiled when they are there in a browser that does not compile what comes', async () => {
+    const { compile } = WebAssembly;
+    vi.stubGlobal('WebAssembly', { compile });
+    answer = () => new Response(MODULE, { headers: { 'content-type': 'application/wasm' } });
+    expect(String(await new Supply().compile(WASM))).toBe('[object WebAssembly.Module]');
+  });
+
   it('whose stream does not compile are compiled from their bytes, fetched once', async () => {
     const supply = new Supply();
     answer = () => new Response(MODULE, { headers: { 'content-type': 'application/wasm' } });
@@ -178,6 +217,42 @@ describe('packages', () => {
     await supply.compile(WASM);
     await supply.file(URL_A);
     expect(asked).toEqual([WASM, URL_A, WASM, URL_A]);
+  });
+});
+
+describe('what was let go while it was on its way, and comes to nothing after it was asked for again,', () => {
+  /** What the server is to answer, in order. @type {((response: Response) => void)[]} */
+  let answers;
+  beforeEach(() => {
+    answers = [];
+    answer = () => new Promise((resolve) => answers.push(resolve));
+  });
+  const missing = () => new Response('', { status: 404 });
+
+  it('leaves a file of the second time where it is', async () => {
+    const supply = new Supply();
+    const first = supply.file(URL_A);
+    supply.clear();
+    const second = supply.file(URL_A);
+    answers[0](missing());
+    expect(await first).toEqual({ status: 404 });
+    answers[1](new Response('abc'));
+    const { blob } = await second;
+    expect((await supply.file(URL_A)).blob).toBe(blob);
+    expect(asked.length).toBe(2);
+  });
+
+  it('leaves a package of the second time where it is', async () => {
+    const supply = new Supply();
+    const first = supply.compile(WASM);
+    supply.clear();
+    const second = supply.compile(WASM);
+    answers[0](missing());
+    await expect(first).rejects.toThrow('404');
+    answers[1](new Response(MODULE));
+    const module = await second;
+    expect(await supply.compile(WASM)).toBe(module);
+    expect(asked.length).toBe(2);
   });
 });
 

@@ -14,18 +14,16 @@ export class KeepPace {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {() => void} keep @param {() => number} [clock] milliseconds */
-  constructor(keep, clock = () => performance.now()) {
+  /** @param {() => void} keep */
+  constructor(keep) {
     this.keep = keep;
-    this.clock = clock;
-    this.#due = this.clock() + EVERY_MS;
   }
 
   /** Whether it trains, which may have changed. @param {boolean} running */
   heed(running) {
     if (running === this.#running) return;
     this.#running = running;
-    if (running) this.#wait(Math.max(EVERY_MS, this.#due - this.clock()));
+    if (running) this.#wait(Math.max(EVERY_MS, this.#due - performance.now()));
     else this.soon();
   }
 
@@ -36,14 +34,14 @@ export class KeepPace {
 
   /** Something is to be kept that was not there before. */
   soon() {
-    this.#wait(Math.min(CALM_MS, this.#due - this.clock()));
+    this.#wait(Math.min(CALM_MS, this.#due - performance.now()));
   }
 
   /** They were kept, or were not to be. @param {number} ms what it cost the training */
   spent(ms) {
-    this.#due = this.clock() + Math.max(EVERY_MS, REST * ms);
+    this.#due = performance.now() + Math.max(EVERY_MS, REST * ms);
     // What has changed meanwhile may have set a time already.
-    if (this.#running && this.#timer === undefined) this.#wait(this.#due - this.clock());
+    if (this.#running && this.#timer === undefined) this.#wait(this.#due - performance.now());
   }
 
   /** Not before something is heard again. */
@@ -52,11 +50,11 @@ export class KeepPace {
     this.#timer = undefined;
   }
 
-  /** Other runs begin, at rest. */
+  /** Runs begin, at rest; the first ones too. */
   begin() {
     this.stop();
     this.#running = false;
-    this.#due = this.clock() + EVERY_MS;
+    this.#due = performance.now() + EVERY_MS;
   }
 
   /** @param {number} ms */

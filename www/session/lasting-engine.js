@@ -40,7 +40,8 @@ export class LastingEngine {
   #client;
   /** @type {OpenOptions | undefined} */
   #options;
-  #ready = false;
+  /** The client, once its engine is open. @type {Client | undefined} */
+  #ready;
   /** @type {Promise<void> | undefined} */
   #recovering;
   /** Settles when the engine is open, or has failed. @type {Promise<unknown>} */
@@ -71,12 +72,11 @@ export class LastingEngine {
     await this.#connect(options);
     // A worker that was lost meanwhile may have been replaced.
     await this.#recovering;
-    return this.#options === options && this.#ready;
+    return this.#options === options && this.#ready !== undefined;
   }
 
   close() {
-    this.#client?.close();
-    this.#leave();
+    this.#end();
     this.#options = undefined;
     this.#recovering = undefined;
     this.recovery.forget();
@@ -93,14 +93,14 @@ export class LastingEngine {
   /**
    * What the engine answers; nothing where it is not there. A call that it was lost in is told as that, once it is
    * known how the runs go on.
-   * @template T @param {(engine: Client['engine']) => Promise<T>} call
+   * @template T @param {(engine: Client['engine'], client: Client) => Promise<T>} call
    */
   async ask(call) {
-    if (!this.#ready || !this.#client) return undefined;
+    const client = this.#ready;
+    if (!client) return undefined;
     try {
-      return await call(this.#client.engine);
+      return await call(client.engine, client);
     } catch (error) {
-      if (!(error instanceof GoneError)) throw error;
       await this.#recovering;
       const problem = messageOf(error);
       const { details } = problem;
@@ -115,9 +115,9 @@ export class LastingEngine {
    * @returns {Promise<boolean>} whether it was answered by the engine that it was asked of
    */
   async outlast(call) {
-    if (!this.#ready || !this.#client) return false;
+    if (!this.#ready) return false;
     try {
-      await call(this.#client.engine);
+      await call(this.#ready.engine);
       return true;
     } catch (error) {
       if (!(error instanceof GoneError)) throw error;
@@ -129,7 +129,7 @@ export class LastingEngine {
   /** Settles when that step has been told, by whichever engine, or no more are to come. @param {number} step */
   async reached(step) {
     const options = this.#options;
-    while (options && this.#options === options) {
+    while (this.#options === options) {
       await this.#recovering;
       if (await this.outlast((engine) => engine.reached(step))) return;
       if (!this.#ready && !this.#recovering) return;
@@ -154,8 +154,7 @@ export class LastingEngine {
       };
     });
     begun.catch(() => {});
-    const client = this.#client;
-    await this.ask((engine) => Promise.all([engine.restore({ ...saved, number }), client?.settling(begun)]));
+    await this.ask((engine, client) => Promise.all([engine.restore({ ...saved, number }), client.settling(begun)]));
     this.recovery.begin(saved.runs.map(({ id, config }) => ({ id, config })));
     void this.recovery.keep();
   }
@@ -188,7 +187,7 @@ export class LastingEngine {
       await client.open({ ...options, own: this.given.own() }, (event) => stands() && this.#hear(event));
       if (stands()) await prepare?.(client);
       if (!stands()) return;
-      this.#ready = true;
+      this.#ready = client;
       this.given.ready();
     } catch (error) {
       if (stands()) this.given.fail(messageOf(error));
@@ -201,11 +200,12 @@ export class LastingEngine {
    * @param {Message} problem @param {boolean} begun whether there was a worker
    */
   #lose(problem, begun) {
-    const isGpu = this.given.backend()?.backend === 'webgpu';
+    const on = this.given.backend();
+    const isGpu = on?.backend === 'webgpu';
     const first = isGpu ? this.recovery.loseGpu() : this.recovery.lose(problem);
     this.#leave();
     if (!first || !begun) return this.#giveUp(problem, first);
-    this.#goOn(isGpu ? this.#recoverFromGpu(problem) : this.#recover(problem));
+    this.#goOn(isGpu ? this.#recoverFromGpu(problem, on.adapter) : this.#recover(problem));
   }
 
   /** @param {Promise<void>} going settles when the runs go on, or do not */
@@ -218,28 +218,32 @@ export class LastingEngine {
 
   /** Whether the runs can be moved as they are: after a crash none are kept any more, and an older state would come back. */
   get canReturnToGpu() {
-    return this.#ready && this.#gpuWish !== undefined && this.recovery.losses.length === 0;
+    return this.#ready !== undefined && this.#gpuWish !== undefined && this.recovery.losses.length === 0;
   }
 
   /** The runs as they are go on in another worker, which tries the GPU again. */
   async returnToGpu() {
+    if (!this.canReturnToGpu) return;
     const client = this.#client;
-    const wish = this.#gpuWish;
-    if (!client || !wish || !this.canReturnToGpu) return;
     await this.outlast((engine) => engine.pause());
     await this.recovery.keep();
     // Lost or closed meanwhile.
-    if (this.#client !== client || !this.#options) return;
-    client.close();
-    this.#leave();
-    this.#options = { ...this.#options, backend: wish, lost: undefined };
-    this.#goOn(this.#resume(this.#options));
+    if (this.#client !== client) return;
+    this.#end();
+    const options = /** @type {OpenOptions} */ ({ ...this.#options, backend: this.#gpuWish, lost: undefined });
+    this.#options = options;
+    this.#goOn(this.#resume(options));
     await this.#recovering;
+  }
+
+  #end() {
+    this.#client?.close();
+    this.#leave();
   }
 
   #leave() {
     this.#client = undefined;
-    this.#ready = false;
+    this.#ready = undefined;
   }
 
   /** @param {Message} problem */
@@ -251,10 +255,9 @@ export class LastingEngine {
     );
   }
 
-  /** On the CPU, also where it was not asked for. @param {Message} problem */
-  #recoverFromGpu(problem) {
+  /** On the CPU, also where it was not asked for. @param {Message} problem @param {string} adapter the GPU's name */
+  #recoverFromGpu(problem, adapter) {
     const options = /** @type {OpenOptions} */ (this.#options);
-    const adapter = this.given.backend()?.adapter ?? '';
     gpuFailed(adapter);
     this.#gpuWish = options.backend;
     this.#options = { ...options, backend: 'cpu', lost: adapter };

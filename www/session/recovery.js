@@ -12,6 +12,10 @@ import { Run } from '../seen/run.js';
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  * @typedef {import('../seen/run.js').Seen} Seen
  *
+ * @typedef {object} State
+ * @property {Kept} kept
+ * @property {Map<number, Seen['tally']>} tallies how often each run had been clipped by then
+ *
  * @typedef {object} Given what it asks
  * @property {() => Promise<Kept | undefined>} keep the runs as they are; nothing where that is not the moment
  * @property {() => Map<number, Run>} runs what was seen of them
@@ -25,11 +29,9 @@ export class Recovery {
   goal = 0;
   /** The runs as they are set. @type {RunSpec[]} */
   #specs = [];
-  /** The last state. @type {Kept | undefined} */
-  #kept;
-  /** How often each run had been clipped by then. @type {Map<number, Seen['tally']>} */
-  #tallies = new Map();
-  /** The last state of each run in which its gradients were finite, of all runs together. @type {Map<number, { kept: Kept, tallies: Map<number, Seen['tally']> }>} */
+  /** The last one. @type {State | undefined} */
+  #last;
+  /** The last state of each run in which its gradients were finite, of all runs together. @type {Map<number, State>} */
   #sound = new Map();
   /** Settings that were taken since. @type {Set<number>} */
   #changed = new Set();
@@ -56,7 +58,7 @@ export class Recovery {
   /** Runs that begin from their seed: no state is theirs. */
   forget() {
     this.#era += 1;
-    this.#kept = undefined;
+    this.#last = undefined;
     this.#sound.clear();
     this.#changed.clear();
     this.#busy = false;
@@ -72,7 +74,7 @@ export class Recovery {
       this.#specs = this.#specs.map((one) => (one.id === spec.id ? spec : one));
       this.#changed.add(spec.id);
     }
-    if (this.losses.length === 0) this.#pace.soon();
+    this.#pace.soon();
   }
 
   /** A run has ended. @param {number} id */
@@ -83,14 +85,13 @@ export class Recovery {
 
   /** While it trains the runs are kept now and then; where it rests, as they are then. @param {boolean} [running] whether it trains; nothing where steps were reported */
   heed(running) {
-    // After a second loss nothing goes on: what is kept after the first is of no use.
-    if (this.losses.length > 0) return;
     if (running !== undefined) this.#pace.heed(running);
     else if (this.#seen > this.step) this.#pace.stepped();
   }
 
   /** Keeps the runs as they are. */
   async keep() {
+    // After a second loss nothing goes on: what is kept after the first is of no use.
     if (this.losses.length > 0) return;
     if (this.#busy) {
       this.#again = true;
@@ -112,12 +113,11 @@ export class Recovery {
 
   /** @param {Kept} kept @param {Set<number>} changed whose settings it has */
   #take(kept, changed) {
-    this.#kept = kept;
+    const tallies = new Map([...this.given.runs()].map(([id, { seen }]) => [id, seen.tally]));
+    const state = { kept, tallies };
+    this.#last = state;
     for (const id of changed) this.#changed.delete(id);
-    this.#tallies = new Map([...this.given.runs()].map(([id, { seen }]) => [id, seen.tally]));
-    for (const { id, diverged, stats } of kept.runs) {
-      if (!diverged && !stats?.diverged) this.#sound.set(id, { kept, tallies: this.#tallies });
-    }
+    for (const { id, diverged, stats } of kept.runs) if (!diverged && !stats?.diverged) this.#sound.set(id, state);
     this.given.kept?.(kept);
   }
 
@@ -133,7 +133,7 @@ export class Recovery {
 
   /** The step that the runs go on from. */
   get step() {
-    return this.#kept?.step ?? 0;
+    return this.#last?.kept.step ?? 0;
   }
 
   /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
@@ -160,11 +160,11 @@ export class Recovery {
 
   /** What another engine is opened with. @returns {{ runs: RunSpec[], saved?: Omit<Restore, 'number'> }} */
   get open() {
-    return { runs: this.#specs, ...(this.#kept && { saved: this.#savedOf(this.#kept) }) };
+    return { runs: this.#specs, ...(this.#last && { saved: this.#savedOf(this.#last) }) };
   }
 
-  /** @param {Kept} kept @returns {Omit<Restore, 'number'>} */
-  #savedOf({ runs, batches, step }) {
+  /** @param {State} state @returns {Omit<Restore, 'number'>} */
+  #savedOf({ kept: { runs, batches, step } }) {
     const alive = runs.filter(({ id }) => this.#specs.some((spec) => spec.id === id));
     return { batches, step, runs: alive.map(({ id, config, file, diverged }) => ({ id, config, file, diverged })) };
   }
@@ -177,36 +177,38 @@ export class Recovery {
   /** All runs as they were then, and what had been seen of them. @param {number} id */
   sound(id) {
     const state = this.#sound.get(id);
-    if (!state) return undefined;
-    const seen = new Map(this.#specs.map((spec) => [spec.id, this.#rewind(spec.id, state)]));
-    return { saved: this.#savedOf(state.kept), seen };
+    return state && { saved: this.#savedOf(state), seen: this.#seenOf(state) };
   }
 
   /** What was set after that state. */
   get changed() {
-    return this.#kept ? this.#specs.filter(({ id }) => this.#changed.has(id)) : [];
+    return this.#last ? this.#specs.filter(({ id }) => this.#changed.has(id)) : [];
   }
 
   /** What was seen of the runs, without what they will do again. */
   rewound() {
-    const last = { kept: this.#kept, tallies: this.#tallies };
-    return new Map(this.#specs.map(({ id }) => [id, this.#rewind(id, last)]));
+    return this.#seenOf(this.#last);
   }
 
-  /** @param {number} id @param {{ kept: Kept | undefined, tallies: Map<number, Seen['tally']> }} state */
-  #rewind(id, { kept: all, tallies }) {
+  /** What had been seen of the runs in that state, which have taken no step where there is none. @param {State | undefined} state */
+  #seenOf(state) {
+    return new Map(this.#specs.map(({ id }) => [id, state ? this.#rewind(id, state) : new Run(id)]));
+  }
+
+  /** @param {number} id @param {State} state */
+  #rewind(id, { kept: { runs, step }, tallies }) {
     const run = this.given.runs().get(id);
-    const kept = all?.runs.find((one) => one.id === id);
+    const kept = runs.find((one) => one.id === id);
     const tally = tallies.get(id);
-    if (!run || !all || !kept || !tally) return new Run(id);
+    if (!run || !kept || !tally) return new Run(id);
     // One that diverged takes no step any more.
-    return kept.diverged ? run : run.rewound({ step: all.step, stats: kept.stats, clips: kept.clips, tally });
+    return kept.diverged ? run : run.rewound({ step, stats: kept.stats, clips: kept.clips, tally });
   }
 
   /** What to report: the settings with what it was lost of, as JSON. @param {Record<string, unknown>} where what the runs were on */
   report(where) {
     const runs = this.#specs.map(({ id, config }) => {
-      const kept = this.#changed.has(id) ? undefined : this.#kept?.runs.find((run) => run.id === id);
+      const kept = this.#changed.has(id) ? undefined : this.#last?.kept.runs.find((run) => run.id === id);
       return { run: runNumber(id), config: kept?.config ?? config };
     });
     const { losses, step } = this;

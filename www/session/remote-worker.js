@@ -33,6 +33,8 @@ export class Remote {
   #watch = new AbortController();
   /** Whether its script has come and begun. */
   #begun = false;
+  /** Gives up one whose script does not. @type {ReturnType<typeof setTimeout>} */
+  #late;
 
   /**
    * @param {string} script
@@ -53,8 +55,7 @@ export class Remote {
     this.#worker.addEventListener('message', ({ data }) => isSign(data?.lifeline) && this.#heed(data.lifeline, own), {
       signal,
     });
-    const late = setTimeout(() => this.#begun || this.#crash('the worker did not load'), BEGIN_MS);
-    signal.addEventListener('abort', () => clearTimeout(late), { once: true });
+    this.#late = setTimeout(() => this.#crash('the worker did not load'), BEGIN_MS);
   }
 
   /** What the worker exposes, as functions that settle: with its answer, its error or a GoneError. @type {Comlink.Remote<T>} */
@@ -99,7 +100,7 @@ export class Remote {
 
   /** The worker is not to be used again: ends it, and tells so before the calls that wait are told. @param {Message} problem */
   lose(problem) {
-    if (!this.#gone) this.#end(problem, () => this.onLoss(problem, this.#begun));
+    this.#end(problem, () => this.onLoss(problem, this.#begun));
   }
 
   /** @param {Message} reason @param {() => void} [tell] */
@@ -108,6 +109,7 @@ export class Remote {
     const gone = new GoneError(reason);
     this.#gone = gone;
     this.#watch.abort();
+    clearTimeout(this.#late);
     endWorker(this.#worker);
     // Comlink keeps the worker until nobody knows what it exposes, which its own listeners here do.
     this.#exposed[Comlink.releaseProxy]();
@@ -125,6 +127,7 @@ export class Remote {
   #heed(sign, name) {
     if ('crashed' in sign) return this.lose(sign.crashed);
     this.#begun = true;
+    clearTimeout(this.#late);
     if (!sign.locked) return;
     const { signal } = this.#watch;
     // Aborted where it is the page that ends the worker.

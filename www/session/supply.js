@@ -122,7 +122,7 @@ async function fetchFile(url, onBytes) {
     return await fetchPatiently(url, async (response, came) => {
       if (!response.ok) return { status: response.status };
       // A server that answers what it has not with its start page.
-      if (/^text\/html\b/.test(response.headers.get('content-type') ?? '')) return { status: 404 };
+      if (response.headers.get('content-type')?.startsWith('text/html')) return { status: 404 };
       const chunks = await readBody(response, (bytes) => {
         came.some();
         onBytes(bytes);

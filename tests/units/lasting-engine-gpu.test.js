@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { CRASH, clients, madeUpSession, keptAt, opened as openedAt, optionsOf } from './made-up-engine-client.js';
+
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
+const { isGpuTrusted, trustGpu } = await import('../../www/session/gpu-trust.js');
+const { LastingEngine } = await import('../../www/session/lasting-engine.js');
+
+let session, told, engine;
+
+beforeEach(() => {
+  clients.length = 0;
+  trustGpu();
+  vi.stubGlobal('navigator', { userAgent: 'made up' });
+  session = madeUpSession();
+  ({ told } = session);
+  engine = new LastingEngine(session.given);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+const opened = (step) => openedAt(engine, step);
+
+describe('a GPU that is lost', () => {
+  const LOST = { code: 'deviceLost', details: { error: 'it is away' } };
+
+  /** The GPU is lost and the CPU goes on. */
+  async function lose(problem = LOST) {
+    session.on.backend = 'webgpu';
+    clients.at(-1).lose(problem);
+    session.on.backend = 'cpu';
+    clients.at(-1).opened.resolve();
+    await engine.opened();
+  }
+
+  it.each([['deviceLost'], ['poisoned'], ['crashed']])(
+    'as %s gives way to the CPU, from what was kept',
+    async (code) => {
+      await opened(40);
+      await lose({ code, details: { error: 'it is away' } });
+      expect(clients[1].options).toMatchObject({ backend: 'cpu', lost: 'made up', saved: { step: 40 } });
+      expect(told.slice(1)).toEqual([
+        ['rewind', 40],
+        ['recovered', { code: 'recovered.gpu', details: { error: 'it is away', step: 40 } }],
+        ['ready'],
+      ]);
+    },
+  );
+
+  it('is told by an event, or by what a call fails of', async () => {
+    await opened(40);
+    session.on.backend = 'webgpu';
+    clients[0].emit({ type: 'failed', message: LOST, fatal: true });
+    expect(clients).toHaveLength(2);
+  });
+
+  it('has those wait who wait for the CPU, also where that is lost as it loads and another takes over', async () => {
+    await opened(40);
+    session.on.backend = 'webgpu';
+    clients[0].lose(LOST);
+    session.on.backend = 'cpu';
+    let done = false;
+    const there = engine.opened().then(() => (done = true));
+    clients[1].lose(CRASH);
+    await settled();
+    const late = engine.opened().then(() => (done = true));
+    await settled();
+    expect(done).toBe(false);
+    clients[2].opened.resolve();
+    await Promise.all([there, late]);
+    expect(told.at(-1)).toEqual(['ready']);
+  });
+
+  it('leaves the CPU its one recovery, and what it trains is kept', async () => {
+    await opened(40);
+    await lose();
+    clients[1].kept = keptAt(70);
+    await engine.recovery.keep();
+    clients[1].lose(CRASH);
+    expect(clients[2].options).toMatchObject({ backend: 'cpu', saved: { step: 70 } });
+    clients[2].lose(CRASH);
+    expect(told.at(-1)[1].code).toBe('crashed.again');
+  });
+
+  it('before anything was kept, has the runs begin again from their seed', async () => {
+    await opened();
+    await lose();
+    expect(told.at(-2)).toEqual([
+      'recovered',
+      { code: 'recovered.gpu.seed', details: { error: 'it is away', step: 0 } },
+    ]);
+  });
+
+  it('is tried again when the reader asks, and the runs go on where they are', async () => {
+    await opened(40);
+    await lose();
+    clients[1].kept = keptAt(90);
+    const returning = engine.returnToGpu();
+    await settled();
+    expect(clients[1].calls.map(([name]) => name)).toEqual(['pause', 'keep']);
+    expect(clients[1].closed).toBe(true);
+    expect(clients[2].options).toMatchObject({ backend: 'auto', lost: undefined, saved: { step: 90 } });
+    clients[2].opened.resolve();
+    await returning;
+    expect(told.slice(-2)).toEqual([['rewind', 90], ['ready']]);
+  });
+
+  it('is to be tried again only where one was lost, and when the CPU has taken over', async () => {
+    await opened(40);
+    expect(engine.canReturnToGpu).toBe(false);
+    session.on.backend = 'webgpu';
+    clients[0].lose(LOST);
+    expect(engine.canReturnToGpu).toBe(false);
+    session.on.backend = 'cpu';
+    clients[1].opened.resolve();
+    await engine.opened();
+    expect(engine.canReturnToGpu).toBe(true);
+  });
+
+  it('is not tried again where the CPU is lost as the runs are about to move, which go on there once', async () => {
+    await opened(40);
+    await lose();
+    const returning = engine.returnToGpu();
+    clients[1].lose(CRASH);
+    clients[2].opened.resolve();
+    await returning;
+    expect(clients).toHaveLength(3);
+    expect(clients[2]).toMatchObject({ closed: false, options: { backend: 'cpu' } });
+  });
+
+  it('is not tried again after a crash, from when on nothing newer is kept', async () => {
+    await opened(40);
+    await lose();
+    expect(engine.canReturnToGpu).toBe(true);
+    clients[1].lose(CRASH);
+    clients[2].opened.resolve();
+    await engine.opened();
+    expect(engine.canReturnToGpu).toBe(false);
+    await engine.returnToGpu();
+    expect(clients).toHaveLength(3);
+    expect(clients[2].closed).toBe(false);
+  });
+
+  it('three times is not tried any more in this visit, by whoever', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      expect(isGpuTrusted()).toBe(true);
+      engine.open(optionsOf());
+      clients.at(-1).opened.resolve();
+      await engine.opened();
+      await lose();
+    }
+    expect(isGpuTrusted()).toBe(false);
+    void engine.open(optionsOf());
+    expect(clients.at(-1).options).toMatchObject({ backend: 'cpu', lost: 'made up' });
+    // Who asks for the CPU has lost nothing.
+    void engine.open({ ...optionsOf(), backend: 'cpu' });
+    expect(clients.at(-1).options).not.toHaveProperty('lost');
+  });
+
+  it('counts where it did not start, too', async () => {
+    await opened();
+    for (const reason of ['failed', 'poisoned', 'slower', 'failed']) {
+      expect(isGpuTrusted()).toBe(true);
+      clients[0].emit({ type: 'backend', backend: 'cpu', reason, adapter: 'made up' });
+    }
+    expect(isGpuTrusted()).toBe(false);
+  });
+});
