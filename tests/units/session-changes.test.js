@@ -1,9 +1,8 @@
-// What a reader changes in a session: settings, runs, images, and back to what was kept.
+// What a reader changes in a session: settings, runs, and the images that they train on.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Meter } from '../../www/seen/quality-meter.js';
-import { Client, later, refusal } from './made-up-engine.js';
-import { begin, end, settled, rest } from './made-up-session.js';
+import { Client, refusal } from './made-up-engine.js';
+import { begin, end, settled } from './made-up-session.js';
 
 vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
 const { Session } = await import('../../www/session/session.js');
@@ -19,10 +18,11 @@ let session, told;
 
 beforeEach(() => {
   ({ session, told } = begin(Session));
-  session.keeper = { heed: vi.fn(), began: vi.fn() };
 });
 afterEach(() => end(session));
 
+/** What keeps the runs beyond the page, as embed.html has it. */
+const keeping = () => (session.keeper = { heed() {}, began: vi.fn() });
 const errors = () => told.filter(([name]) => name === 'error').map(([, detail]) => detail);
 
 describe('settings', () => {
@@ -67,6 +67,7 @@ describe('settings', () => {
 
 describe('new runs', () => {
   it('begin in the same engine from step 0 and wait for Start', async () => {
+    keeping();
     await session.open(options);
     await session.start();
     Client.last.reach(9);
@@ -89,6 +90,7 @@ describe('new runs', () => {
   });
 
   it('that are refused leave the old ones, which train on', async () => {
+    keeping();
     await session.open(options);
     await session.start();
     Client.last.reach(9);
@@ -124,6 +126,7 @@ describe('images of the reader', () => {
   const own = { name: 'mine', pixels: new Uint8Array(784) };
 
   it('begin new runs, which wait for Start, and are those of another engine', async () => {
+    keeping();
     await session.open(options);
     await session.start();
     expect(await session.useImages(own, RUNS)).toBe(undefined);
@@ -134,6 +137,7 @@ describe('images of the reader', () => {
   });
 
   it('that are refused leave those that there are', async () => {
+    keeping();
     await session.open(options);
     await session.start();
     Client.last.instead.useImages = refuse;
@@ -166,73 +170,20 @@ describe('saved runs', () => {
   });
 });
 
-describe('a run that has diverged', () => {
-  /** Kept at step 40, from when on it went wrong. */
-  async function diverged() {
+describe('runs that wait to be seen', () => {
+  it.each([
+    ['reset', RUNS],
+    ['useImages', undefined, RUNS],
+    ['restore', { step: 5, runs: [{ ...spec(8), file: new Uint8Array(1) }] }, () => {}],
+  ])('give way to others that wait for Start: %s', async (name, ...given) => {
     await session.open(options);
     await session.start();
-    Client.last.reach(40);
-    await rest();
-    Client.last.reach(60, { diverged: { step: 60, network: 'generator', parameter: 'x' } });
-    await session.pause();
-  }
-
-  it('can go back with all others to where it was kept, and waits for Start', async () => {
-    await diverged();
-    expect(session.soundStep(0)).toBe(40);
-    expect(await session.goBack(0)).toEqual({ refusal: undefined, runs: RUNS });
-    expect(Client.last.asked).toContainEqual(['restore', expect.objectContaining({ step: 40 })]);
-    expect([...session.runs.values()].map(({ step, diverged }) => [step, diverged])).toEqual([
-      [40, null],
-      [40, null],
-    ]);
-    expect(session.training).toBe(false);
-  });
-
-  it('takes what was measured until then with it', async () => {
-    const meter = new Meter({ changed() {} });
-    session.appraisal = { meter, forget: () => meter.forget(), close() {}, offer() {} };
-    await diverged();
-    const point = (step) => ({ step, quality: {} });
-    meter.recall([[0, [point(10), point(50)]]]);
-    await session.goBack(0);
-    expect([...meter.points]).toEqual([[0, [point(10)]]]);
-  });
-
-  it('that cannot go back says why, and with what settings it would have been', async () => {
-    await diverged();
-    Client.last.instead.restore = refuse;
-    expect(await session.goBack(0)).toEqual({ refusal: REFUSED, runs: RUNS });
-    expect(session.step).toBe(60);
-  });
-
-  it('has nothing to go back to where it was not kept', async () => {
-    await session.open(options);
-    expect(session.soundStep(0)).toBe(undefined);
-    expect(await session.goBack(0)).toBe(undefined);
-    expect(Client.last.asked).toEqual([]);
-  });
-});
-
-describe('a run that is taken out', () => {
-  it('is gone at once, from the engine too, and from what another one goes on with', async () => {
-    await session.open(options);
-    await session.remove(3);
-    expect([...session.runs.keys()]).toEqual([0]);
-    expect(Client.last.asked).toEqual([['remove', 3], ['keep']]);
-    Client.last.lose(CRASH);
-    expect(Client.last.options.runs).toEqual([RUNS[0]]);
-  });
-
-  it('while the engine is being told is drawn no more', async () => {
-    await session.open(options);
-    const answer = later();
-    Client.last.instead.remove = () => answer.promise;
-    const removed = session.remove(3);
+    session.present = false;
     await settled();
-    Client.last.reach(5);
-    expect([...session.runs.keys()]).toEqual([0]);
-    answer.resolve();
-    await removed;
+    expect(session.training).toBe(true);
+    await session[name](...given);
+    session.present = true;
+    await settled();
+    expect(session).toMatchObject({ running: false, training: false });
   });
 });

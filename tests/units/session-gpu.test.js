@@ -37,7 +37,7 @@ describe('a GPU that is lost', () => {
     Client.last.reach(90);
     await session.returnToGpu();
     expect(Client.last.options).toMatchObject({ backend: 'webgpu', saved: { step: 90 } });
-    expect(session).toMatchObject({ running: true, step: 90, recovered: undefined });
+    expect(session).toMatchObject({ running: true, step: 90, recovered: undefined, canReturnToGpu: false });
   });
 
   it('and rest if they did', async () => {
@@ -48,7 +48,16 @@ describe('a GPU that is lost', () => {
     await settled();
     await session.returnToGpu();
     expect(Client.last.options.backend).toBe('webgpu');
-    expect(session).toMatchObject({ running: false, training: false });
+    expect(session).toMatchObject({ running: false, training: false, recovered: undefined });
+  });
+
+  it('is not returned to by runs that are then opened on the CPU as was asked', async () => {
+    await session.open(onGpu);
+    Client.last.lose(LOST);
+    await settled();
+    expect(session.canReturnToGpu).toBe(true);
+    await session.open(options);
+    expect(session.canReturnToGpu).toBe(false);
   });
 
   it('three times is not returned to', async () => {

@@ -1,4 +1,4 @@
-// What a session makes of an engine that is lost, or that says that it cannot go on.
+// What a session makes of an engine that is lost.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Client } from './made-up-engine.js';
@@ -33,6 +33,8 @@ describe('an engine that is lost', () => {
     const recovered = { code: 'recovered', details: { error: 'unreachable', step: 40 } };
     expect(session).toMatchObject({ phase: 'ready', running: true, training: true, recovered, problem: undefined });
     expect(told.at(-1)).toEqual(['error', recovered]);
+    // What trains without an end takes those steps again that were seen, too.
+    expect(names()).not.toContain('step');
   });
 
   it('does not have runs train that rested', async () => {
@@ -54,6 +56,16 @@ describe('an engine that is lost', () => {
     expect(session).toMatchObject({ phase: 'failed', running: false, training: false, problem, recovered: undefined });
     expect(JSON.parse(session.report)).toMatchObject({ backend: 'cpu', browser: 'made up', losses: [{}, {}] });
     expect(told.at(-1)).toEqual(['error', problem]);
+  });
+
+  it('for good leaves a Reset the backend that was asked for: of the GPU it says nothing', async () => {
+    await session.open({ ...options, backend: 'auto' });
+    Client.last.lose(CRASH);
+    await settled();
+    Client.last.lose(CRASH);
+    await session.reset(RUNS);
+    expect(session.phase).toBe('ready');
+    expect(Client.last.options).toMatchObject({ backend: 'auto', runs: RUNS });
   });
 
   it('has its message taken away by the next steps that are asked for', async () => {
@@ -182,40 +194,6 @@ describe('where an engine is lost and another goes on,', () => {
     expect(Client.last.options).toMatchObject({ runs: next, backend: 'cpu' });
     expect(Client.last.options.saved).toBe(undefined);
     expect(session).toMatchObject({ phase: 'ready', step: 0, recovered: undefined });
-  });
-});
-
-describe('an engine that says that it cannot go on', () => {
-  const message = { code: 'packageFailed', details: { url: '/pkg' } };
-
-  it('ends the session, also where it says so before it is open', async () => {
-    Client.slow = true;
-    const opening = session.open(options);
-    Client.last.emit({ type: 'failed', message, fatal: true });
-    expect(session).toMatchObject({ phase: 'failed', problem: message });
-    Client.last.begin();
-    await opening;
-    expect(session).toMatchObject({ phase: 'failed', problem: message });
-    expect(told.map(([name]) => name)).not.toContain('ready');
-  });
-
-  it('is followed by another one when the reader resets', async () => {
-    await session.open(options);
-    Client.last.emit({ type: 'failed', message, fatal: true });
-    const next = [{ id: 5, config: { seed: 9 } }];
-    expect(await session.reset(next)).toBe(undefined);
-    expect(Client.made).toHaveLength(2);
-    expect(Client.last.options).toMatchObject({ backend: 'cpu', runs: next });
-    expect(session).toMatchObject({ phase: 'ready', problem: undefined, report: '' });
-    expect([...session.runs.keys()]).toEqual([5]);
-  });
-
-  it.each(['configure', 'reset'])('takes nothing more while a reset begins that other: %s', async (call) => {
-    await session.open(options);
-    Client.last.emit({ type: 'failed', message, fatal: true });
-    const answers = [session.reset(RUNS), session[call](RUNS)];
-    expect(await Promise.all(answers)).toEqual([undefined, { code: 'notOpen' }]);
-    expect(Client.made).toHaveLength(2);
   });
 });
 

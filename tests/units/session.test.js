@@ -25,6 +25,7 @@ const names = () => Client.last.asked.map(([name]) => name);
 describe('a session', () => {
   it('is closed until it is opened, loads, and is ready once its engine is', async () => {
     expect(session).toMatchObject({ phase: 'closed', running: false, progress: { loaded: 0, total: 0 }, report: '' });
+    expect(session.canReturnToGpu).toBe(false);
     Client.slow = true;
     const opening = session.open(options);
     expect(session.phase).toBe('loading');
