@@ -50,10 +50,12 @@ describe('an engine that says that it cannot go on', () => {
     expect(session.phase).toBe('ready');
   });
 
-  it('takes no steps, and what it said stays', async () => {
+  it('is asked for no steps and no settings, and what it said stays', async () => {
     await session.open(options);
     Client.last.emit({ type: 'failed', message, fatal: true });
     expect(await session.takeSteps(3)).toBe(false);
+    expect(await session.configure(RUNS)).toBe(undefined);
+    expect(Client.last.asked).toEqual([]);
     expect(session.problem).toEqual(message);
   });
 

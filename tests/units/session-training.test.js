@@ -94,6 +94,17 @@ describe('training', () => {
     await session.start();
     expect(session.problem).toBe(undefined);
   });
+
+  it('that something has stopped does not begin by itself when it is seen', async () => {
+    await session.open(options);
+    await session.start();
+    session.present = false;
+    await settled();
+    Client.last.emit({ type: 'failed', message: { code: 'setting' }, fatal: false });
+    session.present = true;
+    await settled();
+    expect(session).toMatchObject({ running: false, training: false });
+  });
 });
 
 describe('a number of steps', () => {

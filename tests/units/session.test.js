@@ -88,6 +88,14 @@ describe('a session', () => {
     await session.open(options);
     expect(names()).toEqual([]);
   });
+
+  it('that is closed while it waits to be seen waits no more', async () => {
+    session.present = false;
+    await session.open(options);
+    await session.start();
+    session.close();
+    expect(session.training).toBe(false);
+  });
 });
 
 describe('an element that leaves the page', () => {
