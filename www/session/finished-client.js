@@ -14,7 +14,8 @@ export class FinishedClient {
 
   /** Loads a generator in place of the one before. @param {string} url of its file */
   async open(url) {
-    this.#remote ??= this.#start();
+    // Where it is lost, the next one is opened in another.
+    this.#remote ??= new Remote(finishedUrl, 'gan-clipping-lab finished', () => (this.#remote = undefined));
     await this.#remote.calls.open(SITE, url, Comlink.proxy(supply));
   }
 
@@ -22,15 +23,6 @@ export class FinishedClient {
   draw(count, seed, size) {
     if (!this.#remote) throw new Error(JSON.stringify({ code: 'notOpen' }));
     return this.#remote.calls.draw(count, seed, size);
-  }
-
-  #start() {
-    /** @type {Remote<FinishedEngine>} */
-    const remote = new Remote(finishedUrl, 'gan-clipping-lab finished', () => {
-      // The next question is put to another one.
-      if (this.#remote === remote) this.#remote = undefined;
-    });
-    return remote;
   }
 
   close() {

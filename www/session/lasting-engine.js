@@ -38,8 +38,10 @@ export class LastingEngine {
   });
   /** @type {Client | undefined} */
   #client;
-  /** @type {OpenOptions | undefined} */
+  /** What its worker is opened with: where a GPU is lost, no more what was asked for. @type {OpenOptions | undefined} */
   #options;
+  /** Counts openings and closings: what was asked for before one is over with it. */
+  #era = 0;
   /** The client, once its engine is open. @type {Client | undefined} */
   #ready;
   /** @type {Promise<void> | undefined} */
@@ -67,15 +69,17 @@ export class LastingEngine {
 
   /** @param {OpenOptions} options */
   async #open(options) {
+    const era = this.#era;
     this.#options = options;
     this.recovery.begin(options.runs);
     await this.#connect(options);
     // A worker that was lost meanwhile may have been replaced.
-    await this.#recovering;
-    return this.#options === options && this.#ready !== undefined;
+    await this.#recovered();
+    return this.#era === era && this.#ready !== undefined;
   }
 
   close() {
+    this.#era += 1;
     this.#end();
     this.#options = undefined;
     this.#recovering = undefined;
@@ -87,21 +91,29 @@ export class LastingEngine {
     let opening;
     do await (opening = this.#opening);
     while (opening !== this.#opening);
-    await this.#recovering;
+    await this.#recovered();
+  }
+
+  /** Settles when the runs go on after a loss, or do not: the one that was to go on with them may be lost too. */
+  async #recovered() {
+    while (this.#recovering) await this.#recovering;
   }
 
   /**
    * What the engine answers; nothing where it is not there. A call that it was lost in is told as that, once it is
-   * known how the runs go on.
+   * known how the runs go on; where they were closed before that, as ended.
    * @template T @param {(engine: Client['engine'], client: Client) => Promise<T>} call
    */
   async ask(call) {
     const client = this.#ready;
     if (!client) return undefined;
+    const era = this.#era;
     try {
       return await call(client.engine, client);
     } catch (error) {
-      await this.#recovering;
+      if (!(error instanceof GoneError)) throw error;
+      await this.#recovered();
+      if (this.#era !== era) throw new GoneError({ code: 'ended' });
       const problem = messageOf(error);
       const { details } = problem;
       if (!isEngineLost(problem) || !this.#ready) throw error;
@@ -121,16 +133,16 @@ export class LastingEngine {
       return true;
     } catch (error) {
       if (!(error instanceof GoneError)) throw error;
-      await this.#recovering;
+      await this.#recovered();
       return false;
     }
   }
 
   /** Settles when that step has been told, by whichever engine, or no more are to come. @param {number} step */
   async reached(step) {
-    const options = this.#options;
-    while (this.#options === options) {
-      await this.#recovering;
+    const era = this.#era;
+    while (this.#era === era) {
+      await this.#recovered();
       if (await this.outlast((engine) => engine.reached(step))) return;
       if (!this.#ready && !this.#recovering) return;
     }
@@ -201,7 +213,8 @@ export class LastingEngine {
    */
   #lose(problem, begun) {
     const on = this.given.backend();
-    const isGpu = on?.backend === 'webgpu';
+    // What was told last may be of the worker before, where this one has not come so far.
+    const isGpu = this.#options?.backend !== 'cpu' && on?.backend === 'webgpu';
     const first = isGpu ? this.recovery.loseGpu() : this.recovery.lose(problem);
     this.#leave();
     if (!first || !begun) return this.#giveUp(problem, first);

@@ -60,7 +60,8 @@ export class Session {
     training: () => this.training,
     take: (event) => this.#take(event),
     kept: (kept) => this.keeper?.heed(kept),
-    ready: () => this.#set({ phase: 'ready' }),
+    // What it failed of may be told before.
+    ready: () => this.phase === 'loading' && this.#set({ phase: 'ready' }),
     rewind: (runs, step) => this.#rewind(runs, step),
     recovered: (recovered) => {
       this.#set({ recovered });
@@ -74,7 +75,6 @@ export class Session {
   #training = new Training(this.#engine);
   /** When it trains of what was asked for. */
   #attendance = this.#training.attendance;
-  #fatal = false;
   /** @type {OpenOptions | undefined} */
   #options;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -126,13 +126,13 @@ export class Session {
     this.#options = options;
     this.#forget(options.runs.map(({ id }) => id));
     this.#set({ phase: 'loading', backend: undefined });
-    if (await this.#engine.open(options)) this.tell('ready', { backend: this.backend?.backend });
+    const isOpen = await this.#engine.open(options);
+    if (isOpen && this.phase === 'ready') this.tell('ready', { backend: this.backend?.backend });
   }
 
   close() {
     this.#engine.close();
     this.appraisal?.close();
-    this.#fatal = false;
     this.#attendance.rest();
     this.#set({ phase: 'closed', running: false });
   }
@@ -189,7 +189,6 @@ export class Session {
     if (this.phase === 'loading') return { code: 'notOpen' };
     if (this.phase !== 'ready') return undefined;
     const refusal = await this.#try(() => this.#engine.ask((engine) => engine.configure(runs)));
-    if (refusal && isLoss(refusal) && !this.#fatal) this.#fail(refusal, true);
     if (!refusal) this.#engine.recovery.took(runs);
     return refusal;
   }
@@ -221,7 +220,7 @@ export class Session {
   /** New runs from step 0; a refusal is returned and leaves the old ones as they were. @param {RunSpec[]} runs @returns {Promise<Message | undefined>} */
   async reset(runs) {
     await this.#engine.opened();
-    if (this.#fatal || this.phase === 'failed') return this.#reopen(runs, this.problem);
+    if (this.phase === 'failed') return this.#reopen(runs, this.problem);
     if (this.phase === 'loading') return { code: 'notOpen' };
     const refusal = await this.#try(() => this.#engine.ask((engine) => engine.reset(runs)));
     // That the device is lost may show only now; and an engine that dies of it has another begin with the new runs.
@@ -385,7 +384,6 @@ export class Session {
 
   /** @param {Message} problem @param {boolean} fatal */
   #fail(problem, fatal) {
-    this.#fatal ||= fatal;
     this.#attendance.rest();
     const phase = fatal ? 'failed' : this.phase;
     this.#set({ problem, phase, running: false });
