@@ -1,79 +1,17 @@
-import * as Comlink from 'comlink';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { GoneError, Remote } from '../../www/session/remote-worker.js';
 import { hostileValue } from '../fuzz/mutate.js';
+import { madeUpWorkers } from './made-up-worker.js';
 
-/** Locks of the made-up browser: who holds each, and who waits for it. */
-let locks;
-/** The made-up workers that were started. @type {FakeWorker[]} */
-let workers;
-
-/** A worker on a message channel, which exposes what a test gives it. */
-class FakeWorker extends EventTarget {
-  ended = false;
-
-  constructor(_url, { name }) {
-    super();
-    this.name = name;
-    const { port1, port2 } = new MessageChannel();
-    this.port = port1;
-    this.inside = port2;
-    port1.onmessage = ({ data }) => !this.ended && this.dispatchEvent(new MessageEvent('message', { data }));
-    workers.push(this);
-  }
-
-  postMessage(data, transfer) {
-    this.port.postMessage(data, transfer ?? []);
-  }
-
-  /** Begins, and holds its lock where there are any. */
-  begin(exposed, locked = true) {
-    Comlink.expose(exposed, this.inside);
-    this.inside.start();
-    this.tell({ locked });
-  }
-
-  tell(sign) {
-    this.dispatchEvent(new MessageEvent('message', { data: { lifeline: sign } }));
-  }
-
-  terminate() {
-    this.ended = true;
-    this.port.close();
-  }
-
-  /** Ended by nobody who says so. */
-  die() {
-    this.terminate();
-    locks.get(this.name)?.();
-  }
-}
-
-let Remote, GoneError, losses;
+let workers, locks, losses;
 const remote = () => new Remote('/worker.js', 'made up', (problem, begun) => losses.push([problem, begun]));
 const crashed = (error) => ({ code: 'crashed', details: { error } });
 
-beforeEach(async () => {
-  workers = [];
+beforeEach(() => {
   losses = [];
-  locks = new Map();
-  vi.stubGlobal('Worker', FakeWorker);
-  vi.stubGlobal('self', { origin: 'https://made.up' });
-  vi.stubGlobal('location', { href: 'https://made.up/' });
-  vi.stubGlobal('navigator', {
-    locks: {
-      request: (name, { signal }, granted) =>
-        new Promise((resolve, reject) => {
-          locks.set(name, () => resolve(granted()));
-          signal.addEventListener('abort', () => {
-            locks.delete(name);
-            reject(signal.reason);
-          });
-        }),
-    },
-  });
-  ({ Remote, GoneError } = await import('../../www/session/remote-worker.js'));
+  ({ workers, locks } = madeUpWorkers());
 });
 
 afterEach(() => {
