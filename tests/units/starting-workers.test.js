@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -154,32 +153,6 @@ describe('what the workers share', () => {
     expect(clear).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(clear).toHaveBeenCalledOnce();
-  });
-});
-
-describe('the site', () => {
-  const siteWhere = async (isDev) => {
-    vi.stubEnv('DEV', isDev);
-    vi.resetModules();
-    const site = await import('../../www/session/site.js');
-    vi.unstubAllEnvs();
-    return site;
-  };
-  const ROOT = new URL('../../', import.meta.url).href;
-
-  it('is, in development, the folder of the sources, where pkg/ and the page lie', async () => {
-    const { SITE, PAGE } = await siteWhere(true);
-    expect(SITE).toBe(ROOT);
-    expect(existsSync(new URL(PAGE, SITE))).toBe(true);
-  });
-
-  it('is, once built, the folder above the one of its scripts', async () => {
-    const { SITE } = await siteWhere(false);
-    expect(SITE).toBe(`${ROOT}www/`);
-  });
-
-  it('has each of its files at its own address alone', async () => {
-    expect(supply.addressesOf('https://made.up/data/a.gz')).toEqual(['https://made.up/data/a.gz']);
   });
 });
 
