@@ -88,6 +88,11 @@ describe('the judge', () => {
     expect(workers[1].ended).toBe(false);
   });
 
+  it('that nobody has asked is closed without one', () => {
+    client.close();
+    expect(workers).toEqual([]);
+  });
+
   it('closed while it opens does not end the one that is opened then', async () => {
     const first = told(opened({ open: never }));
     client.close();
