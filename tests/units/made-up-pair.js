@@ -44,12 +44,13 @@ export const namesOf = ({ asked }) => asked.map(([name]) => name);
 /** A pair, and what a test does with it. */
 export function madeUpPair() {
   const { workers } = madeUpWorkers();
-  const told = { changes: 0, begun: 0 };
-  const pair = new Pair(
-    36,
-    () => (told.changes += 1),
-    () => (told.begun += 1),
-  );
+  /** How often it told of a change, and what it said then of its training; how often new networks began. */
+  const told = { changes: 0, training: false, begun: 0 };
+  const changed = () => {
+    told.changes += 1;
+    told.training = pair.training;
+  };
+  const pair = new Pair(36, changed, () => (told.begun += 1));
 
   /** Opens it where it can be seen. Returns its networks. */
   async function opened(answers) {

@@ -17,10 +17,13 @@ beforeEach(() => {
 
 afterEach(() => close());
 
+/** Once the worker has answered, all that it was asked before is in its list. */
+const answered = () => pair.read(new Uint8Array(1), new Uint8Array(1));
+
 describe('a pair that is opened', () => {
   it('loads, tells how much is there, and is ready when both networks are', async () => {
     const networks = madeUpNetworks({ open: () => networks.emit({ type: 'progress', loaded: 3, total: 8 }) });
-    expect(pair.phase).toBe('closed');
+    expect(pair).toMatchObject({ phase: 'closed', running: false, progress: { loaded: 0, total: 0 } });
     const opening = pair.open(SETTINGS);
     expect([pair.phase, pair.progress]).toEqual(['loading', { loaded: 0, total: 0 }]);
     expect(workers[0].name).toMatch(/^gan-clipping-lab pair /);
@@ -87,10 +90,8 @@ describe('training', () => {
     const networks = madeUpNetworks();
     pair.present = true;
     const opening = pair.open(SETTINGS);
-    const before = told.changes;
     await pair.start();
-    expect(pair.training).toBe(true);
-    expect(told.changes).toBeGreaterThan(before);
+    expect(told.training).toBe(true);
     expect(networks.asked).toEqual([]);
     workers[0].begin(networks);
     await opening;
@@ -119,13 +120,23 @@ describe('training', () => {
       },
     });
     const pausing = pair.pause();
-    expect(pair.training).toBe(false);
+    expect(told.training).toBe(false);
     await pausing;
     expect(pair).toMatchObject({ step: 7, running: false });
     pair.present = false;
     pair.present = true;
-    await pair.read(new Uint8Array(1), new Uint8Array(1));
+    await answered();
     expect(namesOf(networks)).toEqual(['start', 'pause', 'read']);
+  });
+
+  it('that waits to begin is given up where the pair is closed', async () => {
+    void pair.open(SETTINGS);
+    await pair.start();
+    pair.close();
+    expect(pair.training).toBe(false);
+    const networks = await opened();
+    await answered();
+    expect(namesOf(networks)).toEqual(['read']);
   });
 
   it('forgets the problem that was', async () => {
@@ -153,8 +164,9 @@ describe('training', () => {
 describe('a worker that is lost', () => {
   const lost = { phase: 'failed', problem: PAIR_CRASH, running: false, training: false };
 
-  it('while it loads is told in words of the pair’s own', async () => {
+  it('while it loads is told in words of the pair’s own, and nothing waits any more to train', async () => {
     const opening = pair.open(SETTINGS);
+    await pair.start();
     workers[0].begin(madeUpNetworks({ open: never }));
     workers[0].tell({ crashed: CRASH });
     await opening;
@@ -172,18 +184,19 @@ describe('a worker that is lost', () => {
 
   it('by a step that trapped is ended, and told in the same words: no Reset is here to press', async () => {
     const networks = await training();
-    void networks.emit({ type: 'failed', message: CRASH, fatal: true });
-    await vi.waitUntil(() => pair.phase === 'failed');
+    await networks.emit({ type: 'failed', message: CRASH, fatal: true });
     expect(pair).toMatchObject(lost);
     expect(workers[0].ended).toBe(true);
+    // What was still on its way is of no worker any more.
+    await networks.emit({ type: 'running', running: true });
+    expect(pair).toMatchObject(lost);
   });
 
   it('of something else is told as it is', async () => {
     const message = { code: 'packageFailed', details: { url: 'a.wasm', error: '404' } };
     const networks = await training();
-    void networks.emit({ type: 'failed', message, fatal: true });
-    await vi.waitUntil(() => pair.phase === 'failed');
-    expect(pair.problem).toEqual(message);
+    await networks.emit({ type: 'failed', message, fatal: true });
+    expect(pair).toMatchObject({ ...lost, problem: message });
   });
 });
 
@@ -216,6 +229,17 @@ describe('other settings', () => {
     expect(told.begun).toBe(1);
     expect(pair).toMatchObject({ step: 0, stepsPerSecond: null, drawn: new Map(), diverged: new Set() });
     expect(pair).toMatchObject({ phase: 'ready', training: false });
+  });
+
+  it('for new networks have these wait also where the old ones only rested out of sight', async () => {
+    const networks = await training();
+    pair.present = false;
+    await networks.emit({ type: 'running', running: false });
+    await pair.reset(OTHER);
+    expect(pair.training).toBe(false);
+    pair.present = true;
+    await answered();
+    expect(namesOf(networks)).toEqual(['start', 'pause', 'reset', 'read']);
   });
 
   it('for new networks that are refused leave the old ones in training, which says so', async () => {
