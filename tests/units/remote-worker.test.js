@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { GoneError, Remote } from '../../www/session/remote-worker.js';
 import { hostileValue } from '../fuzz/mutate.js';
-import { locks, makeUpBrowser, workers } from './made-up-worker.js';
+import { madeUpWorkers } from './made-up-worker.js';
 
-let Remote, GoneError, losses;
+let workers, locks, losses;
 const remote = () => new Remote('/worker.js', 'made up', (problem, begun) => losses.push([problem, begun]));
 const crashed = (error) => ({ code: 'crashed', details: { error } });
 
-beforeEach(async () => {
+beforeEach(() => {
   losses = [];
-  makeUpBrowser();
-  ({ Remote, GoneError } = await import('../../www/session/remote-worker.js'));
+  ({ workers, locks } = madeUpWorkers());
 });
 
 afterEach(() => {

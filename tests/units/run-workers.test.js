@@ -1,14 +1,14 @@
 import * as Comlink from 'comlink';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { makeUpBrowser, workers } from './made-up-worker.js';
+import { RunWorkers, spareCores } from '../../www/session/run-workers.js';
+import { madeUpWorkers } from './made-up-worker.js';
 
 const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
-let RunWorkers, spareCores, runWorkers, losses;
+let workers, runWorkers, losses;
 
-beforeEach(async () => {
-  makeUpBrowser();
-  ({ RunWorkers, spareCores } = await import('../../www/session/run-workers.js'));
+beforeEach(() => {
+  ({ workers } = madeUpWorkers());
   losses = [];
   runWorkers = new RunWorkers((problem) => losses.push(problem));
 });

@@ -28,7 +28,7 @@ export class JudgeClient {
     /** @type {Remote<JudgeEngine>} */
     const remote = new Remote(judgeUrl, 'gan-clipping-lab judge', () => {
       // The next question is put to another one.
-      if (this.#remote === remote) this.#opening = undefined;
+      this.#opening = undefined;
     });
     this.#remote = remote;
     const judge = remote.calls;

@@ -88,18 +88,19 @@ export class Pair {
     this.close();
     this.#forget();
     this.#set({ phase: 'loading', problem: undefined, progress: { loaded: 0, total: 0 } });
-    /** @type {Remote<PairEngine>} */
-    const remote = new Remote(pairUrl, 'gan-clipping-lab pair', (problem) => {
-      if (this.#remote === remote) this.#fail({ ...problem, code: 'pair.crashed' }, true);
-    });
-    this.#remote = remote;
-    const take = (/** @type {PairEvent} */ event) => this.#remote === remote && this.#take(event);
+    /** @type {Remote<PairEngine> | undefined} */
+    let remote;
+    const stands = () => this.#remote === remote;
     try {
+      remote = new Remote(pairUrl, 'gan-clipping-lab pair', (problem) => this.#lose(problem));
+      this.#remote = remote;
+      const take = (/** @type {PairEvent} */ event) => stands() && this.#take(event);
       const options = { ...settings, base: SITE, samples: this.samples };
       await remote.calls.open(options, Comlink.proxy(take), Comlink.proxy(supply));
-      if (this.#remote === remote) this.#set({ phase: 'ready' });
+      if (stands()) this.#set({ phase: 'ready' });
     } catch (error) {
-      if (this.#remote === remote && !(error instanceof GoneError)) this.#fail(messageOf(error), true);
+      // Of one that is lost or was given up it is known already.
+      if (stands()) this.#lose(messageOf(error));
     }
   }
 
@@ -172,12 +173,12 @@ export class Pair {
     }
   }
 
-  /** What goes wrong is the problem. @param {Promise<unknown>} call */
+  /** What is refused is the problem, and what trains goes on. @param {Promise<unknown>} call */
   async #told(call) {
     try {
       await call;
     } catch (error) {
-      if (!(error instanceof GoneError)) this.#fail(messageOf(error), false);
+      if (!(error instanceof GoneError)) this.#set({ problem: messageOf(error) });
     }
   }
 
@@ -204,7 +205,7 @@ export class Pair {
       case 'found':
         return this.#searches.get(event.token)?.(event);
       case 'failed':
-        return this.#fail(event.message, event.fatal);
+        return event.fatal ? this.#lose(event.message) : this.#fail(event.message);
     }
   }
 
@@ -233,14 +234,19 @@ export class Pair {
     }, DRAW_EVERY_MS);
   }
 
-  /** @param {Message} problem @param {boolean} fatal whether the worker is lost */
-  #fail(problem, fatal) {
+  /** Training has ended. @param {Message} problem */
+  #fail(problem) {
     this.#attendance.rest();
-    if (fatal) {
-      this.#remote?.close();
-      this.#remote = undefined;
-    }
-    this.#set({ problem, running: false, ...(fatal && { phase: /** @type {const} */ ('failed') }) });
+    this.#set({ problem, running: false });
+  }
+
+  /** The worker is not to be used again. @param {Message} problem */
+  #lose({ code, details }) {
+    this.#remote?.close();
+    this.#remote = undefined;
+    this.phase = 'failed';
+    // In words of its own: the lab's have charts that are kept, and a Reset.
+    this.#fail({ code: code === 'crashed' ? 'pair.crashed' : code, details });
   }
 
   /** @param {Partial<Pair>} change */

@@ -10,11 +10,14 @@ export const supply = new Supply(addressesOf);
 const workers = new Set();
 /** What they shared outlives the last of them so long: an engine that is reset takes it up again. */
 const SPARE_MS = 1500;
+/** Lets go of that. @type {ReturnType<typeof setTimeout> | undefined} */
+let sparing;
 
 /** @param {string} script as `?worker&url` has it @param {string} name */
 export function startWorker(script, name) {
   const worker = start(script, name);
   workers.add(worker);
+  clearTimeout(sparing);
   return worker;
 }
 
@@ -23,5 +26,5 @@ export function endWorker(worker) {
   if (!worker) return;
   worker.terminate();
   workers.delete(worker);
-  if (workers.size === 0) setTimeout(() => workers.size === 0 && supply.clear(), SPARE_MS);
+  if (workers.size === 0) sparing = setTimeout(() => supply.clear(), SPARE_MS);
 }
