@@ -1,49 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { Desk } from '../../www/setup/desk.js';
-import { fromHash } from '../../www/setup/link.js';
 import { read } from '../../www/setup/settings.js';
+import { deskOnMadeUpSession, setupOf } from './made-up-desk.js';
 
-/** What the session was asked, in order: name and the runs' C of G, where there are runs. */
-let asked;
-/** Calls that are to be answered. @type {(() => void)[]} */
-let answers;
-let session;
 let desk;
-/** Runs that were kept, each with what it is asked. */
+let session;
+let asked;
 let kept;
+let turn;
+let answer;
 
 beforeEach(() => {
-  asked = [];
-  answers = [];
-  kept = [];
-  const answer = (name) => (given) => {
-    const runs = Array.isArray(given) ? given.map(({ config }) => read(config, 'cG')) : given;
-    asked.push([name, runs]);
-    return new Promise((resolve) => answers.push(resolve));
-  };
-  session = {
-    step: 0,
-    training: false,
-    ...Object.fromEntries(['configure', 'reset', 'remove', 'start'].map((name) => [name, answer(name)])),
-  };
-  const keep = async () => {
-    if (session.step === 0) return undefined;
-    const one = { step: session.step, restored: 0, restore: async () => void (one.restored += 1) };
-    kept.push(one);
-    return one;
-  };
-  desk = new Desk(session, () => {}, keep);
+  ({ desk, session, asked, kept, turn, answer } = deskOnMadeUpSession());
 });
-
-const turn = () => new Promise((resolve) => setTimeout(resolve));
-/** Answers the next call, once it is made. */
-async function answer(refusal) {
-  await turn();
-  answers.shift()(refusal);
-  await turn();
-}
-const setupOf = (hash) => fromHash(hash).setup;
 
 describe('what is asked in a row is done in a row', () => {
   it('a reset waits for a change that is on its way, and begins with it', async () => {

@@ -21,9 +21,9 @@ describe('a rule', () => {
     ['percentile', 'percent'],
   ])('%s compares C with a %s', (rule, unit) => expect(ruleOf(rule)?.unit).toBe(unit));
 
-  it('none is one of the names and has no C', () => {
+  it('none is one of the names, and has no C, as what is no rule', () => {
     expect(RULE_NAMES).toEqual(['none', ...Object.keys(RULES)]);
-    expect(ruleOf('none')).toBeUndefined();
+    for (const name of ['none', 'nope', 'constructor']) expect(ruleOf(name)).toBeUndefined();
   });
 });
 

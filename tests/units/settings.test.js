@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  changed,
+  matters,
   parse,
   PRESETS,
   read,
   setting,
   SETTINGS,
+  SHORTHANDS,
   textOf,
   valueOf,
-  withValue,
+  withPairs,
 } from '../../www/setup/settings.js';
 
 describe('a field', () => {
@@ -27,9 +28,12 @@ describe('a field', () => {
     ['clipD', 'Norm', 'badChoice'],
     ['everyG', '0', 'outOfRange'],
     ['everyG', '2.5', 'notWhole'],
+    ['dsteps', '2.5', 'notWhole'],
     ['weights', '0', 'outOfRange'],
     ['lrG', 'off', 'notANumber'],
     ['lrG', '1,500', 'notANumber'],
+    ['lrG', '+1,500', 'notANumber'],
+    ['cG', '12,500', 'notANumber'],
     ['lrG', '0,0,1', 'notANumber'],
     ['lrG', '0,', 'notANumber'],
     ['seed', '1,000', 'notANumber'],
@@ -47,6 +51,10 @@ describe('a field', () => {
     ['cG', '0,001', 0.001],
     ['cG', ',5', 0.5],
     ['cG', '12,25', 12.25],
+    ['cG', '+0,5', 0.5],
+    // Four digits before a comma, or after it, are no thousands.
+    ['cG', '1234,567', 1234.567],
+    ['cG', '1,2345', 1.2345],
     ['cG', '1,5e-3', 0.0015],
     ['seed', '4294967295', 4294967295],
     ['clipG', 'norm', 'norm'],
@@ -64,74 +72,25 @@ it('a preset says every setting that the page shows', () => {
   }
 });
 
-it('changing a setting leaves the preset as it was', () => {
-  const before = structuredClone(PRESETS.fast);
-  withValue(PRESETS.fast, setting('cG'), 5);
-  expect(PRESETS.fast).toEqual(before);
-});
-
-describe('a change by the reader', () => {
-  const change = (config, key, value, preset) => changed(config, setting(key), value, preset);
-
-  it('begins C anew with another rule, as C measures something else', () => {
-    const config = withValue(PRESETS.fast, setting('cD'), 7);
-    const percentile = change(config, 'clipD', 'percentile', PRESETS.fast);
-    expect([read(percentile, 'clipD'), read(percentile, 'cD'), read(percentile, 'cG')]).toEqual([
-      'percentile',
-      10,
-      0.01,
-    ]);
-    expect(read(change(config, 'clipD', 'value', PRESETS.fast), 'cD')).toBe(1e-3);
-  });
-
-  it('begins the C of a norm where the preset has it', () => {
-    expect(read(change(PRESETS.seed, 'clipG', 'norm', PRESETS.seed), 'cG')).toBe(1);
-    expect(read(change(PRESETS.seed, 'clipG', 'norm'), 'cG')).toBe(0.01);
-  });
-
-  it('keeps C where clipping is turned off, and with all else', () => {
-    const config = withValue(PRESETS.fast, setting('cG'), 7);
-    expect(read(change(config, 'clipG', 'none', PRESETS.fast), 'cG')).toBe(7);
-    expect(read(change(config, 'lrG', 1, PRESETS.fast), 'cG')).toBe(7);
-  });
-
-  it('has weight clipping with the Wasserstein loss alone', () => {
-    const config = change(change(PRESETS.fast, 'loss', 'wasserstein'), 'weights', 0.01);
-    expect(read(config, 'weights')).toBe(0.01);
-    expect(read(change(config, 'lrG', 1), 'weights')).toBe(0.01);
-    expect(read(change(config, 'loss', 'hinge'), 'weights')).toBeNull();
-  });
-});
-
-describe('the channels of a DCGAN', () => {
-  it('are the published ones where a configuration says none', () => {
-    for (const config of [{}, PRESETS['dcgan-large'], { channels: undefined }]) {
-      expect([read(config, 'near'), read(config, 'far')]).toEqual([64, 128]);
-    }
-    expect(PRESETS['dcgan-large']).not.toHaveProperty('channels');
-  });
-
-  it('are one list in a configuration, whichever of them is set', () => {
-    expect(withValue({}, setting('near'), 16).channels).toEqual([16, 128]);
-    expect(withValue({ channels: [16, 128] }, setting('far'), 32).channels).toEqual([16, 32]);
-    const before = { channels: [16, 32] };
-    withValue(before, setting('far'), 8);
-    expect(before).toEqual({ channels: [16, 32] });
-    expect(withValue({}, setting('near'), 64).channels).toEqual([64, 128]);
-    expect(withValue({}, setting('near'), 1).channels).toEqual([1, 128]);
-    expect(withValue({}, setting('far'), 1).channels).toEqual([64, 1]);
-  });
-
-  it('go with the DCGAN: the engine would refuse them of other networks', () => {
-    const small = { architecture: 'dcgan', channels: [16, 32] };
-    expect(changed(small, setting('arch'), 'seed').channels).toEqual([64, 128]);
-    expect(changed(small, setting('arch'), 'dcgan').channels).toEqual([16, 32]);
-    expect(changed(small, setting('lrG'), 1).channels).toEqual([16, 32]);
-  });
-});
-
-it('what is off is written so that it can be read again', () => {
+it('what is off is written so that it can be read again, and what is not said is empty', () => {
   expect(parse(setting('weights'), textOf(null))).toEqual({ value: null });
+  expect(textOf(read({}, 'lrG'))).toBe('');
+});
+
+it.each(Object.keys(SHORTHANDS))('%s says what G and D have by that name', (short) => {
+  const [g, d] = [`${short}G`, `${short}D`].map(setting);
+  const value = g.choices?.at(-1) ?? g.max;
+  const { config, messages } = withPairs({}, [[short, textOf(value)]]);
+  expect([valueOf(config, g), valueOf(config, d), messages]).toEqual([value, value, []]);
+});
+
+it('a threshold does nothing where a configuration says no rule, or none', () => {
+  for (const network of [undefined, {}, { clip: {} }, { clip: { rule: 'none' } }]) {
+    const config = { generator: network, discriminator: network };
+    expect(['cG', 'everyG', 'cD', 'everyD'].filter((key) => matters(config, setting(key)))).toEqual([]);
+  }
+  const clips = { generator: { clip: { rule: 'norm' } } };
+  expect(['cG', 'everyG', 'cD', 'everyD'].filter((key) => matters(clips, setting(key)))).toEqual(['cG', 'everyG']);
 });
 
 describe('the settings', () => {
@@ -177,11 +136,5 @@ describe('the settings', () => {
     for (const beyond of [Number(low) / 2 - (Number(low) >= 1 || low === '0' ? 1 : 0), Number(high) * 2]) {
       expect(parse(of(key), String(beyond)).message?.code).toMatch(/outOfRange|notWhole/);
     }
-  });
-
-  it('take the weights’ bound with the Wasserstein loss alone', () => {
-    const config = { loss: 'wasserstein', weightClip: 0.01 };
-    expect(changed(config, of('loss'), 'wasserstein').weightClip).toBe(0.01);
-    expect(changed(config, of('loss'), 'hinge').weightClip).toBeNull();
   });
 });

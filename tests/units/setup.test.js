@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { fromHash } from '../../www/setup/link.js';
 import { differences, shortName } from '../../www/setup/runs-in-words.js';
-import { read, setting } from '../../www/setup/settings.js';
-import { isAsPreset, needsNewRuns, without, withRun, withSetting } from '../../www/setup/setup.js';
+import { PRESET_RUNS } from '../../www/setup/presets.js';
+import { PRESETS, read, setting, SHORTHANDS, withPairs } from '../../www/setup/settings.js';
+import { isAsPreset, needsNewRuns, twins, without, withRun, withSetting } from '../../www/setup/setup.js';
 
 const setupOf = (hash) => fromHash(hash).setup;
 
@@ -66,8 +67,21 @@ describe('the runs in words', () => {
       'Runs 1, 2, 3, and 4 have the same settings: their lines lie on each other, as one seed is one run.',
     ],
     ['#run=clip:none', 'Run 1: no clipping. Add a run to compare it with another.'],
+    // G and D are told once where both differ, and alike.
+    [
+      '#clip=norm&run=lrG:0.1&run=',
+      'Run 1: G’s learning rate 0.1. Run 2: G’s learning rate 0.005; all else equal, the images and the noise too.',
+    ],
   ])('of %s', (hash, sentence) => {
     expect(differences('en', setupOf(hash))).toBe(sentence);
+  });
+
+  it('of configurations that say no rule', () => {
+    for (const config of [{}, { generator: {}, discriminator: {} }]) {
+      expect(differences('en', { preset: '', base: config, runs: [{ id: 0, config }] })).toMatch(
+        /^Run 1: no clipping\. /,
+      );
+    }
   });
 
   it('in Chinese', () => {
@@ -99,19 +113,39 @@ describe('runs are those of their preset', () => {
     '#preset=fast&run=clip:none&run=clip:norm,c:0.01',
   ])('with “%s”', (hash) => expect(isAsPreset(setupOf(hash))).toBe(true));
 
-  it.each(['#preset=fast&lr=10', '#preset=fast&run=clip:none', '#preset=value&clip=norm', '#preset=seed&loss=hinge'])(
-    'no longer with “%s”',
-    (hash) => expect(isAsPreset(setupOf(hash))).toBe(false),
-  );
+  it.each([
+    '#preset=fast&lr=10',
+    '#preset=fast&run=clip:none',
+    '#preset=value&clip=norm',
+    '#preset=seed&loss=hinge',
+    '#preset=fast&run=clip:none&run=clip:norm,c:0.5',
+    '#preset=fast&run=place:2,clip:none&run=clip:norm,c:0.01',
+  ])('no longer with “%s”', (hash) => expect(isAsPreset(setupOf(hash))).toBe(false));
 
   it('no longer when one was removed or added', () => {
     expect(isAsPreset(without(setupOf(''), 0))).toBe(false);
     expect(isAsPreset(without(withRun(setupOf('')), 0))).toBe(false);
     expect(isAsPreset({ ...setupOf(''), preset: '' })).toBe(false);
+    const unsaid = twins({}).map((config, id) => ({ id, config }));
+    expect(isAsPreset({ preset: '', base: {}, runs: unsaid })).toBe(false);
   });
 });
 
 describe('the runs of a preset', () => {
+  it.each(Object.entries(PRESET_RUNS))('%s say what can be set, and read', (preset, runs) => {
+    for (const pairs of runs.map(Object.entries)) {
+      for (const [key] of pairs) expect(setting(key) ?? SHORTHANDS[key], key).toBeDefined();
+      expect(withPairs(PRESETS[preset], pairs).messages).toEqual([]);
+    }
+  });
+
+  it('are two where it says no rule, the second clipped by norm', () => {
+    expect(twins({}).map((config) => [read(config, 'clipG'), read(config, 'clipD')])).toEqual([
+      ['none', 'none'],
+      ['norm', 'norm'],
+    ]);
+  });
+
   const clips = (preset) =>
     setupOf(`#preset=${preset}`).runs.map(({ config }) =>
       ['clipG', 'cG', 'clipD', 'cD', 'weights'].map((key) => read(config, key) ?? null),

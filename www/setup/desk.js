@@ -150,9 +150,12 @@ export class Desk {
     return this.#inTurn(() => this.#addRun(withRun(this.setup)));
   }
 
-  /** @param {number} id */
+  /** A run with the settings of another, unless that is gone by then. @param {number} id */
   duplicate(id) {
-    return this.#inTurn(() => this.#addRun(withRun(this.setup, runOf(this.setup, id)?.config)));
+    return this.#inTurn(async () => {
+      const run = runOf(this.setup, id);
+      if (run) await this.#addRun(withRun(this.setup, run.config));
+    });
   }
 
   /** @template T @param {() => Promise<T>} change */
@@ -189,9 +192,10 @@ export class Desk {
   goBack(id) {
     return this.#inTurn(async () => {
       const step = this.session.soundStep(id);
+      if (step === undefined) return;
       const bygone = await this.keep();
       const back = await this.session.goBack(id);
-      if (!back || step === undefined) return;
+      if (!back) return;
       if (back.refusal) this.#say(back.refusal);
       else {
         this.replace({ ...this.setup, runs: back.runs.toSorted((a, b) => a.id - b.id) });

@@ -113,9 +113,9 @@ function readRun(text, shared) {
       place = rest.join(':');
       continue;
     }
-    const keys = Object.hasOwn(SHORTHANDS, key) ? SHORTHANDS[key] : [key];
-    const own = keys.every((one) => setting(one) && !setting(one)?.shared);
-    if (own) pairs.push([key, rest.join(':')]);
+    // The two of a shorthand are alike.
+    const found = setting(Object.hasOwn(SHORTHANDS, key) ? SHORTHANDS[key][0] : key);
+    if (found && !found.shared) pairs.push([key, rest.join(':')]);
     else messages.push(unknown('run', key, ownKeys()));
   }
   const { config, messages: refused } = withPairs(shared, pairs);
@@ -183,8 +183,8 @@ function entries(config, settings, base) {
   });
   const texts = new Map(said.map((one) => [one.key, textOf(valueOf(config, one))]));
   for (const [short, [g, d]] of Object.entries(SHORTHANDS)) {
-    const value = texts.get(g);
-    if (value === undefined || value !== texts.get(d)) continue;
+    // Where neither is said they are alike too, and nothing changes.
+    if (texts.get(g) !== texts.get(d)) continue;
     // In G's place, so that the order stays that of the settings.
     const pairs = [...texts].map(([key, text]) => /** @type {[string, string]} */ ([key === g ? short : key, text]));
     texts.clear();

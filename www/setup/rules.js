@@ -20,9 +20,9 @@ export const RULES = {
 
 export const RULE_NAMES = /** @type {ClipRule[]} */ (['none', ...Object.keys(RULES)]);
 
-/** @param {string} rule */
+/** A rule by its name; `none` has no C, and is nothing here. @param {string} rule */
 export function ruleOf(rule) {
-  return rule === 'none' ? undefined : RULES[/** @type {keyof typeof RULES} */ (rule)];
+  return Object.hasOwn(RULES, rule) ? RULES[/** @type {keyof typeof RULES} */ (rule)] : undefined;
 }
 
 /** Steps of a slider in a decade. */

@@ -182,14 +182,14 @@ export function textOf(value) {
  */
 export function parse(setting, text) {
   const trimmed = text.trim();
+  const { choices = [], min = -Infinity, max = Infinity } = setting;
   if (setting.kind === 'choice') {
-    if (setting.choices?.includes(trimmed)) return { value: trimmed };
-    const choices = (setting.choices ?? []).join(', ');
-    return { message: { code: 'badChoice', details: { field: setting.key, value: shown(trimmed), choices } } };
+    if (choices.includes(trimmed)) return { value: trimmed };
+    const details = { field: setting.key, value: shown(trimmed), choices: choices.join(', ') };
+    return { message: { code: 'badChoice', details } };
   }
   if (setting.optional && trimmed === OFF) return { value: null };
   const value = numberOf(trimmed);
-  const { min = -Infinity, max = Infinity } = setting;
   const details = { field: setting.key, value: shown(trimmed), min, max };
   if (trimmed === '') return { message: { code: 'noValue', details } };
   if (!Number.isFinite(value)) return { message: { code: 'notANumber', details } };
@@ -204,7 +204,6 @@ export function parse(setting, text) {
  * @param {string} text
  */
 function numberOf(text) {
-  if (text === '') return NaN;
   const mayPartThousands = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(text);
   return Number(mayPartThousands ? text : text.replace(/^([+-]?\d*),(?=\d)/, '$1.'));
 }

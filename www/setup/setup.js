@@ -35,9 +35,9 @@ export function presetRuns(preset, config) {
   return own ? own.map((pairs) => withPairs(config, Object.entries(pairs)).config) : twins(config);
 }
 
-/** @param {string} preset @param {TrainConfig} base @param {TrainConfig[]} configs @returns {Setup} */
+/** @param {string} preset @param {TrainConfig} base @param {TrainConfig[]} configs one to four @returns {Setup} */
 export function setupOf(preset, base, configs) {
-  return { preset, base, runs: configs.slice(0, MOST_RUNS).map((config, id) => ({ id, config })) };
+  return { preset, base, runs: configs.map((config, id) => ({ id, config })) };
 }
 
 /** The runs under other ids. @param {Setup} setup @param {number[]} ids one for each @returns {Setup} */
