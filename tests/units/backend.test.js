@@ -40,13 +40,21 @@ afterEach(() => {
 describe('a GPU that is asked for by name', () => {
   it('is begun on, and the engine for the CPU is not fetched', async () => {
     aGpu(async () => adapter);
-    expect(await openBackend('webgpu', BASE, supply)).toMatchObject({ backend: 'webgpu', reason: 'asked', Trainer: Gpu });
+    expect(await openBackend('webgpu', BASE, supply)).toMatchObject({
+      backend: 'webgpu',
+      reason: 'asked',
+      Trainer: Gpu,
+    });
     expect(compiled).toEqual(['pkg/webgpu/gan_clipping_lab_bg.wasm']);
   });
 
   it('has the CPU stand in for it where the browser has none', async () => {
     aGpu(async () => null);
-    expect(await openBackend('webgpu', BASE, supply)).toMatchObject({ backend: 'cpu', reason: 'noAdapter', Trainer: Cpu });
+    expect(await openBackend('webgpu', BASE, supply)).toMatchObject({
+      backend: 'cpu',
+      reason: 'noAdapter',
+      Trainer: Cpu,
+    });
     expect(compiled).toEqual(['pkg/cpu/gan_clipping_lab_bg.wasm']);
   });
 });

@@ -133,7 +133,9 @@ describe('an answer', () => {
     ({ engine } = made);
     await made.open();
     await engine.step(2);
-    await { pause: () => engine.pause(), reset: () => engine.reset([spec(0)]), reached: () => engine.reached(2) }[call]();
+    await { pause: () => engine.pause(), reset: () => engine.reset([spec(0)]), reached: () => engine.reached(2) }[
+      call
+    ]();
     expect(heard).toBe(began);
   });
 });

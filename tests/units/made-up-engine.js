@@ -7,11 +7,11 @@ import { beginWorker, build, endWorkers } from './made-up-worker.js';
 
 /** A trainer on a GPU: quicker than the CPU's, and its numbers are finite until a test says otherwise. */
 export class OnGpu extends Counting {
-  /** What the device does instead of answering. @type {{ create?: () => void, stats?: () => void, sample?: () => void, loss?: number, works?: boolean }} */
+  /** What the device does before it answers. @type {{ create?: () => unknown, stats?: () => unknown, sample?: (trainer: OnGpu) => unknown, loss?: number, works?: boolean }} */
   static faults = {};
 
   static async create(config) {
-    OnGpu.faults.create?.();
+    await OnGpu.faults.create?.();
     return super.create(config);
   }
 
@@ -20,11 +20,12 @@ export class OnGpu extends Counting {
   }
 
   async stats() {
-    OnGpu.faults.stats?.();
+    const read = super.stats();
+    await OnGpu.faults.stats?.();
     const { loss = 1, works = true } = OnGpu.faults;
     const own = this.settings.fresh ? loss : works ? 1 : NaN;
     return {
-      ...(await super.stats()),
+      ...(await read),
       discriminatorLoss: own,
       generatorLoss: own,
       discriminator: [{ normBefore: own }],
@@ -32,8 +33,9 @@ export class OnGpu extends Counting {
   }
 
   async sample(count, seed) {
-    OnGpu.faults.sample?.();
-    return super.sample(count, seed);
+    const drawn = super.sample(count, seed);
+    await OnGpu.faults.sample?.(this);
+    return drawn;
   }
 }
 
@@ -45,7 +47,11 @@ export const aGpu = { requestAdapter: async () => adapter };
 
 export const spec = (id, config = {}) => ({ id, config: { ...config, fresh: true } });
 /** So many images, all of one grey. */
-export const images = (count, grey = 1) => ({ name: `grey ${grey}`, pixels: new Uint8Array(count * 784).fill(grey), print: grey });
+export const images = (count, grey = 1) => ({
+  name: `grey ${grey}`,
+  pixels: new Uint8Array(count * 784).fill(grey),
+  print: grey,
+});
 
 /** An engine's worker, and what the page has heard of it. */
 export async function madeUpEngine({ gpu, hear = async () => {} } = {}) {
@@ -89,6 +95,18 @@ export async function madeUpEngine({ gpu, hear = async () => {} } = {}) {
     },
   };
   return made;
+}
+
+/** An answer that is given when the test says so; how often it was waited for. */
+export function gate() {
+  const one = { asked: 0 };
+  const opened = new Promise((resolve, reject) => Object.assign(one, { open: resolve, refuse: reject }));
+  opened.catch(() => {});
+  one.wait = () => {
+    one.asked += 1;
+    return opened;
+  };
+  return one;
 }
 
 export const until = (holds) => vi.waitFor(holds, { interval: 1, timeout: 4000 });

@@ -28,6 +28,7 @@ export async function beginWorker(load, { navigator = {} } = {}) {
   vi.stubGlobal('removeEventListener', port2.removeEventListener.bind(port2));
   vi.stubGlobal('postMessage', port2.postMessage.bind(port2));
   vi.resetModules();
+  const { console } = globalThis;
   const { error } = console;
   await load();
   // It listens for panics there.
