@@ -45,7 +45,7 @@ describe('runs that leave a GPU which failed', () => {
 
   it('take none after a pause', async () => {
     await engine.step(5);
-    await until(() => expect(answer.asked).toBe(1));
+    await until(() => expect(answer.asked).toBeGreaterThan(0));
     const paused = engine.pause();
     answer.refuse(LOST);
     await paused;
@@ -67,6 +67,22 @@ describe('runs that leave a GPU which failed', () => {
     expect(device()).toBe('cpu');
     expect(made.last('running').running).toBe(false);
     expect(made.told('reset')).toHaveLength(2);
+  });
+
+  it('make room for the new ones that were asked for, which begin on the CPU', async () => {
+    await engine.start();
+    await until(() => expect(answer.asked).toBeGreaterThan(0));
+    const reset = engine.reset([spec(7), spec(8)]);
+    await until(() => expect(made.last('running').running).toBe(false));
+    answer.refuse(LOST);
+    await reset;
+    expect(device()).toBe('cpu');
+    expect(made.last('reset').runs).toEqual([7, 8]);
+    await train(1);
+    expect(seenSteps()).toEqual([
+      [7, 1],
+      [8, 1],
+    ]);
   });
 
   it.each(['open', 'refuse'])('tell nothing of what the GPU says afterwards: %s', async (end) => {
@@ -128,6 +144,17 @@ describe('a GPU that does not answer at all', () => {
     expect(await engine.keep()).toMatchObject({ step: 0 });
   });
 
+  it('holds up no new runs', async () => {
+    await made.open({ backend: 'webgpu' });
+    OnGpu.faults.stats = answer.wait;
+    await engine.start();
+    const reset = engine.reset([spec(7)]);
+    await silence();
+    await reset;
+    expect([device(), made.last('reset').runs]).toEqual(['cpu', [7]]);
+    expect(made.held().filter((trainer) => !(trainer instanceof OnGpu))).toHaveLength(1);
+  });
+
   it('holds up no engine that is opened', async () => {
     OnGpu.faults.sample = answer.wait;
     const opened = made.open({ backend: 'webgpu' });
@@ -142,7 +169,7 @@ describe('what is asked for while new runs are made', () => {
     ['save', () => engine.save(), (saved) => saved.runs[0].id],
     ['keep', () => engine.keep(), (kept) => kept.runs[0].id],
     ['weights', () => engine.weights(7), ({ step }) => 7 + step],
-    ['advance', () => engine.advance(), () => made.last('stage').run],
+    ['advance', () => engine.advance(), () => until(() => made.last('stage').run)],
   ])('is of these: %s', async (_, ask, idOf) => {
     await made.open({ backend: 'webgpu' });
     const made7 = gate();
@@ -150,8 +177,10 @@ describe('what is asked for while new runs are made', () => {
     const reset = engine.reset([spec(7)]);
     await until(() => expect(made7.asked).toBe(1));
     const answer = ask();
+    // Messages come in their order: the engine has heard of it.
+    for (let turn = 0; turn < 3; turn += 1) await engine.noise();
     made7.open();
-    expect(idOf(await answer)).toBe(7);
+    expect(await idOf(await answer)).toBe(7);
     await reset;
   });
 });

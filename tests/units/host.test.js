@@ -1,7 +1,7 @@
 // Which device has the runs, and what is told of it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { aGpu, LOST, OnGpu, spec, until } from './made-up-engine.js';
+import { aGpu, gate, LOST, OnGpu, spec, until } from './made-up-engine.js';
 import { Counting } from './made-up-run-worker.js';
 import { build } from './made-up-worker.js';
 
@@ -85,6 +85,20 @@ describe('first runs', () => {
     expect(told).toEqual([]);
   });
 
+  it('that the CPU’s engine crashes of are not tried again in it', async () => {
+    let tries = 0;
+    class Crashing extends Counting {
+      static async create(config) {
+        tries += 1;
+        if (tries === 1) throw new WebAssembly.RuntimeError('unreachable');
+        return super.create(config);
+      }
+    }
+    build({ cpu: { Trainer: Crashing } });
+    await expect(host.open('cpu', undefined, SPECS)).rejects.toThrow('unreachable');
+    expect([tries, told]).toEqual([1, []]);
+  });
+
   it('after the loss of a GPU say which it was, and wait for no other', async () => {
     await host.open('cpu', 'the lost one', SPECS);
     expect(host.backend).toMatchObject({ backend: 'cpu', reason: 'lost', adapter: 'the lost one' });
@@ -162,6 +176,20 @@ describe('runs are carried over', () => {
     // New runs began there.
     host.begin();
     expect(host.backend).toMatchObject({ backend: 'webgpu', since: 0 });
+  });
+
+  it('and the trainers that they had are given back when nobody reads from them any more', async () => {
+    const runs = await prepared();
+    const drawn = gate();
+    const [old] = runs.map(({ trainer }) => trainer);
+    old.sample = drawn.wait;
+    const samples = runner.sampleOnce(0, 2, 1);
+    const carried = host.carryOver(runner, runs);
+    await until(() => expect(host.backend.backend).toBe('webgpu'));
+    expect(old.freed).toBe(false);
+    drawn.open();
+    await Promise.all([samples, carried]);
+    expect(old.freed).toBe(true);
   });
 
   it('later where a step is being looked at', async () => {

@@ -10,6 +10,7 @@ function run(id, { stages = [1, 2, 3, 4, 5, 6, 7, 8], images = 1, config = {}, f
   const trainer = {
     begin: (pixels) => (seen.begun = pixels),
     advance: () => {
+      if (left.length === 0) throw new Error('advanced beyond its last stage');
       seen.advanced += 1;
       return left.shift();
     },

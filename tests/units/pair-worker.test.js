@@ -137,6 +137,7 @@ describe('a GAN and a VAE', () => {
     await worker.start();
     await until(() => expect(told('frame').length).toBeGreaterThan(1));
     await worker.reset(settings());
+    expect(last('running').running).toBe(false);
     const since = events.slice(events.findLastIndex(({ type }) => type === 'reset') + 1);
     expect(since.map(({ type, step }) => [type, step])).toEqual([
       ['samples', 0],

@@ -352,9 +352,11 @@ class Engine {
    * Fresh runs in place of the present ones, unless something refuses: then those go on.
    * @param {RunSpec[]} specs
    * @param {(fresh: Run[]) => Promise<{ batches?: Batches, step?: number, diverged?: number[], restored?: number }>} prepare where they begin
+   * @returns {Promise<void>}
    */
   async #replace(specs, prepare) {
     const host = required(this.#host);
+    const { hurries } = this.#turns;
     const fresh = await createRuns(host.backend, specs);
     let where;
     try {
@@ -363,7 +365,13 @@ class Engine {
       discard(fresh);
       throw error;
     }
-    await this.#runner?.close();
+    await this.#unlessLeft(required(this.#runner).close());
+    if (hurries !== this.#turns.hurries) {
+      // These are on a GPU that failed meanwhile.
+      discard(fresh);
+      await this.#turns.hurried();
+      return this.#replace(specs, prepare);
+    }
     this.#asked = 0;
     freeAll(this.#runs);
     this.#runs = fresh;
