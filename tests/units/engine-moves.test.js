@@ -1,5 +1,5 @@
 // What comes late, or is asked for meanwhile, where the engine's runs change their device or are replaced.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { aGpu, gate, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-engine.js';
 
@@ -12,10 +12,7 @@ beforeEach(async () => {
   ({ engine } = made);
 });
 
-afterEach(async () => {
-  vi.useRealTimers();
-  await made.end();
-});
+afterEach(() => made.end());
 
 const seenSteps = () => made.last('frame').runs.map(({ run, stats }) => [run, stats.step]);
 const device = () => made.last('backend').backend;
@@ -107,60 +104,6 @@ describe('runs that leave a GPU which failed', () => {
     // Runs that nobody hears would train for ever.
     const onCpu = made.held().filter((trainer) => !(trainer instanceof OnGpu));
     expect(onCpu).toHaveLength(1);
-  });
-});
-
-describe('a GPU that does not answer at all', () => {
-  let answer;
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    answer = gate();
-  });
-
-  const silence = async () => {
-    while (answer.asked === 0) await new Promise(setImmediate);
-    await vi.advanceTimersByTimeAsync(200_000);
-  };
-
-  it('is left by runs that take their steps elsewhere, once', async () => {
-    await made.open({ backend: 'webgpu' });
-    Object.assign(OnGpu.faults, { stats: answer.wait, sample: answer.wait });
-    await engine.step(2);
-    const reached = engine.reached(2);
-    await silence();
-    await reached;
-    expect(made.told('reset')).toHaveLength(1);
-    expect([device(), seenSteps()]).toEqual(['cpu', [[0, 2]]]);
-  });
-
-  it('holds up no pause, and nothing that keeps the runs', async () => {
-    await made.open({ backend: 'webgpu' });
-    OnGpu.faults.stats = answer.wait;
-    await engine.start();
-    const calls = Promise.all([engine.keep(), engine.pause()]);
-    await silence();
-    expect(await calls).toEqual([undefined, undefined]);
-    expect(device()).toBe('cpu');
-    expect(await engine.keep()).toMatchObject({ step: 0 });
-  });
-
-  it('holds up no new runs', async () => {
-    await made.open({ backend: 'webgpu' });
-    OnGpu.faults.stats = answer.wait;
-    await engine.start();
-    const reset = engine.reset([spec(7)]);
-    await silence();
-    await reset;
-    expect([device(), made.last('reset').runs]).toEqual(['cpu', [7]]);
-    expect(made.held().filter((trainer) => !(trainer instanceof OnGpu))).toHaveLength(1);
-  });
-
-  it('holds up no engine that is opened', async () => {
-    OnGpu.faults.sample = answer.wait;
-    const opened = made.open({ backend: 'webgpu' });
-    await silence();
-    await opened;
-    expect([device(), made.last('samples').step]).toEqual(['cpu', 0]);
   });
 });
 
