@@ -75,6 +75,8 @@ describe('runs that leave a GPU which failed', () => {
     await reset;
     expect(device()).toBe('cpu');
     expect(made.last('reset').runs).toEqual([7, 8]);
+    // Of the GPU's those alone are left that it may still answer for.
+    expect(made.held().map((trainer) => trainer instanceof OnGpu)).toEqual([true, false, false]);
     await train(1);
     expect(seenSteps()).toEqual([
       [7, 1],
