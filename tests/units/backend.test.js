@@ -1,7 +1,7 @@
 // Where is computed, and which package is loaded for that.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { build } from './made-up-worker.js';
+import { build } from './made-up-worker-module.js';
 
 /** Whether the made-up browser has relaxed SIMD. */
 let relaxed;

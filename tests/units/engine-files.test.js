@@ -1,8 +1,8 @@
 // Runs in the engine's worker that others take the place of, and what is saved of them.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { images, madeUpEngine, spec, until } from './made-up-engine.js';
-import { refusal } from './made-up-worker.js';
+import { images, madeUpEngine, spec, until } from './made-up-opened-engine.js';
+import { refusal } from './made-up-worker-module.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;

@@ -1,7 +1,7 @@
 // Where the engine's runs are: on a GPU, back on the CPU when that fails, or in workers beside it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { aGpu, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-engine.js';
+import { aGpu, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-opened-engine.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;

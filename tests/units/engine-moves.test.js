@@ -1,7 +1,7 @@
 // What comes late, or is asked for meanwhile, where the engine's runs change their device or are replaced.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { aGpu, gate, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-engine.js';
+import { aGpu, gate, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-opened-engine.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;

@@ -1,7 +1,7 @@
 // A device that answers nothing at all, not even that it failed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { aGpu, gate, madeUpEngine, OnGpu, spec } from './made-up-engine.js';
+import { aGpu, gate, madeUpEngine, OnGpu, spec } from './made-up-opened-engine.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;

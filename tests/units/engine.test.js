@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { images, madeUpEngine, spec, until } from './made-up-engine.js';
-import { refusal } from './made-up-worker.js';
+import { images, madeUpEngine, spec, until } from './made-up-opened-engine.js';
+import { refusal } from './made-up-worker-module.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;

@@ -2,7 +2,7 @@
 import * as Comlink from 'comlink';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { beginWorker, build, endWorkers, refusal } from './made-up-worker.js';
+import { beginWorker, build, endWorkers, refusal } from './made-up-worker-module.js';
 
 /** A generator whose images are its noise, and its file's first byte. */
 class Generator {

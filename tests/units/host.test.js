@@ -1,9 +1,9 @@
 // Which device has the runs, and what is told of it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { aGpu, gate, LOST, OnGpu, spec, until } from './made-up-engine.js';
+import { aGpu, gate, LOST, OnGpu, spec, until } from './made-up-opened-engine.js';
 import { Counting } from './made-up-run-worker.js';
-import { build } from './made-up-worker.js';
+import { build } from './made-up-worker-module.js';
 
 // The trainers' own imports have the packages' real addresses.
 vi.resetModules();

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import * as Comlink from 'comlink';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { gate, until } from './made-up-engine.js';
+import { gate, until } from './made-up-opened-engine.js';
 import { Counting } from './made-up-run-worker.js';
-import { beginWorker, build, endWorkers, refusal } from './made-up-worker.js';
+import { beginWorker, build, endWorkers, refusal } from './made-up-worker-module.js';
 
 /** The searches that were begun. @type {Search[]} */
 let searches;

@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import { vi } from 'vitest';
 
 import { Counting, portTo } from './made-up-run-worker.js';
-import { beginWorker, build, endWorkers } from './made-up-worker.js';
+import { beginWorker, build, endWorkers } from './made-up-worker-module.js';
 
 /** A trainer on a GPU: quicker than the CPU's, and its numbers are finite until a test says otherwise. */
 export class OnGpu extends Counting {
