@@ -16,7 +16,7 @@ export class Counting {
 
   static async create(config) {
     const trainer = new this();
-    trainer.settings = { ...CONFIG, ...JSON.parse(config) };
+    trainer.configure(config);
     Counting.made.push(trainer);
     return trainer;
   }

@@ -42,6 +42,10 @@ class Engine {
   #batches;
   /** @type {Runner | undefined} */
   #runner;
+  /** The same, as long as what its runs say counts: not when they were given up. @type {Runner | undefined} */
+  #heard;
+  /** Wait for runs that may be given up. @type {Set<() => void>} */
+  #waiting = new Set();
   #sampling = { count: 64, seed: SAMPLE_SEED };
   #base = '';
   /** @type {Supply | undefined} */
@@ -107,11 +111,24 @@ class Engine {
   /** Samples before the first step. A GPU that took the networks may still fail here. */
   async #drawFirstSamples() {
     try {
-      await this.#runner?.drawSamples();
+      await this.#unlessLeft(required(this.#runner).drawSamples());
     } catch (error) {
       if (!this.#mayMove(error)) throw error;
       this.#move(error);
-      await this.#turns.hurried();
+    }
+    await this.#turns.hurried();
+  }
+
+  /** What the present runs answer; nothing where they are given up meanwhile, since their device may never answer. @template T @param {Promise<T>} answer @returns {Promise<T | undefined>} */
+  async #unlessLeft(answer) {
+    let leave = () => {};
+    /** @type {Promise<undefined>} */
+    const left = new Promise((resolve) => (leave = () => resolve(undefined)));
+    this.#waiting.add(leave);
+    try {
+      return await Promise.race([answer, left]);
+    } finally {
+      this.#waiting.delete(leave);
     }
   }
 
@@ -134,16 +151,17 @@ class Engine {
       samples: this.#sampling,
       // What comes late of runs that were given up is of no use.
       publish: (event) => {
-        if (this.#runner !== runner) return;
+        if (this.#heard !== runner) return;
         this.#shown ||= event.type === 'frame';
         this.#page.tell(event);
       },
-      fail: (error) => this.#runner === runner && this.#fail(error),
+      fail: (error) => this.#heard === runner && this.#fail(error),
       check: (runs) => this.#check(runs),
       // The CPU is in this worker: what it owes comes, however late.
-      silent: (error) => this.#runner === runner && this.#host?.backend.backend === 'webgpu' && this.#fail(error),
+      silent: (error) => this.#heard === runner && this.#host?.backend.backend === 'webgpu' && this.#fail(error),
     });
     this.#runner = runner;
+    this.#heard = runner;
   }
 
   /** Throws where what a GPU gave is no numbers because it is poisoned, and not because a run diverged. @param {RunStats[]} runs */
@@ -172,7 +190,10 @@ class Engine {
   /** @param {unknown} error */
   #move(error) {
     const moved = this.#moveToCpu(error);
+    // Each read of a device that failed tells it.
+    this.#heard = undefined;
     this.#turns.hurry(moved.catch((failed) => this.#page.tell({ type: 'failed', ...failure(failed) })));
+    for (const leave of this.#waiting) leave();
   }
 
   /** New runs on the CPU, which go on with what was asked for. The old ones are left as they are: their device may never answer. @param {unknown} error */
@@ -193,7 +214,7 @@ class Engine {
   async pause() {
     this.#pauses += 1;
     this.#asked = 0;
-    await required(this.#runner).pause();
+    await this.#unlessLeft(required(this.#runner).pause());
     await this.#page.heard();
   }
 
@@ -216,7 +237,7 @@ class Engine {
     do {
       await this.#turns.settled();
       moves = this.#turns.hurries;
-      await required(this.#runner).reached(step);
+      await this.#unlessLeft(required(this.#runner).reached(step));
       // Where a GPU failed before it showed a step, the CPU takes what was asked for.
     } while (moves !== this.#turns.hurries);
     await this.#page.heard();
@@ -331,9 +352,11 @@ class Engine {
    * Fresh runs in place of the present ones, unless something refuses: then those go on.
    * @param {RunSpec[]} specs
    * @param {(fresh: Run[]) => Promise<{ batches?: Batches, step?: number, diverged?: number[], restored?: number }>} prepare where they begin
+   * @returns {Promise<void>}
    */
   async #replace(specs, prepare) {
     const host = required(this.#host);
+    const { hurries } = this.#turns;
     const fresh = await createRuns(host.backend, specs);
     let where;
     try {
@@ -342,7 +365,13 @@ class Engine {
       discard(fresh);
       throw error;
     }
-    await this.#runner?.close();
+    await this.#unlessLeft(required(this.#runner).close());
+    if (hurries !== this.#turns.hurries) {
+      // These are on a GPU that failed meanwhile.
+      discard(fresh);
+      await this.#turns.hurried();
+      return this.#replace(specs, prepare);
+    }
     this.#asked = 0;
     freeAll(this.#runs);
     this.#runs = fresh;
@@ -365,7 +394,8 @@ class Engine {
     return inWords(async () => {
       await this.#turns.settled();
       const isGpu = this.#host?.backend.backend === 'webgpu';
-      const kept = await keptOf(required(this.#runner), required(this.#batches), required(this.#images), isGpu);
+      const keeping = keptOf(required(this.#runner), required(this.#batches), required(this.#images), isGpu);
+      const kept = await this.#unlessLeft(keeping);
       if (!kept || (await this.#isPoisoned(kept.runs))) return undefined;
       return Comlink.transfer(
         kept,

@@ -1,0 +1,112 @@
+// The engine's worker with trainers that count, a GPU where one is given, and the reader's own images.
+import * as Comlink from 'comlink';
+import { vi } from 'vitest';
+
+import { Counting, portTo } from './made-up-run-worker.js';
+import { beginWorker, build, endWorkers } from './made-up-worker-module.js';
+
+/** A trainer on a GPU: quicker than the CPU's, and its numbers are finite until a test says otherwise. */
+export class OnGpu extends Counting {
+  /** What the device does before it answers. @type {{ create?: () => unknown, stats?: () => unknown, sample?: (trainer: OnGpu) => unknown, loss?: number, works?: boolean }} */
+  static faults = {};
+
+  static async create(config) {
+    await OnGpu.faults.create?.();
+    return super.create(config);
+  }
+
+  step() {
+    this.steps += 1;
+  }
+
+  async stats() {
+    const read = super.stats();
+    await OnGpu.faults.stats?.();
+    const { loss = 1, works = true } = OnGpu.faults;
+    const own = this.settings.fresh ? loss : works ? 1 : NaN;
+    return {
+      ...(await read),
+      discriminatorLoss: own,
+      generatorLoss: own,
+      discriminator: [{ normBefore: own }],
+    };
+  }
+
+  async sample(count, seed) {
+    const drawn = super.sample(count, seed);
+    await OnGpu.faults.sample?.(this);
+    return drawn;
+  }
+}
+
+/** What a GPU's loss is told by. */
+export const LOST = new Error('the device did not return its results');
+
+const adapter = { features: new Set(['timestamp-query']), info: { vendor: 'made up' } };
+export const aGpu = { requestAdapter: async () => adapter };
+
+export const spec = (id, config = {}) => ({ id, config: { ...config, fresh: true } });
+/** So many images, all of one grey. */
+export const images = (count, grey = 1) => ({
+  name: `grey ${grey}`,
+  pixels: new Uint8Array(count * 784).fill(grey),
+  print: grey,
+});
+
+/** An engine's worker, and what the page has heard of it. */
+export async function madeUpEngine({ gpu, hear = async () => {} } = {}) {
+  Counting.made.length = 0;
+  OnGpu.faults = {};
+  build({ cpu: { Trainer: Counting }, ...(gpu && { webgpu: { Trainer: OnGpu } }) });
+  const engine = await beginWorker(() => import('../../www/engine/engine.js'), { navigator: { gpu } });
+  const events = [];
+  /** The workers that the page started for runs and has not ended. */
+  const workers = new Set();
+  const emit = async (event) => {
+    await hear(event);
+    events.push(event);
+  };
+  const runWorkers = {
+    async start() {
+      const port = portTo();
+      const id = Counting.made.length;
+      workers.add(id);
+      return Comlink.transfer({ id, port }, [port]);
+    },
+    end: (id) => void workers.delete(id),
+  };
+  const supply = { compile: async (url) => url, file: (url) => made.answer(url), forget: () => {} };
+  const options = { base: 'https://made.up/', backend: 'cpu', runs: [spec(0)], samples: 2, own: images(64) };
+  const made = {
+    engine,
+    events,
+    /** What a server answers: it has nothing, until a test says otherwise. */
+    answer: async () => ({ status: 404 }),
+    workers,
+    open: (given) =>
+      engine.open({ ...options, ...given }, Comlink.proxy(emit), Comlink.proxy(supply), Comlink.proxy(runWorkers)),
+    told: (type) => events.filter((event) => event.type === type),
+    last: (type) => events.findLast((event) => event.type === type),
+    /** The trainers that are in use or were not given back. */
+    held: () => Counting.made.filter(({ freed }) => !freed),
+    async end() {
+      await engine.pause().catch(() => {});
+      endWorkers();
+    },
+  };
+  return made;
+}
+
+/** An answer that is given when the test says so; how often it was waited for. */
+export function gate() {
+  const one = { asked: 0 };
+  const opened = new Promise((resolve, reject) => Object.assign(one, { open: resolve, refuse: reject }));
+  opened.catch(() => {});
+  one.wait = () => {
+    one.asked += 1;
+    return opened;
+  };
+  return one;
+}
+
+export const until = (holds) => vi.waitFor(holds, { interval: 1, timeout: 4000 });
