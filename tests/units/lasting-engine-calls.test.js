@@ -1,61 +1,58 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { CRASH, clients, madeUpSession, opened as openedAt, optionsOf } from './made-up-engine-client.js';
+import { Client, CRASH } from './made-up-engine-client.js';
+import { begin, end, optionsOf } from './made-up-lasting-engine.js';
+import { turn } from './promises.js';
 
 vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { LastingEngine } = await import('../../www/session/lasting-engine.js');
 
-let session, told, engine;
+let told, engine, opened;
 
 beforeEach(() => {
-  clients.length = 0;
-  vi.stubGlobal('navigator', { userAgent: 'made up' });
-  session = madeUpSession();
-  ({ told } = session);
-  engine = new LastingEngine(session.given);
+  ({ told, engine, opened } = begin(LastingEngine));
 });
+afterEach(end);
 
-afterEach(() => vi.unstubAllGlobals());
-
+/** A call that is not answered. */
+const hang = (one) => one.reached(60);
 const names = () => told.map(([name]) => name);
-const settled = () => new Promise((resolve) => setTimeout(resolve));
-const opened = (step) => openedAt(engine, step);
 
 it('an engine that is not there yet is asked nothing', async () => {
   expect(await engine.ask((one) => one.noise())).toBe(undefined);
   void engine.open(optionsOf());
   expect(await engine.ask((one) => one.noise())).toBe(undefined);
   expect(await engine.outlast((one) => one.start())).toBe(false);
-  expect(clients[0].calls).toEqual([]);
+  expect(Client.made[0].asked).toEqual([]);
 });
 
 describe('a call that the engine was lost in', () => {
   it('is told where the runs go on, once they do', async () => {
     await opened(40);
-    const call = engine.ask((one) => one.hang()).catch((error) => JSON.parse(error.message));
-    clients[0].lose(CRASH);
-    clients[1].opened.resolve();
+    const call = engine.ask(hang).catch((error) => JSON.parse(error.message));
+    Client.made[0].lose(CRASH);
+    Client.made[1].begin();
     expect(await call).toEqual({ code: 'crashed.call', details: { error: 'unreachable', step: 40 } });
     expect(names()).toContain('recovered');
   });
 
   it('is told the loss itself where they do not', async () => {
     await opened(40);
-    const call = engine.ask((one) => one.hang()).catch((error) => JSON.parse(error.message));
-    clients[0].lose(CRASH);
-    clients[1].lose(CRASH);
+    const call = engine.ask(hang).catch((error) => JSON.parse(error.message));
+    Client.made[0].lose(CRASH);
+    Client.made[1].lose(CRASH);
     expect(await call).toEqual(CRASH);
   });
 
   it('settles without a complaint where it asked for training', async () => {
     await opened(40);
     let done = false;
-    const call = engine.outlast((one) => one.hang()).then(() => (done = true));
-    clients[0].lose(CRASH);
-    await settled();
+    const call = engine.outlast(hang).then(() => (done = true));
+    Client.made[0].lose(CRASH);
+    await turn();
     // It is answered by what comes of the loss.
     expect(done).toBe(false);
-    clients[1].opened.resolve();
+    Client.made[1].begin();
     await call;
     expect(names()).toContain('recovered');
   });
@@ -68,7 +65,7 @@ describe('a call that the engine was lost in', () => {
 
   it('settles when the engine is closed', async () => {
     await opened();
-    const calls = [engine.ask((one) => one.hang()), engine.outlast((one) => one.hang())];
+    const calls = [engine.ask(hang), engine.outlast(hang)];
     engine.close();
     expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
@@ -79,22 +76,22 @@ describe('who waits for a step', () => {
     await opened(40);
     let done = false;
     const reached = engine.reached(60).then(() => (done = true));
-    await vi.waitFor(() => expect(clients[0].asked('reached')).toHaveLength(1));
-    clients[0].lose(CRASH);
-    clients[1].told = 60;
-    await settled();
+    await vi.waitFor(() => expect(Client.made[0].names).toEqual(['keep', 'reached']));
+    Client.made[0].lose(CRASH);
+    Client.made[1].step = 60;
+    await turn();
     expect(done).toBe(false);
-    clients[1].opened.resolve();
+    Client.made[1].begin();
     await reached;
-    expect(clients[1].calls).toContainEqual(['reached', 60]);
+    expect(Client.made[1].asked).toContainEqual(['reached', 60]);
   });
 
   it('waits no more where no engine goes on', async () => {
     await opened(40);
     const reached = engine.reached(60);
-    await vi.waitFor(() => expect(clients[0].asked('reached')).toHaveLength(1));
-    clients[0].lose(CRASH);
-    clients[1].lose(CRASH);
+    await vi.waitFor(() => expect(Client.made[0].names).toEqual(['keep', 'reached']));
+    Client.made[0].lose(CRASH);
+    Client.made[1].lose(CRASH);
     await reached;
   });
 
@@ -108,13 +105,13 @@ describe('who waits for a step', () => {
   it('does not ask an engine for it that the reader has opened since with other runs', async () => {
     await opened(40);
     const reached = engine.reached(60);
-    await vi.waitFor(() => expect(clients[0].asked('reached')).toHaveLength(1));
-    clients[0].lose(CRASH);
+    await vi.waitFor(() => expect(Client.made[0].names).toEqual(['keep', 'reached']));
+    Client.made[0].lose(CRASH);
     // Closes the one that was to go on.
     const other = engine.open(optionsOf());
-    clients[2].opened.resolve();
+    Client.made[2].begin();
     await Promise.all([reached, other]);
-    expect(clients[2].calls).toEqual([]);
+    expect(Client.made[2].asked).toEqual([]);
   });
 });
 
@@ -122,9 +119,9 @@ it('is opened once the engine is there, also one that was lost while it loaded',
   let done = false;
   const opening = engine.open(optionsOf());
   const there = engine.opened().then(() => (done = true));
-  clients[0].lose(CRASH);
-  await settled();
+  Client.made[0].lose(CRASH);
+  await turn();
   expect(done).toBe(false);
-  clients[1].opened.resolve();
+  Client.made[1].begin();
   await Promise.all([there, opening]);
 });

@@ -1,26 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { CRASH, clients, madeUpSession, keptAt, opened as openedAt, optionsOf } from './made-up-engine-client.js';
+import { Client, CRASH } from './made-up-engine-client.js';
+import { begin, end, optionsOf } from './made-up-lasting-engine.js';
+import { turn } from './promises.js';
 
 vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
-const { isGpuTrusted, trustGpu } = await import('../../www/session/gpu-trust.js');
+const { isGpuTrusted } = await import('../../www/session/gpu-trust.js');
 const { LastingEngine } = await import('../../www/session/lasting-engine.js');
 
-let session, told, engine;
+let session, told, engine, opened;
 
 beforeEach(() => {
-  clients.length = 0;
-  trustGpu();
-  vi.stubGlobal('navigator', { userAgent: 'made up' });
-  session = madeUpSession();
-  ({ told } = session);
-  engine = new LastingEngine(session.given);
+  ({ session, told, engine, opened } = begin(LastingEngine));
 });
-
-afterEach(() => vi.unstubAllGlobals());
-
-const settled = () => new Promise((resolve) => setTimeout(resolve));
-const opened = (step) => openedAt(engine, step);
+afterEach(end);
 
 describe('a GPU that is lost', () => {
   const LOST = { code: 'deviceLost', details: { error: 'it is away' } };
@@ -28,9 +21,9 @@ describe('a GPU that is lost', () => {
   /** The GPU is lost and the CPU goes on. */
   async function lose(problem = LOST) {
     session.on.backend = 'webgpu';
-    clients.at(-1).lose(problem);
+    Client.last.lose(problem);
     session.on.backend = 'cpu';
-    clients.at(-1).opened.resolve();
+    Client.last.begin();
     await engine.opened();
   }
 
@@ -39,7 +32,7 @@ describe('a GPU that is lost', () => {
     async (code) => {
       await opened(40);
       await lose({ code, details: { error: 'it is away' } });
-      expect(clients[1].options).toMatchObject({ backend: 'cpu', lost: 'made up', saved: { step: 40 } });
+      expect(Client.made[1].options).toMatchObject({ backend: 'cpu', lost: 'made up', saved: { step: 40 } });
       expect(told.slice(1)).toEqual([
         ['rewind', 40],
         ['recovered', { code: 'recovered.gpu', details: { error: 'it is away', step: 40 } }],
@@ -51,23 +44,23 @@ describe('a GPU that is lost', () => {
   it('is told by an event, or by what a call fails of', async () => {
     await opened(40);
     session.on.backend = 'webgpu';
-    clients[0].emit({ type: 'failed', message: LOST, fatal: true });
-    expect(clients).toHaveLength(2);
+    Client.made[0].emit({ type: 'failed', message: LOST, fatal: true });
+    expect(Client.made).toHaveLength(2);
   });
 
   it('has those wait who wait for the CPU, also where that is lost as it loads and another takes over', async () => {
     await opened(40);
     session.on.backend = 'webgpu';
-    clients[0].lose(LOST);
+    Client.made[0].lose(LOST);
     session.on.backend = 'cpu';
     let done = false;
     const there = engine.opened().then(() => (done = true));
-    clients[1].lose(CRASH);
-    await settled();
+    Client.made[1].lose(CRASH);
+    await turn();
     const late = engine.opened().then(() => (done = true));
-    await settled();
+    await turn();
     expect(done).toBe(false);
-    clients[2].opened.resolve();
+    Client.made[2].begin();
     await Promise.all([there, late]);
     expect(told.at(-1)).toEqual(['ready']);
   });
@@ -75,11 +68,11 @@ describe('a GPU that is lost', () => {
   it('leaves the CPU its one recovery, and what it trains is kept', async () => {
     await opened(40);
     await lose();
-    clients[1].kept = keptAt(70);
+    Client.made[1].step = 70;
     await engine.recovery.keep();
-    clients[1].lose(CRASH);
-    expect(clients[2].options).toMatchObject({ backend: 'cpu', saved: { step: 70 } });
-    clients[2].lose(CRASH);
+    Client.made[1].lose(CRASH);
+    expect(Client.made[2].options).toMatchObject({ backend: 'cpu', saved: { step: 70 } });
+    Client.made[2].lose(CRASH);
     expect(told.at(-1)[1].code).toBe('crashed.again');
   });
 
@@ -95,13 +88,13 @@ describe('a GPU that is lost', () => {
   it('is tried again when the reader asks, and the runs go on where they are', async () => {
     await opened(40);
     await lose();
-    clients[1].kept = keptAt(90);
+    Client.made[1].step = 90;
     const returning = engine.returnToGpu();
-    await settled();
-    expect(clients[1].calls.map(([name]) => name)).toEqual(['pause', 'keep']);
-    expect(clients[1].closed).toBe(true);
-    expect(clients[2].options).toMatchObject({ backend: 'auto', lost: undefined, saved: { step: 90 } });
-    clients[2].opened.resolve();
+    await turn();
+    expect(Client.made[1].names).toEqual(['pause', 'keep']);
+    expect(Client.made[1].closed).toBe(true);
+    expect(Client.made[2].options).toMatchObject({ backend: 'auto', lost: undefined, saved: { step: 90 } });
+    Client.made[2].begin();
     await returning;
     expect(told.slice(-2)).toEqual([['rewind', 90], ['ready']]);
   });
@@ -110,10 +103,10 @@ describe('a GPU that is lost', () => {
     await opened(40);
     expect(engine.canReturnToGpu).toBe(false);
     session.on.backend = 'webgpu';
-    clients[0].lose(LOST);
+    Client.made[0].lose(LOST);
     expect(engine.canReturnToGpu).toBe(false);
     session.on.backend = 'cpu';
-    clients[1].opened.resolve();
+    Client.made[1].begin();
     await engine.opened();
     expect(engine.canReturnToGpu).toBe(true);
   });
@@ -122,47 +115,47 @@ describe('a GPU that is lost', () => {
     await opened(40);
     await lose();
     const returning = engine.returnToGpu();
-    clients[1].lose(CRASH);
-    clients[2].opened.resolve();
+    Client.made[1].lose(CRASH);
+    Client.made[2].begin();
     await returning;
-    expect(clients).toHaveLength(3);
-    expect(clients[2]).toMatchObject({ closed: false, options: { backend: 'cpu' } });
+    expect(Client.made).toHaveLength(3);
+    expect(Client.made[2]).toMatchObject({ closed: false, options: { backend: 'cpu' } });
   });
 
   it('is not tried again after a crash, from when on nothing newer is kept', async () => {
     await opened(40);
     await lose();
     expect(engine.canReturnToGpu).toBe(true);
-    clients[1].lose(CRASH);
-    clients[2].opened.resolve();
+    Client.made[1].lose(CRASH);
+    Client.made[2].begin();
     await engine.opened();
     expect(engine.canReturnToGpu).toBe(false);
     await engine.returnToGpu();
-    expect(clients).toHaveLength(3);
-    expect(clients[2].closed).toBe(false);
+    expect(Client.made).toHaveLength(3);
+    expect(Client.made[2].closed).toBe(false);
   });
 
   it('three times is not tried any more in this visit, by whoever', async () => {
     for (let time = 0; time < 3; time += 1) {
       expect(isGpuTrusted()).toBe(true);
       engine.open(optionsOf());
-      clients.at(-1).opened.resolve();
+      Client.last.begin();
       await engine.opened();
       await lose();
     }
     expect(isGpuTrusted()).toBe(false);
     void engine.open(optionsOf());
-    expect(clients.at(-1).options).toMatchObject({ backend: 'cpu', lost: 'made up' });
+    expect(Client.last.options).toMatchObject({ backend: 'cpu', lost: 'made up' });
     // Who asks for the CPU has lost nothing.
     void engine.open({ ...optionsOf(), backend: 'cpu' });
-    expect(clients.at(-1).options).not.toHaveProperty('lost');
+    expect(Client.last.options).not.toHaveProperty('lost');
   });
 
   it('counts where it did not start, too', async () => {
     await opened();
     for (const reason of ['failed', 'poisoned', 'slower', 'failed']) {
       expect(isGpuTrusted()).toBe(true);
-      clients[0].emit({ type: 'backend', backend: 'cpu', reason, adapter: 'made up' });
+      Client.made[0].emit({ type: 'backend', backend: 'cpu', reason, adapter: 'made up' });
     }
     expect(isGpuTrusted()).toBe(false);
   });

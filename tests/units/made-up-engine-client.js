@@ -1,111 +1,158 @@
-// An engine's client without a worker, which is told what happens to it, and what a lasting engine is given of a
-// session. For vi.mock in the place of www/session/engine-client.js.
+// A made-up client in the place of www/session/engine-client.js: it answers and tells as a worker does, and takes no
+// step but where a test says so.
+import { later } from './promises.js';
 import { GoneError } from '../../www/session/remote-worker.js';
-import { Run } from '../../www/seen/run.js';
 
-/** Those that were made since a test emptied this. @type {Client[]} */
-export const clients = [];
+const CLIPS = { generator: { rule: 'norm', threshold: 1, every: 1 }, discriminator: { rule: 'none' } };
+
+/** What a step reported. @param {number} step @param {object} [diverged] */
+export const stats = (step, diverged = null) => ({ step, generator: [], discriminator: [], diverged });
+
+/** An error as a call on an engine rejects with it. */
+export const refusal = (code, details) => new Error(JSON.stringify({ code, details }));
+
+/** What a worker is lost of. */
+export const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
 
 export class Client {
+  /** Those that were made, in their order. @type {Client[]} */
+  static made = [];
+  static get last() {
+    return Client.made.at(-1);
+  }
+  /** Whether the next ones wait for `begin` before they are open. */
+  static slow = false;
+
   /** What it was asked: name and what was given. */
-  calls = [];
-  /** Calls that it does not answer. */
-  hung = [];
-  /** The last step that it has told. */
-  told = 0;
+  asked = [];
+  /** What a call does in place of the usual, by its name. */
+  instead = {};
   closed = false;
+  step = 0;
+  #goal = 0;
+  #gone = later();
+  #begun = later();
+  /** @type {{ step: number, resolve: () => void }[]} */
+  #waiting = [];
 
   constructor(onLoss) {
     this.onLoss = onLoss;
-    clients.push(this);
+    this.#gone.promise.catch(() => {});
+    if (!Client.slow) this.begin();
+    Client.made.push(this);
   }
 
-  open(options, emit) {
-    this.options = options;
-    this.emit = emit;
-    return new Promise((resolve, reject) => (this.opened = { resolve, reject }));
+  async open(options, emit) {
+    Object.assign(this, { options, emit, runs: options.runs, step: options.saved?.step ?? 0 });
+    const { backend, lost } = options;
+    const reason = lost === undefined ? 'asked' : 'lost';
+    emit({
+      type: 'backend',
+      backend: backend === 'webgpu' ? backend : 'cpu',
+      reason,
+      adapter: lost ?? 'a GPU',
+      since: 0,
+    });
+    await this.settling(this.#begun.promise);
+  }
+
+  /** Its images have come. */
+  begin() {
+    this.#begun.resolve();
+  }
+
+  /** That it does not begin is told by an error. */
+  refuse(error) {
+    this.#begun.reject(error);
   }
 
   get engine() {
-    const answer = (name, given) => {
-      this.calls.push([name, ...given]);
-      if (name === 'keep') return Promise.resolve(this.kept);
-      const hangs = name === 'hang' || (name === 'reached' && given[0] > this.told);
-      if (!hangs) return Promise.resolve(name === 'step' ? { last: 60, goal: 60 } : undefined);
-      return new Promise((_, reject) => this.hung.push(reject));
+    const call = async (name, given) => {
+      this.asked.push([name, ...given]);
+      return (this.instead[name] ?? this[`_${name}`])?.apply(this, given);
     };
-    return new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : (...given) => answer(name, given)) });
+    return new Proxy(
+      {},
+      { get: (_, name) => (name === 'then' ? undefined : (...given) => this.settling(call(name, given))) },
+    );
   }
 
-  /** The calls of that name. */
-  asked(name) {
-    return this.calls.filter(([one]) => one === name);
+  /** What it was asked, by name alone. */
+  get names() {
+    return this.asked.map(([name]) => name);
   }
 
   settling(event) {
-    return event;
+    return Promise.race([event, this.#gone.promise]);
   }
 
+  /** The runs have taken steps up to this, which are told. @param {number} step @param {{ diverged?: object }} [how] */
+  reach(step, { diverged } = {}) {
+    this.step = step;
+    const runs = this.runs.map(({ id }) => ({ run: id, stats: stats(step, diverged), clips: CLIPS }));
+    this.emit({ type: 'frame', runs, stepsPerSecond: 50 });
+    for (const one of this.#waiting) if (one.step <= step) one.resolve();
+    if (step >= this.#goal) this.#tell(false);
+  }
+
+  /** @param {boolean} running */
+  #tell(running) {
+    if (running !== this.running) this.emit({ type: 'running', running });
+    this.running = running;
+  }
+
+  _start() {
+    this.#goal = Infinity;
+    this.#tell(true);
+  }
+
+  _pause() {
+    this.#tell(false);
+  }
+
+  _step(count) {
+    this.#goal = this.step + count;
+    this.#tell(true);
+    return { last: this.#goal, goal: this.#goal };
+  }
+
+  _reached(step) {
+    if (step > this.step) return new Promise((resolve) => this.#waiting.push({ step, resolve }));
+  }
+
+  _reset(runs, restored) {
+    this.runs = runs;
+    this.step = 0;
+    this.#tell(false);
+    this.emit({ type: 'reset', runs: runs.map(({ id }) => id), restored });
+  }
+
+  _useImages(_own, runs) {
+    this._reset(runs);
+  }
+
+  _restore({ runs, step, number }) {
+    this._reset(runs, number);
+    this.step = step;
+  }
+
+  _keep() {
+    const { step } = this;
+    const runs = this.runs.map(({ id, config }) => ({
+      ...{ id, config, clips: CLIPS, diverged: false, file: new Uint8Array([step]) },
+      stats: step > 0 ? stats(step) : null,
+    }));
+    return { step, batches: { epoch: 0, next: step }, images: null, ms: 1, runs };
+  }
+
+  /** Its worker is gone, or its GPU. @param {object} problem */
   lose(problem, begun = true) {
     this.onLoss(problem, begun);
-    const gone = new GoneError(problem);
-    for (const reject of [this.opened.reject, ...this.hung]) reject(gone);
+    this.#gone.reject(new GoneError(problem));
   }
 
   close() {
     this.closed = true;
-    for (const reject of [this.opened.reject, ...this.hung]) reject(new GoneError({ code: 'ended' }));
+    this.#gone.reject(new GoneError({ code: 'ended' }));
   }
-}
-
-export const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
-
-/** What a session opens an engine with, its own each time. */
-export const optionsOf = () => ({ base: '/', backend: 'auto', runs: [{ id: 0, config: { seed: 7 } }], samples: 64 });
-
-/** Its run after a step, as the engine gives it. @param {number} step */
-export const keptAt = (step) => ({
-  step,
-  batches: { epoch: 0, next: 9 },
-  images: null,
-  ms: 1,
-  runs: [{ id: 0, config: { seed: 7, whole: true }, clips: {}, diverged: false, file: new Uint8Array(1), stats: null }],
-});
-
-/** What a lasting engine knows of a session, and what it has told it, in order. */
-export function madeUpSession() {
-  const session = {
-    /** Name and what was given. */
-    told: [],
-    on: { backend: 'cpu', reason: 'asked', adapter: 'made up' },
-    training: false,
-    run: new Run(0),
-  };
-  const tell =
-    (name) =>
-    (...given) =>
-      session.told.push([name, ...given]);
-  session.given = {
-    runs: () => new Map([[0, session.run]]),
-    own: () => undefined,
-    backend: () => session.on,
-    training: () => session.training,
-    take: () => {},
-    ready: tell('ready'),
-    rewind: (_, step) => session.told.push(['rewind', step]),
-    recovered: tell('recovered'),
-    fail: tell('fail'),
-  };
-  return session;
-}
-
-/** Opened, and kept after a step if one is given. */
-export async function opened(engine, step) {
-  const opening = engine.open(optionsOf());
-  const client = clients.at(-1);
-  client.opened.resolve();
-  await opening;
-  if (step === undefined) return;
-  client.kept = keptAt(step);
-  await engine.recovery.keep();
 }

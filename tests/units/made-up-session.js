@@ -1,7 +1,7 @@
 // A session on made-up engines, in sight, at a time that a test has go on. Who uses it has the engines' client mocked.
 import { vi } from 'vitest';
 
-import { Client } from './made-up-engine.js';
+import { Client } from './made-up-engine-client.js';
 import { trustGpu } from '../../www/session/gpu-trust.js';
 
 /** @param {typeof import('../../www/session/session.js').Session} Session */

@@ -1,10 +1,10 @@
 // What an engine tells, as the session has it for the parts to draw and tells it on.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client, stats } from './made-up-engine.js';
+import { Client, stats } from './made-up-engine-client.js';
 import { begin, end } from './made-up-session.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const RUNS = [

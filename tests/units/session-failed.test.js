@@ -1,10 +1,10 @@
 // What a session makes of an engine that says that it cannot go on.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client } from './made-up-engine.js';
+import { Client } from './made-up-engine-client.js';
 import { begin, end } from './made-up-session.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const RUNS = [{ id: 0, config: { seed: 7 } }];

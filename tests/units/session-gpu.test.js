@@ -1,16 +1,16 @@
 // What a session makes of a GPU that is lost.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client } from './made-up-engine.js';
+import { Client, CRASH } from './made-up-engine-client.js';
 import { begin, end, settled, rest, trained } from './made-up-session.js';
+import { never } from './promises.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const RUNS = [{ id: 0, config: { seed: 7 } }];
 const options = { base: '/', backend: 'cpu', runs: RUNS, samples: 64 };
 const onGpu = { ...options, backend: 'webgpu' };
-const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
 const LOST = { code: 'deviceLost', details: { error: 'it is away' } };
 
 let session;
@@ -72,7 +72,7 @@ describe('a GPU that is lost', () => {
 
   it('is not held to be lost again with a worker for the CPU that ends before it has said what it is on', async () => {
     await trained(session, onGpu);
-    vi.spyOn(Client.prototype, 'open').mockImplementation(() => new Promise(() => {}));
+    vi.spyOn(Client.prototype, 'open').mockImplementation(never);
     Client.last.lose(LOST);
     for (let worker = 1; worker < 5; worker += 1) Client.made[worker]?.lose(CRASH);
     expect(Client.made).toHaveLength(3);
@@ -81,7 +81,7 @@ describe('a GPU that is lost', () => {
 
   it('in the midst of a reset has the new runs begin on the CPU', async () => {
     await trained(session, onGpu);
-    Client.last.instead.reset = () => new Promise(() => {});
+    Client.last.instead.reset = never;
     const reset = session.reset(RUNS);
     await settled();
     Client.last.lose(LOST);

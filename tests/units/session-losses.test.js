@@ -1,16 +1,16 @@
 // What a session makes of an engine that is lost.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client } from './made-up-engine.js';
+import { Client, CRASH } from './made-up-engine-client.js';
 import { begin, end, settled, rest, isSettled, trained } from './made-up-session.js';
+import { never } from './promises.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const RUNS = [{ id: 0, config: { seed: 7 } }];
 const options = { base: '/', backend: 'cpu', runs: RUNS, samples: 64 };
 const onGpu = { ...options, backend: 'webgpu' };
-const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
 const LOST = { code: 'deviceLost', details: { error: 'it is away' } };
 
 let session, told;
@@ -19,8 +19,6 @@ beforeEach(() => {
   ({ session, told } = begin(Session));
 });
 afterEach(() => end(session));
-
-const names = () => Client.last.asked.map(([name]) => name);
 
 describe('an engine that is lost', () => {
   it('is replaced by one that goes on from where the runs were kept, and trains as they did', async () => {
@@ -34,7 +32,7 @@ describe('an engine that is lost', () => {
     expect(session).toMatchObject({ phase: 'ready', running: true, training: true, recovered, problem: undefined });
     expect(told.at(-1)).toEqual(['error', recovered]);
     // What trains without an end takes those steps again that were seen, too.
-    expect(names()).not.toContain('step');
+    expect(Client.last.names).not.toContain('step');
   });
 
   it('does not have runs train that rested', async () => {
@@ -43,7 +41,7 @@ describe('an engine that is lost', () => {
     Client.made[0].lose(CRASH);
     await settled();
     expect(session).toMatchObject({ phase: 'ready', training: false });
-    expect(names()).not.toContain('start');
+    expect(Client.last.names).not.toContain('start');
   });
 
   it('a second time ends the session with a report of it', async () => {
@@ -92,7 +90,7 @@ describe('where an engine is lost and another goes on,', () => {
     await trained(session, options);
     await session.pause();
     await rest();
-    Client.last.instead.step = () => new Promise(() => {});
+    Client.last.instead.step = never;
     const taken = session.takeSteps(10);
     await settled();
     Client.last.lose(CRASH);
@@ -127,7 +125,7 @@ describe('where an engine is lost and another goes on,', () => {
     void session.takeSteps(10);
     await settled();
     Client.last.reach(4);
-    Client.last.instead.step = () => new Promise(() => {});
+    Client.last.instead.step = never;
     void session.takeSteps(5);
     await settled();
     Client.last.lose(CRASH);
@@ -172,7 +170,7 @@ describe('where an engine is lost and another goes on,', () => {
 
   it('settings that were asked for of it are refused, and may be asked for again', async () => {
     await session.open(options);
-    Client.last.instead.configure = () => new Promise(() => {});
+    Client.last.instead.configure = never;
     const configured = session.configure(RUNS);
     await settled();
     Client.last.lose(CRASH);
@@ -184,7 +182,7 @@ describe('where an engine is lost and another goes on,', () => {
 
   it('new runs that were asked for of it begin in one more', async () => {
     await trained(session, options);
-    Client.last.instead.reset = () => new Promise(() => {});
+    Client.last.instead.reset = never;
     const next = [{ id: 5, config: { seed: 9 } }];
     const reset = session.reset(next);
     await settled();

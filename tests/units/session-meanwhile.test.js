@@ -1,16 +1,16 @@
 // What happens to a session while another engine is to go on for one that was lost.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client } from './made-up-engine.js';
+import { Client, CRASH } from './made-up-engine-client.js';
 import { begin, end, settled } from './made-up-session.js';
+import { never } from './promises.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const RUNS = [{ id: 0, config: { seed: 7 } }];
 const options = { base: '/', backend: 'cpu', runs: RUNS, samples: 64 };
 const onGpu = { ...options, backend: 'webgpu' };
-const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
 const LOST = { code: 'deviceLost', details: { error: 'it is away' } };
 
 let session, told;
@@ -42,7 +42,7 @@ describe('where the engine that was to go on is lost too, and a third one goes o
 
   it('a call on the first is told how that goes on', async () => {
     await session.open(onGpu);
-    Client.last.instead.configure = () => new Promise(() => {});
+    Client.last.instead.configure = never;
     const configured = session.configure(RUNS);
     await settled();
     await lostTwice();
@@ -68,7 +68,7 @@ describe('a session that is closed while another engine is to go on', () => {
   /** A call under way, the engine lost, and the session closed before the next one is there. */
   async function closedIn(call) {
     await session.open(options);
-    Client.last.instead[call] = () => new Promise(() => {});
+    Client.last.instead[call] = never;
     const answer = session[call](RUNS);
     await settled();
     Client.slow = true;

@@ -2,17 +2,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Meter } from '../../www/seen/quality-meter.js';
-import { Client, later, refusal } from './made-up-engine.js';
+import { Client, CRASH, refusal } from './made-up-engine-client.js';
 import { begin, end, settled, rest } from './made-up-session.js';
+import { later } from './promises.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const spec = (id, seed = 7) => ({ id, config: { seed } });
 const RUNS = [spec(0), spec(3)];
 const options = { base: '/', backend: 'cpu', runs: RUNS, samples: 64 };
 const REFUSED = { code: 'setting', details: { error: 'seed: -1 is below 0' } };
-const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
 const refuse = () => Promise.reject(refusal(REFUSED.code, REFUSED.details));
 
 let session;

@@ -1,10 +1,11 @@
 // A session that trains: until paused, some steps, or stage by stage.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client, later, refusal } from './made-up-engine.js';
+import { Client, refusal } from './made-up-engine-client.js';
 import { begin, end, settled, isSettled } from './made-up-session.js';
+import { later } from './promises.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const RUNS = [
@@ -20,8 +21,6 @@ beforeEach(() => {
 });
 afterEach(() => end(session));
 
-const names = () => Client.last.asked.map(([name]) => name);
-
 describe('training', () => {
   it('begins with Start and rests with Pause, which settle when the engine has done it', async () => {
     await session.open(options);
@@ -35,7 +34,7 @@ describe('training', () => {
     expect(await isSettled(paused)).toBe(false);
     answer.resolve();
     await paused;
-    expect(names()).toEqual(['start', 'pause']);
+    expect(Client.last.names).toEqual(['start', 'pause']);
   });
 
   it('that is asked for while it loads begins when it is loaded, and Start settles then', async () => {
@@ -141,7 +140,7 @@ describe('a number of steps', () => {
     await taken;
     session.present = true;
     await settled();
-    expect(names()).not.toContain('start');
+    expect(Client.last.names).not.toContain('start');
   });
 
   it('asked for while it loads is taken when it is loaded', async () => {
@@ -179,6 +178,6 @@ it('the next stage is taken after a pause, and takes the message of a problem aw
   await session.start();
   session.problem = { code: 'setting' };
   await session.advance();
-  expect(names()).toEqual(['start', 'pause', 'advance']);
+  expect(Client.last.names).toEqual(['start', 'pause', 'advance']);
   expect(session).toMatchObject({ running: false, training: false, problem: undefined });
 });

@@ -1,10 +1,10 @@
 // The session of a page: how it is opened and closed, and what is asked of its runs.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client, refusal } from './made-up-engine.js';
+import { Client, refusal } from './made-up-engine-client.js';
 import { begin, end, settled } from './made-up-session.js';
 
-vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine.js'));
+vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { Session } = await import('../../www/session/session.js');
 
 const RUNS = [
@@ -19,8 +19,6 @@ beforeEach(() => {
   ({ session, host, told } = begin(Session));
 });
 afterEach(() => end(session));
-
-const names = () => Client.last.asked.map(([name]) => name);
 
 describe('a session', () => {
   it('is closed until it is opened, loads, and is ready once its engine is', async () => {
@@ -86,7 +84,7 @@ describe('a session', () => {
     expect(Client.last.closed).toBe(true);
     expect(session).toMatchObject({ phase: 'closed', running: false, training: false });
     await session.open(options);
-    expect(names()).toEqual([]);
+    expect(Client.last.names).toEqual([]);
   });
 
   it('that is closed while it waits to be seen waits no more', async () => {
