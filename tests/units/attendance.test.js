@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { turn } from './promises.js';
 import { Attendance } from '../../www/session/attendance.js';
 
 /** What the engine was told, in order. @type {string[]} */
@@ -115,7 +116,6 @@ describe('who asked for training', () => {
     attendance.engine = { start: () => new Promise((resolve) => answers.push(resolve)), pause: async () => {} };
     return answers;
   };
-  const turn = () => new Promise((resolve) => setTimeout(resolve));
 
   it('hears that it has begun when the engine says so, also where that was told to while it loaded', async () => {
     const answers = slow();

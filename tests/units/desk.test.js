@@ -2,16 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { read } from '../../www/setup/settings.js';
 import { deskOnMadeUpSession, setupOf } from './made-up-desk.js';
+import { turn } from './promises.js';
 
 let desk;
 let session;
 let asked;
 let kept;
-let turn;
 let answer;
 
 beforeEach(() => {
-  ({ desk, session, asked, kept, turn, answer } = deskOnMadeUpSession());
+  ({ desk, session, asked, kept, answer } = deskOnMadeUpSession());
 });
 
 describe('what is asked in a row is done in a row', () => {

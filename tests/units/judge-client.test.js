@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../www/messages/message-of-error.js';
 import { JudgeClient } from '../../www/session/judge-client.js';
 import { madeUpWorkers } from './made-up-worker.js';
+import { never } from './promises.js';
 
 const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
 const JUDGE_CRASH = { ...CRASH, code: 'judge.crashed' };
-const never = () => new Promise(() => {});
 const refuse = (message) => async () => {
   throw new Error(JSON.stringify(message));
 };

@@ -1,11 +1,10 @@
 // A session that does nothing of itself, and a desk on it: what the reader's changes are tested on.
+import { turn } from './promises.js';
 import { Desk } from '../../www/setup/desk.js';
 import { fromHash } from '../../www/setup/link.js';
 import { read } from '../../www/setup/settings.js';
 
 export const setupOf = (hash) => fromHash(hash).setup;
-
-const turn = () => new Promise((resolve) => setTimeout(resolve));
 
 /** A desk, and what can be seen and said of its session. */
 export function deskOnMadeUpSession() {
@@ -44,5 +43,5 @@ export function deskOnMadeUpSession() {
     for (const one of given) await answer(one);
     return change;
   };
-  return { desk, session, asked, kept, turn, answer, done };
+  return { desk, session, asked, kept, answer, done };
 }

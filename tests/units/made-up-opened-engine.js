@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 
 import { Counting, portTo } from './made-up-run-worker.js';
 import { beginWorker, build, endWorkers } from './made-up-worker-module.js';
+import { later } from './promises.js';
 
 /** A trainer on a GPU: quicker than the CPU's, and its numbers are finite until a test says otherwise. */
 export class OnGpu extends Counting {
@@ -99,13 +100,13 @@ export async function madeUpEngine({ gpu, hear = async () => {} } = {}) {
 
 /** An answer that is given when the test says so; how often it was waited for. */
 export function gate() {
-  const one = { asked: 0 };
-  const opened = new Promise((resolve, reject) => Object.assign(one, { open: resolve, refuse: reject }));
-  opened.catch(() => {});
-  one.wait = () => {
+  const { promise, resolve, reject } = later();
+  promise.catch(() => {});
+  const wait = () => {
     one.asked += 1;
-    return opened;
+    return promise;
   };
+  const one = { asked: 0, open: resolve, refuse: reject, wait };
   return one;
 }
 

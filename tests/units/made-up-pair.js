@@ -9,7 +9,6 @@ import { madeUpWorkers } from './made-up-worker.js';
 export const SETTINGS = { gan: { seed: 1 }, vae: { seed: 1 } };
 export const REFUSAL = { code: 'setting', details: { error: 'threshold is 0' } };
 
-export const never = () => new Promise(() => {});
 export const refuse = (message) => async () => {
   throw new Error(JSON.stringify(message));
 };

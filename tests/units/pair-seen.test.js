@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { GAN, VAE } from '../../www/session/pair.js';
 import { SITE } from '../../www/session/site.js';
-import { frame, madeUpPair, namesOf, never, refuse, REFUSAL } from './made-up-pair.js';
+import { frame, madeUpPair, namesOf, refuse, REFUSAL } from './made-up-pair.js';
+import { never } from './promises.js';
 
 const JUDGING_MS = 100;
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { GAN, VAE } from '../../www/session/pair.js';
 import { SITE } from '../../www/session/site.js';
-import { frame, madeUpNetworks, madeUpPair, namesOf, never, refuse, REFUSAL, SETTINGS } from './made-up-pair.js';
+import { frame, madeUpNetworks, madeUpPair, namesOf, refuse, REFUSAL, SETTINGS } from './made-up-pair.js';
+import { never } from './promises.js';
 
 const OTHER = { gan: { seed: 2 }, vae: { seed: 2 } };
 const CRASH = { code: 'crashed', details: { error: 'unreachable' } };

@@ -1,16 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { later } from './promises.js';
 import { SEARCH, walkBetween } from '../../www/engine/pair-reading.js';
 import { distanceBetween } from '../../www/gan-or-vae/distance-between.js';
 import { Reading } from '../../www/gan-or-vae/reading.js';
 
 const [ONE, TWO, THREE] = [1, 2, 3].map((grey) => new Uint8Array(784).fill(grey));
-/** A promise and what settles it. */
-const open = () => {
-  const made = {};
-  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
-  return made;
-};
 /** A reading whose answers the test gives. */
 function reading() {
   const [reads, searches] = [[], []];
@@ -18,12 +13,12 @@ function reading() {
   const one = new Reading(
     {
       read: (image, other) => {
-        const asked = { image, other, ...open() };
+        const asked = { image, other, ...later() };
         reads.push(asked);
         return asked.promise;
       },
       search: (image, found) => {
-        const asked = { image, found, ...open() };
+        const asked = { image, found, ...later() };
         searches.push(asked);
         return asked.promise;
       },

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GoneError, Remote } from '../../www/session/remote-worker.js';
 import { hostileValue } from '../fuzz/mutate.js';
 import { madeUpWorkers } from './made-up-worker.js';
+import { never } from './promises.js';
 
 let workers, locks, losses;
 const remote = () => new Remote('/worker.js', 'made up', (problem, begun) => losses.push([problem, begun]));
@@ -85,8 +86,6 @@ it('takes nothing that comes by the worker’s channel for its answer or its los
 });
 
 describe('a call settles', () => {
-  const never = () => new Promise(() => {});
-
   it('when its worker is terminated by another, which is told once and before', async () => {
     const one = remote();
     workers[0].begin({ never });
