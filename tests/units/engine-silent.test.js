@@ -65,6 +65,46 @@ describe('a GPU that does not answer at all', () => {
     expect(made.held().filter((trainer) => !(trainer instanceof OnGpu))).toHaveLength(1);
   });
 
+  it.each([
+    ['samples', () => engine.sample(0, 2, 1), { step: 0 }],
+    ['images of given noise', () => engine.generate(new Float32Array(8)), [{ run: 0 }]],
+    ['a file of the runs', () => engine.save(), { step: 0 }],
+    ['weights', () => engine.weights(0), { step: 0 }],
+    ['a step stage by stage', () => engine.advance(), undefined],
+  ])('has %s come from the runs in its place', async (_, ask, answered) => {
+    await made.open({ backend: 'webgpu' });
+    Object.assign(OnGpu.faults, { stats: answer.wait, sample: answer.wait, read: answer.wait });
+    const asked = ask();
+    await silence();
+    const came = await asked;
+    expect(device()).toBe('cpu');
+    if (answered) expect(came).toMatchObject(answered);
+    else expect(made.last('stage')).toMatchObject({ run: 0, view: { stage: 1 } });
+  });
+
+  it('has settings that were asked for act on the runs in its place', async () => {
+    await made.open({ backend: 'webgpu' });
+    await engine.advance();
+    Object.assign(OnGpu.faults, { stats: answer.wait, sample: answer.wait });
+    const configured = engine.configure([spec(0, { batchSize: 8 })]);
+    await silence();
+    await configured;
+    expect(device()).toBe('cpu');
+    expect(made.held().find((trainer) => !(trainer instanceof OnGpu)).settings.batchSize).toBe(8);
+  });
+
+  it('has a run removed that is not there in its place either', async () => {
+    await made.open({ backend: 'webgpu', runs: [spec(0), spec(1)] });
+    OnGpu.faults.sample = answer.wait;
+    const sampled = engine.sample(1, 2, 1);
+    while (answer.asked === 0) await new Promise(setImmediate);
+    const removed = engine.remove(1);
+    await silence();
+    await removed;
+    expect(await sampled).toBe(undefined);
+    expect([device(), made.last('reset').runs]).toEqual(['cpu', [0]]);
+  });
+
   it('holds up no engine that is opened', async () => {
     OnGpu.faults.sample = answer.wait;
     const opened = made.open({ backend: 'webgpu' });

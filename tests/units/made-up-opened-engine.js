@@ -8,7 +8,7 @@ import { later } from './promises.js';
 
 /** A trainer on a GPU: quicker than the CPU's, and its numbers are finite until a test says otherwise. */
 export class OnGpu extends Counting {
-  /** What the device does before it answers. @type {{ create?: () => unknown, stats?: () => unknown, sample?: (trainer: OnGpu) => unknown, loss?: number, works?: boolean }} */
+  /** What the device does before it answers. @type {{ create?: () => unknown, stats?: () => unknown, sample?: (trainer: OnGpu) => unknown, read?: () => unknown, loss?: number, works?: boolean }} */
   static faults = {};
 
   static async create(config) {
@@ -38,6 +38,14 @@ export class OnGpu extends Counting {
     await OnGpu.faults.sample?.(this);
     return drawn;
   }
+}
+
+for (const name of ['generate', 'save', 'exportWeights', 'stage']) {
+  OnGpu.prototype[name] = async function read(...given) {
+    const answer = Counting.prototype[name].apply(this, given);
+    await OnGpu.faults.read?.();
+    return answer;
+  };
 }
 
 /** What a GPU's loss is told by. */

@@ -1,6 +1,7 @@
 // The engine's worker: the only owner of the runs and the images. Trainers may be in workers beside it.
 import * as Comlink from 'comlink';
 
+import { Abandonment } from './abandonment.js';
 import { keptOf, loadAll, checkpointOf } from './checkpoint.js';
 import { Batches } from '../data/batches.js';
 import { computes, isSuspect, PoisonedError } from './device-check.js';
@@ -44,8 +45,7 @@ class Engine {
   #runner;
   /** The same, as long as what its runs say counts: not when they were given up. @type {Runner | undefined} */
   #heard;
-  /** Wait for runs that may be given up. @type {Set<() => void>} */
-  #waiting = new Set();
+  #abandonment = new Abandonment();
   #sampling = { count: 64, seed: SAMPLE_SEED };
   #base = '';
   /** @type {Supply | undefined} */
@@ -111,7 +111,7 @@ class Engine {
   /** Samples before the first step. A GPU that took the networks may still fail here. */
   async #drawFirstSamples() {
     try {
-      await this.#unlessLeft(required(this.#runner).drawSamples());
+      await this.#abandonment.orAnswer(required(this.#runner).drawSamples());
     } catch (error) {
       if (!this.#mayMove(error)) throw error;
       this.#move(error);
@@ -119,17 +119,16 @@ class Engine {
     await this.#turns.hurried();
   }
 
-  /** What the present runs answer; nothing where they are given up meanwhile, since their device may never answer. @template T @param {Promise<T>} answer @returns {Promise<T | undefined>} */
-  async #unlessLeft(answer) {
-    let leave = () => {};
-    /** @type {Promise<undefined>} */
-    const left = new Promise((resolve) => (leave = () => resolve(undefined)));
-    this.#waiting.add(leave);
-    try {
-      return await Promise.race([answer, left]);
-    } finally {
-      this.#waiting.delete(leave);
-    }
+  /**
+   * What the present runs answer; where they are given up meanwhile, what those answer that come in their place.
+   * @template T @param {() => Promise<T>} ask @returns {Promise<T>}
+   */
+  async #answered(ask) {
+    const { hurries } = this.#turns;
+    const answer = await this.#abandonment.orAnswer(ask());
+    if (hurries === this.#turns.hurries) return /** @type {T} */ (answer);
+    await this.#turns.hurried();
+    return this.#answered(ask);
   }
 
   /** @param {Run[]} runs */
@@ -193,7 +192,7 @@ class Engine {
     // Each read of a device that failed tells it.
     this.#heard = undefined;
     this.#turns.hurry(moved.catch((failed) => this.#page.tell({ type: 'failed', ...failure(failed) })));
-    for (const leave of this.#waiting) leave();
+    this.#abandonment.come();
   }
 
   /** New runs on the CPU, which go on with what was asked for. The old ones are left as they are: their device may never answer. @param {unknown} error */
@@ -214,7 +213,7 @@ class Engine {
   async pause() {
     this.#pauses += 1;
     this.#asked = 0;
-    await this.#unlessLeft(required(this.#runner).pause());
+    await this.#abandonment.orAnswer(required(this.#runner).pause());
     await this.#page.heard();
   }
 
@@ -233,19 +232,14 @@ class Engine {
 
   /** @param {number} step */
   async reached(step) {
-    let moves;
-    do {
-      await this.#turns.settled();
-      moves = this.#turns.hurries;
-      await this.#unlessLeft(required(this.#runner).reached(step));
-      // Where a GPU failed before it showed a step, the CPU takes what was asked for.
-    } while (moves !== this.#turns.hurries);
+    await this.#turns.settled();
+    await this.#answered(() => required(this.#runner).reached(step));
     await this.#page.heard();
   }
 
   async advance() {
     await this.#turns.settled();
-    await required(this.#runner).advance();
+    await this.#answered(() => required(this.#runner).advance());
     void this.#takeOver();
   }
 
@@ -259,7 +253,7 @@ class Engine {
 
   /** @param {number} id @param {number} count @param {number} seed */
   async sample(id, count, seed) {
-    const samples = await inWords(async () => this.#runner?.sampleOnce(id, count, seed));
+    const samples = await inWords(() => this.#answered(async () => this.#runner?.sampleOnce(id, count, seed)));
     return samples && Comlink.transfer(samples, [samples.pixels.buffer]);
   }
 
@@ -270,7 +264,7 @@ class Engine {
 
   /** @param {Float32Array} noise */
   async generate(noise) {
-    const images = (await inWords(async () => this.#runner?.generate(noise))) ?? [];
+    const images = (await inWords(() => this.#answered(async () => this.#runner?.generate(noise)))) ?? [];
     return Comlink.transfer(
       images,
       images.map(({ pixels }) => pixels.buffer),
@@ -281,7 +275,7 @@ class Engine {
   async configure(specs) {
     await this.#changing(async () => {
       // A step that was begun would be half by the old settings and half by the new.
-      await this.#runner?.finishStep();
+      await this.#answered(async () => this.#runner?.finishStep());
       const changes = specs.map(({ id, config }) => ({
         run: required(this.#runs.find((run) => run.id === id)),
         config,
@@ -302,8 +296,9 @@ class Engine {
       if (!gone || this.#runs.length === 1) return;
       this.#runs = this.#runs.filter((run) => run !== gone);
       required(this.#batches).batchSize = mostImages(this.#runs);
-      await required(this.#runner).remove(id);
-      gone.trainer.free();
+      const { hurries } = this.#turns;
+      await this.#abandonment.orAnswer(required(this.#runner).remove(id));
+      if (hurries === this.#turns.hurries) gone.trainer.free();
     });
     void this.#pool?.balance();
   }
@@ -365,7 +360,7 @@ class Engine {
       discard(fresh);
       throw error;
     }
-    await this.#unlessLeft(required(this.#runner).close());
+    await this.#abandonment.orAnswer(required(this.#runner).close());
     if (hurries !== this.#turns.hurries) {
       // These are on a GPU that failed meanwhile.
       discard(fresh);
@@ -386,7 +381,9 @@ class Engine {
   async save() {
     return inWords(async () => {
       await this.#turns.settled();
-      return checkpointOf(required(this.#runner), required(this.#batches), required(this.#images));
+      return this.#answered(() =>
+        checkpointOf(required(this.#runner), required(this.#batches), required(this.#images)),
+      );
     });
   }
 
@@ -395,7 +392,7 @@ class Engine {
       await this.#turns.settled();
       const isGpu = this.#host?.backend.backend === 'webgpu';
       const keeping = keptOf(required(this.#runner), required(this.#batches), required(this.#images), isGpu);
-      const kept = await this.#unlessLeft(keeping);
+      const kept = await this.#abandonment.orAnswer(keeping);
       if (!kept || (await this.#isPoisoned(kept.runs))) return undefined;
       return Comlink.transfer(
         kept,
@@ -405,15 +402,20 @@ class Engine {
   }
 
   /** @param {number} id */
+  async #weightsOf(id) {
+    const run = required(this.#runs.find((one) => one.id === id));
+    const { step, reads } = await required(this.#runner).readBetweenSteps(async (one) =>
+      one === run ? run.trainer.exportWeights() : undefined,
+    );
+    return { step, bytes: /** @type {Uint8Array<ArrayBuffer>} */ ((await reads).find(Boolean)) };
+  }
+
+  /** @param {number} id */
   async weights(id) {
     return inWords(async () => {
       await this.#turns.settled();
-      const run = required(this.#runs.find((one) => one.id === id));
-      const { step, reads } = await required(this.#runner).readBetweenSteps(async (one) =>
-        one === run ? run.trainer.exportWeights() : undefined,
-      );
-      const bytes = /** @type {Uint8Array<ArrayBuffer>} */ ((await reads).find(Boolean));
-      return Comlink.transfer({ step, bytes }, [bytes.buffer]);
+      const weights = await this.#answered(() => this.#weightsOf(id));
+      return Comlink.transfer(weights, [weights.bytes.buffer]);
     });
   }
 }
