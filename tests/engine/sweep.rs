@@ -4,14 +4,20 @@
 
 #[path = "../../examples/sweep/cell.rs"]
 mod cell;
+#[path = "../../examples/sweep/heat_map.rs"]
+mod heat_map;
 #[path = "../../examples/sweep/log.rs"]
 mod log;
 #[path = "../../examples/sweep/part.rs"]
 mod part;
 #[path = "../../examples/sweep/plan.rs"]
 mod plan;
+#[path = "../../examples/sweep/plot.rs"]
+mod plot;
 #[path = "../../examples/sweep/rates.rs"]
 mod rates;
+#[path = "../../examples/sweep/report.rs"]
+mod report;
 #[path = "../../examples/sweep/rivals.rs"]
 mod rivals;
 #[path = "../../examples/sweep/summary.rs"]
@@ -293,6 +299,29 @@ fn the_pick_is_the_smallest_and_says_what_the_seeds_leave_open() {
     assert_eq!(rows[1].reached_target, 1);
     // Of two runs one never came to 50: the median is never, too.
     assert_eq!(rows[1].steps_to_target, None);
+}
+
+/// The page that a plan with that clipping comes to, by the distances of its runs.
+fn report_of(clips: &str, distances: &[f64]) -> String {
+    let all = r#"[{ "rule": "none" }, { "rule": "norm", "thresholds": [0.01, 0.1] }]"#;
+    let plan = Plan::from_json(&PLAN.replace(all, clips)).expect("a good plan");
+    let cells = path("report");
+    let folder = cells.parent().expect("a folder");
+    report::write(&plan, &outcomes(&plan, distances), folder).expect("it is written");
+    std::fs::read_to_string(folder.join("study.md")).expect("it was written")
+}
+
+#[test]
+fn a_report_picks_among_rows_and_says_nothing_of_one_by_itself() {
+    let two = report_of(
+        r#"[{ "rule": "none" }, { "rule": "norm", "thresholds": [0.1] }]"#,
+        &[100.0, 50.0, 200.0, 101.0],
+    );
+    let picked = "The pick is norm 0.1, and better than all others beyond the seeds' noise.";
+    assert!(two.contains(picked), "{two}");
+    let one = report_of(r#"[{ "rule": "none" }]"#, &[100.0, 200.0]);
+    assert!(one.contains("| **none** | 150.0"), "{one}");
+    assert!(!one.contains("The pick is"), "{one}");
 }
 
 #[test]
