@@ -25,8 +25,8 @@ const COLOURS: [RGBColor; 8] = [
 ];
 
 /// Writes the plot of a setting. Percentages stand at 1 / 100 of themselves, so that all thresholds
-/// share an axis.
-pub fn write(setting: &Setting, rows: &[Row], path: &Path) -> Result<(), Box<dyn Error>> {
+/// share an axis. Whether there was a threshold to plot.
+pub fn write(setting: &Setting, rows: &[Row], path: &Path) -> Result<bool, Box<dyn Error>> {
     let curves = curves(rows);
     let points = || curves.iter().flat_map(|curve| &curve.points);
     let thresholds = points().map(|(c, _)| *c);
@@ -34,7 +34,7 @@ pub fn write(setting: &Setting, rows: &[Row], path: &Path) -> Result<(), Box<dyn
         (low.min(c), high.max(c))
     });
     if !low.is_finite() {
-        return Ok(());
+        return Ok(false);
     }
     let values = || rows.iter().map(|row| row.test.mean);
     let largest = values().fold(0.0, f64::max) * 1.3;
@@ -99,7 +99,7 @@ pub fn write(setting: &Setting, rows: &[Row], path: &Path) -> Result<(), Box<dyn
         .label_font(("sans-serif", 13))
         .draw()?;
     root.present()?;
-    Ok(())
+    Ok(true)
 }
 
 struct Curve {

@@ -38,7 +38,7 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
     };
     let mut page = format!(
         "# What clipping does, measured\n\n\
-         Written by `npm run study` from {finished}, over {} seeds{choosing}; every run is in \
+         Written by `sweep report` from {finished}, over {} seeds{choosing}; every run is in \
          [cells.csv](cells.csv), what is run in [plan.json](plan.json).\n\n\
          A distance is the Fréchet distance in the features of the project's own judge of digits, of \
          {} samples: smaller is better, and values compare only with values made in the same way. The \
@@ -76,13 +76,12 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
     for setting in plan.settings.iter().filter(by_itself) {
         let (rows, _) = summarise(plan, setting, outcomes);
         let file = format!("{}.svg", setting.name);
-        plot::write(setting, &rows, &out.join(&file))?;
-        write!(
-            page,
-            "\n## {}\n\n![Distance against C]({file})\n\n{}",
-            setting.title,
-            section(plan, setting, outcomes)
-        )?;
+        let plot = match plot::write(setting, &rows, &out.join(&file))? {
+            true => format!("![Distance against C]({file})\n\n"),
+            false => String::new(),
+        };
+        let section = section(plan, setting, outcomes);
+        write!(page, "\n## {}\n\n{plot}{section}", setting.title)?;
     }
     Ok(std::fs::write(out.join("study.md"), page)?)
 }

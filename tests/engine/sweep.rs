@@ -322,6 +322,10 @@ fn a_report_picks_among_rows_and_says_nothing_of_one_by_itself() {
     let one = report_of(r#"[{ "rule": "none" }]"#, &[100.0, 200.0]);
     assert!(one.contains("| **none** | 150.0"), "{one}");
     assert!(!one.contains("The pick is"), "{one}");
+    assert!(
+        !one.contains(".svg"),
+        "without a C there is nothing to plot: {one}"
+    );
 }
 
 #[test]
