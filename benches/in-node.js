@@ -1,11 +1,10 @@
 // One row of the bench in Node, by Dawn, which is Chrome's WebGPU: the way to time a real GPU on a machine
 // without a screen.
 //   node benches/in-node.js [ours|jax-js|tfjs] [--seconds 3] [--folder pkg]
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 
+import { mnistOf } from '../scripts/data.js';
 import { root, script } from '../scripts/run.js';
 import { openEngine } from '../tests/trial/engines.js';
 import { disagreement, largestDifference, measure } from './measure.js';
@@ -16,9 +15,9 @@ import { BATCH, CONFIG, IMAGE_PIXELS, noisesOf, readWeights } from './workload.j
 /** Steps whose images are prepared. */
 const PREPARED = 64;
 
-/** The first real images of the first shard, in their order there. */
+/** The first real images, in their order. */
 function realBatches() {
-  const pixels = gunzipSync(readFileSync(join(root, 'public', 'data', 'train-0.gz')));
+  const pixels = mnistOf('train');
   const size = BATCH * IMAGE_PIXELS;
   return Array.from({ length: PREPARED }, (_, at) => new Uint8Array(pixels.subarray(at * size, (at + 1) * size)));
 }

@@ -4,12 +4,12 @@
 //   writes assets/finished/*.safetensors and www/after-training/finished.json
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
 import { openEngine } from '../tests/trial/engines.js';
-import { Batches } from '../www/data/batches.js';
+import { Batches, TRAIN_IMAGES } from '../www/data/batches.js';
 import { MEASURED_COUNT, MEASURED_SEED } from '../www/data/measured-samples.js';
 import { configOf, END, RUNS } from '../www/after-training/finished-runs.js';
+import { mnistOf } from './data.js';
 import { root, say, script } from './run.js';
 
 /** Steps between two checkpoints. */
@@ -24,9 +24,8 @@ const ABOUT = join(root, 'www', 'after-training', 'finished.json');
 
 /** MNIST's training images, as the page has them. */
 function openImages() {
-  const shards = [0, 1, 2, 3, 4].map((shard) => readFileSync(join(root, 'public', 'data', `train-${shard}.gz`)));
-  const pixels = Buffer.concat(shards.map((packed) => gunzipSync(packed)));
-  return { count: pixels.length / 784, upTo: async (/** @type {number} */ count) => pixels.subarray(0, count * 784) };
+  const pixels = mnistOf('train');
+  return { count: TRAIN_IMAGES, upTo: async (/** @type {number} */ count) => pixels.subarray(0, count * 784) };
 }
 
 /** Trains a run to its end, from its checkpoint where there is one. @param {any} engine @param {any} images @param {FinishedRun} run */

@@ -4,13 +4,13 @@
 //   writes docs/pair.jsonl, www/gan-or-vae/recorded*.json and assets/gan-or-vae/*.webp
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
 import { openEngine } from '../tests/trial/engines.js';
 import { Batches } from '../www/data/batches.js';
 import { MEASURED_COUNT, MEASURED_SEED } from '../www/data/measured-samples.js';
 import { pairSettings } from '../www/gan-or-vae/pair-settings.js';
 import { SEARCH, walkBetween } from '../www/engine/pair-reading.js';
+import { mnistOf } from './data.js';
 import { pictures } from './pictures.js';
 import { root, say, script } from './run.js';
 
@@ -32,16 +32,6 @@ const CELLS = join(root, 'docs', 'pair.jsonl');
 const keyOf = (/** @type {Cell} */ { network, clipped }) => `${network}-${clipped ? 'clipped' : 'none'}`;
 const round = (/** @type {number} */ value) => Number(value.toPrecision(4));
 const base64 = (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes).toString('base64');
-
-/** MNIST's shards of a set, as the page has them. @param {'train' | 'test'} set */
-function pixelsOf(set) {
-  const folder = join(root, 'public', 'data');
-  const { shards } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-  const files = shards.filter((/** @type {any} */ shard) => shard.set === set);
-  return Buffer.concat(
-    files.map((/** @type {{ file: string }} */ { file }) => gunzipSync(readFileSync(join(folder, file)))),
-  );
-}
 
 /** Trains one of them. @param {any} engine @param {any} images @param {Cell} cell @param {(step: number, trainer: any) => Promise<void>} look is told every step, the one before the first too */
 async function train(engine, images, { network, clipped, seed }, look) {
@@ -134,14 +124,14 @@ await script(async () => {
   const engine = await openEngine('cpu', join(root, 'pkg'));
   const judgeFile = new Uint8Array(readFileSync(join(root, 'public', 'data', 'judge.safetensors')));
   const judge = await engine.Judge.load(judgeFile);
-  const pixels = pixelsOf('train');
+  const pixels = mnistOf('train');
   const images = {
     count: pixels.length / 784,
     upTo: async (/** @type {number} */ count) => pixels.subarray(0, count * 784),
   };
   await measureAll(engine, images, judge);
   const cells = readCells();
-  const digits = await plainDigits(judge, pixelsOf('test'));
+  const digits = await plainDigits(judge, mnistOf('test'));
   /** @type {Record<string, any>} */
   const runs = {};
   /** @type {Record<string, Uint8Array>} */

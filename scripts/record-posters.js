@@ -2,13 +2,13 @@
 // page runs, on the CPU, and draws what the element shows of them before it is started: the samples that a reader sees
 // after so many steps. It needs the packages and MNIST (`npm start` makes both) and a Chromium.
 //   writes assets/posters/*.webp
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
 import { openEngine } from '../tests/trial/engines.js';
-import { Batches } from '../www/data/batches.js';
+import { Batches, TRAIN_IMAGES } from '../www/data/batches.js';
 import { configOf, pathOf, POSTERS } from '../www/parts/runs/posters.js';
+import { mnistOf } from './data.js';
 import { pictures } from './pictures.js';
 import { root, say, script } from './run.js';
 
@@ -19,9 +19,8 @@ const COLUMNS = 8;
 
 /** MNIST's training images, as the page has them. */
 function openImages() {
-  const shards = [0, 1, 2, 3, 4].map((shard) => readFileSync(join(root, 'public', 'data', `train-${shard}.gz`)));
-  const pixels = Buffer.concat(shards.map((packed) => gunzipSync(packed)));
-  return { count: pixels.length / 784, upTo: async (/** @type {number} */ count) => pixels.subarray(0, count * 784) };
+  const pixels = mnistOf('train');
+  return { count: TRAIN_IMAGES, upTo: async (/** @type {number} */ count) => pixels.subarray(0, count * 784) };
 }
 
 /** The samples of a run at its end. @param {any} engine @param {any} images @param {import('../www/parts/runs/posters.js').Poster} poster @returns {Promise<Uint8Array>} */

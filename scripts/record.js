@@ -4,14 +4,14 @@
 //   writes www/opening/recorded.json, www/opening/recorded-samples.json and assets/opening/*.webp
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 
 import { openEngine } from '../tests/trial/engines.js';
-import { Batches } from '../www/data/batches.js';
+import { Batches, TRAIN_IMAGES } from '../www/data/batches.js';
 import { counts } from '../www/parts/picker/norms.js';
 import { PRESETS } from '../www/setup/presets.js';
 import { twins } from '../www/setup/setup.js';
 import { withPairs } from '../www/setup/settings.js';
+import { mnistOf } from './data.js';
 import { pictures } from './pictures.js';
 import { root, say, script } from './run.js';
 import { readRows, rowOf } from './study.js';
@@ -62,9 +62,8 @@ function summary(runs) {
 
 /** MNIST's training images, as the page has them. */
 function openImages() {
-  const shards = [0, 1, 2, 3, 4].map((shard) => readFileSync(join(root, 'public', 'data', `train-${shard}.gz`)));
-  const pixels = Buffer.concat(shards.map((packed) => gunzipSync(packed)));
-  return { count: pixels.length / 784, upTo: async (/** @type {number} */ count) => pixels.subarray(0, count * 784) };
+  const pixels = mnistOf('train');
+  return { count: TRAIN_IMAGES, upTo: async (/** @type {number} */ count) => pixels.subarray(0, count * 784) };
 }
 
 /** A run: its samples at STEPS and how long its gradients were. @param {any} engine @param {any} images @param {object} config */

@@ -1,7 +1,7 @@
 // Our own step: the package as a page loads it. It draws its noise itself, inside the step, and
 // makes the initial weights from the seed; all other rows are given both.
 import { CONFIG } from '../workload.js';
-import { compileCpu } from '../../www/engine/backend.js';
+import { compileCpu } from '../../www/engine/compile-cpu.js';
 import { scriptOf } from '../../www/engine/package-folder.js';
 
 /**

@@ -79,7 +79,7 @@ test('after one visit of the article it trains without a network, beyond MNISTâ€
   await page.reload();
   await button(page, 'Start').first().click();
   await expect(page.getByRole('button', { name: 'Pause' }).first()).toBeVisible();
-  // A shard is 10,000 images: an epoch of 78 steps and one of 156 are of the first two.
+  // Epochs of 78 and of 156 steps are of the first 20,000 images, in four shards.
   await open(page, `${site.address}embed.html?lang=en&show=bar+samples+controls+gradients#preset=fast`);
   await trainTo(page, 240);
   await field(page, 'Gâ€™s C').fill('0.002');

@@ -164,7 +164,7 @@ test('two figures cost one engine and one MNIST, and only the one on screen trai
   const files = [
     'gan_clipping_lab_relaxed_bg.wasm',
     'manifest.json',
-    ...[0, 1, 2, 3, 4].map((shard) => `train-${shard}.gz`),
+    ...[0, 1, 2, 3, 4, 5, 6].map((shard) => `train-${shard}.gz`),
   ];
   expect(files.map((file) => [file, counts.get(file)])).toEqual(files.map((file) => [file, 1]));
   expect(complaints).toEqual([]);

@@ -7,7 +7,8 @@ import { build } from './made-up-worker-module.js';
 let relaxed;
 vi.mock('wasm-feature-detect', () => ({ relaxedSimd: async () => relaxed }));
 
-const { compileCpu, loadCpuPackage, onGpu, openBackend } = await import('../../www/engine/backend.js');
+const { loadCpuPackage, onGpu, openBackend } = await import('../../www/engine/backend.js');
+const { compileCpu } = await import('../../www/engine/compile-cpu.js');
 const { withinAMinute } = await import('../../www/engine/within.js');
 
 const BASE = 'https://made.up/lab/';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { Batches } from '../../www/data/batches.js';
 
@@ -25,11 +25,25 @@ describe('Batches', () => {
     expect(seen).not.toEqual(seen.toSorted((a, b) => a - b));
   });
 
-  it('waits for one more shard each epoch, and for no more than there is', async () => {
+  it('waits in each epoch for images of one more shard, and for no more than there are', async () => {
     const images = source(25_000);
     const batches = new Batches(images, { batchSize: 5000, seed: 1 });
     for (let batch = 0; batch < 2 + 4 + 5 + 1; batch += 1) await batches.next();
-    expect(images.asked).toEqual([10_000, 20_000, 25_000, 25_000]);
+    const most = (from, to) => Math.max(...images.asked.slice(from, to));
+    expect([most(0, 2), most(2, 6), most(6, 11), images.asked.length]).toEqual([10_000, 20_000, 25_000, 12]);
+  });
+
+  it('waits for the images of a batch alone, as their source says when they come', async () => {
+    const until = vi.fn(() => 128);
+    const images = { ...source(25_000), until, loaded: 0 };
+    const batches = new Batches(images, { batchSize: 128, seed: 1 });
+    expect(batches.late).toBe(true);
+    images.loaded = 128;
+    expect(batches.late).toBe(false);
+    const batch = await batches.next();
+    expect(images.asked).toEqual([128]);
+    const first = [...until.mock.lastCall[0]];
+    expect(first.map((image) => image % 251)).toEqual(first.map((_, index) => batch[index * PIXELS]));
   });
 
   it('says before an epoch that its images are not there, and waits for just these', async () => {
@@ -42,7 +56,8 @@ describe('Batches', () => {
     const { position } = batches;
     expect(batches.late).toBe(true);
     await batches.arrive();
-    expect([images.asked.at(-1), batches.position]).toEqual([20_000, position]);
+    expect(images.asked.at(-1)).toBeGreaterThan(10_000);
+    expect(batches.position).toEqual(position);
     images.loaded = 20_000;
     expect(batches.late).toBe(false);
   });
@@ -116,7 +131,7 @@ describe('Batches', () => {
   it('skips epochs that are smaller than a batch, and refuses images that are fewer', async () => {
     const images = source(25_000);
     const batch = await new Batches(images, { batchSize: 12_800, seed: 1 }).next();
-    expect(images.asked).toEqual([10_000, 20_000]);
+    expect(Math.max(...images.asked)).toBeGreaterThan(10_000);
     expect(batch.some((value) => value > 0)).toBe(true);
     const few = new Batches(source(100), { batchSize: 128, seed: 1 });
     await expect(few.next()).rejects.toMatchObject({ code: 'own.few', details: { count: 100, needed: 128 } });
@@ -126,6 +141,6 @@ describe('Batches', () => {
     const images = { ...source(60_000), most: 60_000 };
     const batches = new Batches(images, { batchSize: 10_000, seed: 1 });
     for (let batch = 0; batch < 1 + 2 + 3 + 4 + 5 + 1; batch += 1) await batches.next();
-    expect(images.asked.at(-1)).toBe(60_000);
+    expect(images.asked.at(-1)).toBeGreaterThan(50_000);
   });
 });

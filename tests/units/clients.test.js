@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Remote } from './made-up-remote.js';
 
 vi.mock('../../www/session/remote-worker.js', () => import('./made-up-remote.js'));
+const fetchEarly = vi.hoisted(() => vi.fn());
+vi.mock('../../www/session/early.js', () => ({ fetchEarly }));
 const { Client } = await import('../../www/session/engine-client.js');
 const { FinishedClient } = await import('../../www/session/finished-client.js');
 const { startSweep } = await import('../../www/session/sweep-client.js');
@@ -61,6 +63,11 @@ describe('an engine', () => {
     const noise = client.engine.noise();
     Remote.made[0].asked[1].answer('noise');
     expect(await noise).toBe('noise');
+  });
+
+  it('has what it will ask for first fetched while its worker starts', () => {
+    void client.open({ base: '/', backend: 'cpu' }, () => {});
+    expect(fetchEarly).toHaveBeenLastCalledWith({ base: '/', backend: 'cpu' });
   });
 
   it('has no workers for runs where it is opened so', () => {

@@ -3,23 +3,23 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Mnist } from '../../www/data/mnist.js';
+import { shuffle } from '../../www/data/random.js';
 import { Supply } from '../../www/session/supply.js';
 
 const FOLDER = new URL('https://example.org/data/');
 const shards = [0, 1].map((shard) => Uint8Array.from({ length: 3 * 784 }, (_, index) => (index * 7 + shard) % 256));
+/** What the manifest says of a file. @param {string} file @param {Uint8Array} pixels */
+function shardOf(file, pixels) {
+  const sha256 = createHash('sha256').update(pixels).digest('hex');
+  return { file, set: 'train', count: pixels.length / 784, bytes: gzipSync(pixels).length, sha256 };
+}
 const manifest = {
   name: 'MNIST',
   source: '',
   licence: '',
   rows: 28,
   columns: 28,
-  shards: shards.map((pixels, index) => ({
-    file: `train-${index}.gz`,
-    set: 'train',
-    count: 3,
-    bytes: gzipSync(pixels).length,
-    sha256: createHash('sha256').update(pixels).digest('hex'),
-  })),
+  shards: shards.map((pixels, index) => shardOf(`train-${index}.gz`, pixels)),
 };
 
 /** What the server answers, by the file's name; a test changes it. @type {Record<string, () => Response>} */
@@ -44,7 +44,48 @@ describe('Mnist', () => {
     expect(Buffer.from(pixels)).toEqual(Buffer.concat(shards));
   });
 
-  it('fetches only what is asked for', async () => {
+  it('gives an image its place whenever it comes, and says how many come until it has', async () => {
+    const seed = 5;
+    const order = shuffle(seed, 0, 10_000);
+    // A pixel of its own for each: its number.
+    const numbered = (images) => {
+      const pixels = new Uint8Array(images.length * 784);
+      images.forEach((image, at) => new DataView(pixels.buffer).setUint32(at * 784, image));
+      return pixels;
+    };
+    const later = Uint32Array.from({ length: 10 }, (_, index) => 10_000 + index);
+    const files = [order.subarray(0, 1000), order.subarray(1000), later].map(numbered);
+    answers = Object.fromEntries(files.map((pixels, at) => [`${at}.gz`, () => new Response(gzipSync(pixels))]));
+    const listed = files.map((pixels, at) => shardOf(`${at}.gz`, pixels));
+    answers['manifest.json'] = () => Response.json({ ...manifest, order: { seed }, shards: listed });
+    const images = await open();
+    const numberAt = (pixels, image) => new DataView(pixels.buffer).getUint32(image * 784);
+
+    expect(images.until(order.subarray(0, 128))).toBe(128);
+    expect(images.until(Uint32Array.of(order[2], order[1500]))).toBe(1501);
+    expect(images.until(Uint32Array.of(10_003, order[9999]))).toBe(10_004);
+    const some = await images.upTo(128);
+    expect(images.loaded).toBe(1000);
+    for (const image of order.subarray(0, 1000)) expect(numberAt(some, image)).toBe(image);
+    const all = await images.upTo(10_010);
+    for (let image = 0; image < 10_010; image += 1) expect(numberAt(all, image)).toBe(image);
+  });
+
+  it('fetches the next shard while it unpacks one, once', async () => {
+    const asked = [];
+    for (const [name, answer] of Object.entries(answers))
+      answers[name] = () => {
+        asked.push(name);
+        return answer();
+      };
+    const images = await open();
+    await images.upTo(1);
+    expect(asked).toEqual(['manifest.json', 'train-0.gz', 'train-1.gz']);
+    await images.upTo(6);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('loads only what is asked for', async () => {
     const images = await open();
     await images.upTo(1);
     expect(images.loaded).toBe(3);

@@ -1,7 +1,7 @@
 // Checks and unpacks the shards that scripts/data.js packed. No DOM, no wasm.
 import * as Comlink from 'comlink';
 
-import { TRAIN_IMAGES } from './batches.js';
+import { firstEpoch, TRAIN_IMAGES } from './batches.js';
 import { gunzip, isGzip } from './gzip.js';
 
 /**
@@ -20,6 +20,8 @@ import { gunzip, isGzip } from './gzip.js';
  * @property {string} licence
  * @property {number} rows
  * @property {number} columns
+ * @property {{ seed: number }} [order] the first epoch's images lie in the order in which this seed draws them, and
+ *   all others, or all where there is none, by their numbers
  * @property {Shard[]} shards
  */
 
@@ -35,13 +37,17 @@ export class DataError extends Error {
 }
 
 /**
- * The images for training, shard by shard in order, each fetched once. Those of the validation split,
+ * The images for training, shard by shard, each fetched once. Those of the validation split,
  * after the first 50,000, are never fetched.
  */
 export class Mnist {
   /** @type {Uint8Array} */
   #pixels;
   #loadedShards = 0;
+  /** The first epoch's images as they come. */
+  #order;
+  /** When each of them comes. */
+  #places;
   /** @type {Promise<void> | undefined} */
   #loading;
 
@@ -58,6 +64,8 @@ export class Mnist {
     this.imagePixels = manifest.rows * manifest.columns;
     this.count = countOf(this.shards);
     this.onProgress = onProgress;
+    this.#order = manifest.order ? firstEpoch(manifest.order.seed) : Uint32Array.of();
+    this.#places = inverse(this.#order);
     this.#pixels = new Uint8Array(this.count * this.imagePixels);
   }
 
@@ -78,9 +86,14 @@ export class Mnist {
     return countOf(this.shards.slice(0, this.#loadedShards));
   }
 
+  /** So many images come until these are there. @param {Uint32Array} images by their numbers */
+  until(images) {
+    return images.reduce((most, image) => Math.max(most, (this.#places[image] ?? image) + 1), 0);
+  }
+
   /**
-   * The pixels of at least the first `first` images; waits until they are there. After a failure
-   * the next call tries again.
+   * The pixels, each image's in its place, with at least the first `first` that come; waits until they are there.
+   * After a failure the next call tries again.
    * @param {number} first
    */
   async upTo(first) {
@@ -99,14 +112,30 @@ export class Mnist {
       const share = Math.min(1, bytes / shard.bytes);
       this.onProgress(before + Math.floor(share * shard.count), this.count);
     });
+    this.#fetchAhead();
     const pixels = await unpackShard(packed, shard, this.imagePixels).catch(() => undefined);
     if (!pixels || !(await matches(pixels, shard, this.imagePixels))) {
       await this.supply.forget(url.href);
       throw new DataError('dataDamaged', { url: url.href });
     }
-    this.#pixels.set(pixels, before * this.imagePixels);
+    this.#place(pixels, before);
     this.#loadedShards += 1;
     this.onProgress(this.loaded, this.count);
+  }
+
+  /** The next one comes while this one is unpacked; what fails is told when it is loaded. */
+  #fetchAhead() {
+    const next = this.shards[this.#loadedShards + 1];
+    if (next) void fetchOk(new URL(next.file, this.folder), this.supply).catch(() => {});
+  }
+
+  /** @param {Uint8Array} pixels of images that came one after the other @param {number} first when the first of them came */
+  #place(pixels, first) {
+    const { imagePixels } = this;
+    for (let at = 0; at < pixels.length / imagePixels; at += 1) {
+      const image = this.#order[first + at] ?? first + at;
+      this.#pixels.set(pixels.subarray(at * imagePixels, (at + 1) * imagePixels), image * imagePixels);
+    }
   }
 }
 
@@ -114,6 +143,13 @@ export class Mnist {
 export function forTraining(shards) {
   const all = shards.filter((shard) => shard.set === 'train');
   return all.filter((_, index) => countOf(all.slice(0, index)) < TRAIN_IMAGES);
+}
+
+/** Where each number is in an order. @param {Uint32Array} order */
+function inverse(order) {
+  const places = new Uint32Array(order.length);
+  for (const [place, image] of order.entries()) places[image] = place;
+  return places;
 }
 
 /** @param {Shard[]} shards */

@@ -1,10 +1,9 @@
 // Chooses where to compute and loads that package. Worker side.
-import { relaxedSimd } from 'wasm-feature-detect';
-
 import { chooseBackend } from './adapter.js';
+import { compileCpu } from './compile-cpu.js';
 import { glueOf, hasPackage } from './glue.js';
 import { errorText } from '../messages/error-text.js';
-import { scriptOf } from './package-folder.js';
+import { scriptOf, WASM } from './package-folder.js';
 import { withinAMinute } from './within.js';
 
 /**
@@ -16,8 +15,6 @@ import { withinAMinute } from './within.js';
  * @typedef {import('../types.d.ts').TrainerClass} TrainerClass
  * @typedef {import('../types.d.ts').VaeTrainerClass} VaeTrainerClass
  */
-
-const WASM = 'gan_clipping_lab_bg.wasm';
 
 /** A package that cannot be loaded. */
 export class PackageError extends Error {
@@ -83,22 +80,6 @@ export async function onCpu(base, choice, supply) {
 export function loadCpuPackage(base, supply) {
   const url = scriptOf('cpu', base);
   return loadPackage(url, () => compileCpu(url, (wasm) => supply.compile(wasm)));
-}
-
-/**
- * The CPU engine beside its script: with relaxed SIMD, a sixth faster, where the browser has that.
- * @param {URL} script
- * @param {(url: string) => Promise<WebAssembly.Module>} compile
- */
-export async function compileCpu(script, compile) {
-  if (await relaxedSimd()) {
-    try {
-      return await compile(new URL('gan_clipping_lab_relaxed_bg.wasm', script).href);
-    } catch {
-      // `npm start` serves the page before all is built; the engine without it is there first.
-    }
-  }
-  return compile(new URL(WASM, script).href);
 }
 
 /** @param {URL} url @param {() => Promise<WebAssembly.Module>} compile @returns {Promise<{ Trainer: TrainerClass, VaeTrainer: VaeTrainerClass, FinishedGenerator: FinishedGeneratorClass, Judge: JudgeClass }>} */

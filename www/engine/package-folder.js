@@ -8,3 +8,6 @@ const FOLDER = typeof __PACKAGES__ === 'undefined' ? 'pkg/' : __PACKAGES__;
 
 /** The script of a package, which its wasm lies beside. @param {string} name cpu or webgpu @param {string} base the folder that holds pkg/ */
 export const scriptOf = (name, base) => new URL(`${FOLDER}${name}/gan_clipping_lab.js`, base);
+
+/** The wasm that every browser takes; beside it, for the CPU, lies one with relaxed SIMD. */
+export const WASM = 'gan_clipping_lab_bg.wasm';

@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 
 import engineUrl from '../engine/engine.js?worker&url';
+import { fetchEarly } from './early.js';
 import { Remote } from './remote-worker.js';
 import { RunWorkers, spareCores } from './run-workers.js';
 import { supply } from './workers.js';
@@ -30,6 +31,7 @@ export class Client {
   /** @param {OpenOptions} options @param {(event: EngineEvent) => void} emit */
   open(options, emit) {
     const given = { runWorkers: spareCores(), ...options };
+    fetchEarly(options);
     return this.engine.open(given, Comlink.proxy(emit), Comlink.proxy(supply), Comlink.proxy(this.#runWorkers));
   }
 
