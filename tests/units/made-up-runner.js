@@ -83,9 +83,11 @@ export const other = (id, images = 1) => ({ id, trainer: new FakeTrainer(), imag
 /** What a runner is given, and what it has told: run 0 takes one image in a step. */
 export function madeUpRunner() {
   const trainer = new FakeTrainer();
+  const run = { id: 0, trainer, images: 1 };
   const [events, errors] = [[], []];
   const made = {
     trainer,
+    run,
     events,
     errors,
     /** The next batch, until a test says otherwise. */
@@ -93,7 +95,7 @@ export function madeUpRunner() {
     /** A runner of this one trainer, or of several. */
     runner: (others = [], parts = {}) =>
       new Runner({
-        runs: [{ id: 0, trainer, images: 1 }, ...others],
+        runs: [run, ...others],
         batches: { next: () => made.next() },
         samples: { count: 2, seed: 1 },
         publish: (event) => events.push(event),

@@ -4,44 +4,43 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeTrainer, finished, madeUpRunner, until } from './made-up-runner.js';
 import { turn } from './promises.js';
 
-let trainer, runner, errors, told;
-beforeEach(() => ({ trainer, runner, errors, told } = madeUpRunner()));
+let trainer, run, runner, errors, told;
+beforeEach(() => ({ trainer, run, runner, errors, told } = madeUpRunner()));
 
 /** Takes the place of the runner's trainer, and goes on where that is. */
-const relieve = (one) => async () => {
+async function relieve() {
   const relief = new FakeTrainer();
   relief.steps = trainer.steps;
   await turn();
   expect(trainer.steps).toBe(relief.steps);
-  one.runs[0].trainer = relief;
-  trainer.relieved = relief;
-};
+  run.trainer = relief;
+}
 
 describe('a visit between two steps', () => {
   it('holds a training for as long as it takes, and the other trainer takes the next step', async () => {
     const one = runner();
     one.start();
     await until(() => trainer.steps >= 3);
-    expect(await one.visit(relieve(one))).toBe(true);
+    expect(await one.visit(relieve)).toBe(true);
     expect(one.running).toBe(true);
-    const [before, { relieved }] = [trainer.steps, trainer];
-    await until(() => relieved.steps >= before + 10);
+    const [before, relief] = [trainer.steps, run.trainer];
+    await until(() => relief.steps >= before + 10);
     await one.pause();
     expect(trainer.steps).toBe(before);
     const steps = told('frame').map(({ runs }) => runs[0].stats.step);
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
-    expect(steps.at(-1)).toBe(relieved.steps);
+    expect(steps.at(-1)).toBe(relief.steps);
     expect(errors).toEqual([]);
   });
 
   it('comes at once where nothing trains, and what is started waits for it', async () => {
     const one = runner();
-    const visited = one.visit(relieve(one));
+    const visited = one.visit(relieve);
     one.start(2);
     expect(await visited).toBe(true);
     await finished(one);
     expect(trainer.steps).toBe(0);
-    expect(trainer.relieved.steps).toBe(2);
+    expect(run.trainer.steps).toBe(2);
   });
 
   it('is one of several that come after each other', async () => {
@@ -62,21 +61,21 @@ describe('a visit between two steps', () => {
   it('does not come in the midst of a step, and comes after it', async () => {
     const one = runner();
     await one.advance();
-    expect(await one.visit(relieve(one))).toBe(false);
+    expect(await one.visit(relieve)).toBe(false);
     for (let stage = 2; stage <= 8; stage += 1) await one.advance();
     expect(trainer.steps).toBe(1);
-    expect(await one.visit(relieve(one))).toBe(true);
-    expect(trainer.relieved.steps).toBe(1);
+    expect(await one.visit(relieve)).toBe(true);
+    expect(run.trainer.steps).toBe(1);
   });
 
   it('waits for the end of a step that was begun in slow motion when that trains on', async () => {
     const one = runner();
     await one.advance();
     one.start(3);
-    expect(await one.visit(relieve(one))).toBe(true);
+    expect(await one.visit(relieve)).toBe(true);
     await finished(one);
     expect(trainer.steps).toBeGreaterThan(0);
-    expect(trainer.relieved.steps).toBe(3);
+    expect(run.trainer.steps).toBe(3);
   });
 
   it('that fails is told to who came, and the training goes on', async () => {
@@ -93,9 +92,9 @@ describe('a visit between two steps', () => {
   it('is over before a close', async () => {
     const one = runner();
     one.start();
-    const visited = one.visit(relieve(one));
+    const visited = one.visit(relieve);
     await one.close();
     expect(await visited).toBe(true);
-    expect(trainer.relieved).toBeDefined();
+    expect(run.trainer).not.toBe(trainer);
   });
 });
