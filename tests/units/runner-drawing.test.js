@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { finished, madeUpRunner, other, until } from './made-up-runner.js';
 import { later, turn } from './promises.js';
 
-let trainer, runner, errors, told;
-beforeEach(() => ({ trainer, runner, errors, told } = madeUpRunner()));
+let trainer, runner, errors, told, last;
+beforeEach(() => ({ trainer, runner, errors, told, last } = madeUpRunner()));
 
 /** A clock by which it is time to draw whenever it is looked at. */
 function hurriedClock() {
@@ -13,15 +13,16 @@ function hurriedClock() {
   return () => (now += 1000);
 }
 
-/** What a trainer draws of is held until a test says otherwise; how often it was asked. */
+/** What a trainer draws first is held until a test says otherwise; how often it was asked. */
 function hold(held, method) {
   const { promise, resolve } = later();
   const draw = held[method];
   const one = { asked: 0, open: resolve };
   held[method] = async (...given) => {
     one.asked += 1;
+    const isFirst = one.asked === 1;
     const pixels = await draw.apply(held, given);
-    await promise;
+    if (isFirst) await promise;
     return pixels;
   };
   return one;
@@ -58,6 +59,20 @@ describe('samples of runs side by side', () => {
     await one.pause();
   });
 
+  it('that cannot be drawn while it trains are told as a failure, and training goes on', async () => {
+    const { sample } = trainer;
+    const failed = new Error('no room for them');
+    trainer.sample = async () => {
+      trainer.sample = sample;
+      throw failed;
+    };
+    const one = runner([], { clock: hurriedClock() });
+    one.start();
+    await until(() => told('samples').length > 0);
+    expect([errors, one.running]).toEqual([[failed], true]);
+    await one.pause();
+  });
+
   it('are not told of one that was taken out meanwhile', async () => {
     const second = other(1);
     const held = hold(second.trainer, 'sample');
@@ -69,16 +84,17 @@ describe('samples of runs side by side', () => {
     expect(told('samples').map(({ run }) => run)).toEqual([0]);
   });
 
-  it('are all there before a close, after which the trainers are free', async () => {
+  it('are all there before a close, also where the last of them come first; then the trainers are free', async () => {
     const second = other(1);
     const held = hold(trainer, 'sample');
     const one = runner([second]);
     one.start();
-    await until(() => held.asked > 0 && trainer.steps > 1);
+    await until(() => trainer.steps > 1);
     let isClosed = false;
     const closed = one.close().then(() => (isClosed = true));
+    await until(() => last('samples')?.step === trainer.steps);
     await turn();
-    expect(isClosed).toBe(false);
+    expect([held.asked, isClosed]).toEqual([2, false]);
     held.open();
     await closed;
     expect([trainer.readsInFlight, second.trainer.readsInFlight]).toEqual([0, 0]);

@@ -1,7 +1,7 @@
 // What is read from all runs after the same step.
 import { beforeEach, expect, it } from 'vitest';
 
-import { madeUpRunner, other, until } from './made-up-runner.js';
+import { finished, madeUpRunner, other, until } from './made-up-runner.js';
 import { turn } from './promises.js';
 
 let made, trainer, runner;
@@ -65,4 +65,22 @@ it('reads in a gap while it trains, and leaves a step that was begun in slow mot
   await one.advance();
   expect(await one.readInGap(stepsOf)).toBe(undefined);
   expect(trainer.at).toBe(1);
+});
+
+it('has whoever reads know which runs have diverged, and the last step that was told of each', async () => {
+  trainer.divergesAt = 1;
+  const one = runner([other(1), other(2)], { diverged: [2] });
+  one.start(40);
+  await finished(one);
+  const { reads } = await one.readBetweenSteps(async ({ id }, { step, diverged, told }) => [
+    id,
+    step,
+    diverged,
+    told && told.step,
+  ]);
+  expect(await reads).toEqual([
+    [0, 40, true, 1],
+    [1, 40, false, 40],
+    [2, 40, true, undefined],
+  ]);
 });
