@@ -1,7 +1,7 @@
 // Runs that train side by side.
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { finished, madeUpRunner, other, until } from './made-up-runner.js';
+import { FakeTrainer, finished, madeUpRunner, other, until } from './made-up-runner.js';
 
 let made, trainer, runner, errors, told, last;
 beforeEach(() => {
@@ -28,6 +28,18 @@ describe('runs side by side', () => {
     one.start(1);
     await finished(one);
     expect([trainer.fed[0].length, second.trainer.fed[0].length]).toEqual([784, 5 * 784]);
+  });
+
+  it('are given a batch first where they are in another worker, which works while this one does', async () => {
+    const second = other(1);
+    second.trainer.Siblings = FakeTrainer;
+    const order = [];
+    for (const [name, one] of Object.entries({ here: trainer, elsewhere: second.trainer }))
+      one.step = () => (order.push(name), FakeTrainer.prototype.step.call(one));
+    const one = runner([second]);
+    one.start(2);
+    await finished(one);
+    expect(order).toEqual(['elsewhere', 'here', 'elsewhere', 'here']);
   });
 
   it('are reported together, each under its id, and each drawn', async () => {
