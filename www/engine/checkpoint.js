@@ -7,9 +7,9 @@ import { Refusal } from '../messages/refusal.js';
 /**
  * @typedef {import('../data/batches.js').Batches} Batches
  * @typedef {import('../data/mnist.js').Mnist} Mnist
- * @typedef {import('./runner.js').Run} Run
+ * @typedef {import('./runs.js').Run} Run
  * @typedef {import('./runner.js').Runner} Runner
- * @typedef {import('./runner.js').State} State
+ * @typedef {import('./runs.js').State} State
  * @typedef {import('../types.d.ts').Kept} Kept
  * @typedef {import('../types.d.ts').Restore} Restore
  * @typedef {import('../types.d.ts').Checkpoint} Checkpoint

@@ -5,7 +5,7 @@ import { IMAGE_PIXELS } from '../data/image.js';
  * @typedef {import('../types.d.ts').SeenStage} SeenStage
  * @typedef {import('../../src/wasm.d.ts').Histogram} Histogram
  * @typedef {import('../../src/wasm.d.ts').StageView} StageView
- * @typedef {import('./runner.js').Run} Run
+ * @typedef {import('./runs.js').Run} Run
  *
  * @typedef {object} StagedTrainer what it needs of the exported class
  * @property {(pixels: Uint8Array) => void} begin

@@ -7,7 +7,7 @@ import { Refusal } from '../messages/refusal.js';
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
  * @typedef {import('../types.d.ts').RunTrainer} RunTrainer
  * @typedef {import('../types.d.ts').RunTrainerClass} RunTrainerClass
- * @typedef {import('./runner.js').Run & RunSpec & { trainer: RunTrainer, seed: number }} Run
+ * @typedef {import('./runs.js').Run & RunSpec & { trainer: RunTrainer, seed: number }} Run
  *
  * @typedef {{ Trainer: RunTrainerClass, backend: Backend }} On where trainers are made
  * @typedef {{ images: number, seed: number, clips: Clips }} StepSettings what the loop has to know of a run
