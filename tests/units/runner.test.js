@@ -37,6 +37,16 @@ describe('Runner', () => {
     expect(trainer.mostReadsInFlight).toBe(2);
   });
 
+  it('reports a burst before the next, where its statistics are there', async () => {
+    const taken = [];
+    const one = runner([], { check: async ([{ stats }]) => taken.push([stats.step, trainer.steps]) });
+    trainer.stats = async () => ({ step: trainer.steps, diverged: null });
+    one.start(50);
+    await finished(one);
+    expect(taken.length).toBeGreaterThan(2);
+    for (const [reported, steps] of taken) expect(reported).toBe(steps);
+  });
+
   it('stops where the run has diverged', async () => {
     trainer.divergesAt = 5;
     const one = runner();

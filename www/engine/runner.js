@@ -247,7 +247,7 @@ export class Runner {
   }
 
   async #train() {
-    /** @type {Promise<RunStats[]> | undefined} */
+    /** @type {Promise<void> | undefined} */
     let pending;
     while (this.#isToStep) {
       if (!this.#iteration) await this.#receive();
@@ -255,20 +255,20 @@ export class Runner {
       let waited = 0;
       const { taken, error } = await this.#takeSteps(this.#pace.burst);
       if (taken > 0) {
-        // The statistics of this burst are awaited after the next one was queued, so that a GPU
-        // never waits for the page.
-        const read = this.#runs.readStats();
-        read.catch(() => {});
-        if (pending) waited = await this.#timed(this.#report(pending));
-        pending = read;
+        // The statistics of this burst are told when they come, but awaited after the next one was queued, so that a
+        // GPU never waits for the page.
+        const reported = this.#reportAfter(pending, this.#runs.readStats());
+        reported.catch(() => {});
+        if (pending) waited = await this.#timed(pending);
+        pending = reported;
       }
       if (error) {
-        if (pending) await this.#report(pending);
+        await pending;
         throw error;
       }
       if (this.#isToStep && this.batches.late) {
         // Images may take long on a slow network: what was taken is told before, and a pause does not wait for them.
-        if (pending) await this.#report(pending);
+        await pending;
         pending = undefined;
         await this.drawSamples();
         await this.#untilImages();
@@ -278,7 +278,7 @@ export class Runner {
       await breathe();
       this.#pace.adapt(taken, this.clock() - began, this.#runs.areElsewhere ? 0 : waited);
     }
-    if (pending) await this.#report(pending);
+    await pending;
     await this.drawSamples();
   }
 
@@ -321,6 +321,13 @@ export class Runner {
     } catch (error) {
       return { taken, error };
     }
+  }
+
+  /** In the order of the steps. @param {Promise<void> | undefined} before @param {Promise<RunStats[]>} read */
+  async #reportAfter(before, read) {
+    read.catch(() => {});
+    await before;
+    await this.#report(read);
   }
 
   /** Publishes statistics of one step. @param {Promise<RunStats[]>} pending */
