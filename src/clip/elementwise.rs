@@ -3,7 +3,7 @@
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
-use burn::tensor::{Shape, Tensor};
+use burn::tensor::Tensor;
 
 use super::Elementwise;
 use crate::parameters::{Parameter, join, map_gradients};
@@ -30,14 +30,9 @@ pub fn clip_units<M: Module>(
     threshold: f32,
 ) -> (GradientsParams, Elementwise) {
     clip(module, gradients, |parameter, gradient| {
-        let units = unit_axis(&parameter);
-        let Parameter { shape, value, .. } = parameter;
-        match shape.num_dims() {
-            1 => adaptive::<1>(shape, units, gradient, value, threshold),
-            2 => adaptive::<2>(shape, units, gradient, value, threshold),
-            3 => adaptive::<3>(shape, units, gradient, value, threshold),
-            _ => adaptive::<4>(shape, units, gradient, value, threshold),
-        }
+        let shape = by_units(&parameter);
+        let weight = parameter.value.reshape(shape);
+        adaptive(gradient.reshape(shape), weight, threshold).reshape([-1])
     })
 }
 
@@ -62,38 +57,28 @@ fn clip<M: Module>(
     (clipped, what)
 }
 
-/// The axis along which a layer's units lie, which is that of its outputs: of a dense layer `[inputs,
-/// outputs]`, of a convolution `[outputs, inputs, …]`, of a transposed one `[inputs, outputs, …]`. A vector,
-/// such as a bias, is one unit.
-fn unit_axis(parameter: &Parameter<'_>) -> Option<usize> {
+/// A parameter's shape with its units in the middle: `[before, units, after]`. The units lie along the axis of
+/// the layer's outputs: of a dense layer `[inputs, outputs]`, of a convolution `[outputs, inputs, …]`, of a
+/// transposed one `[inputs, outputs, …]`. A vector, such as a bias, is one unit.
+fn by_units(parameter: &Parameter<'_>) -> [usize; 3] {
     let transposed = parameter.owner.starts_with("Struct:ConvTranspose");
-    match parameter.shape.num_dims() {
-        0 | 1 => None,
-        2 => Some(1),
-        _ => Some(usize::from(transposed)),
+    match (parameter.shape.as_slice(), transposed) {
+        ([inputs, outputs], _) => [*inputs, *outputs, 1],
+        ([outputs, each @ ..], false) if !each.is_empty() => [1, *outputs, each.iter().product()],
+        ([inputs, outputs, each @ ..], true) => [*inputs, *outputs, each.iter().product()],
+        (vector, _) => [1, 1, vector.iter().product()],
     }
 }
 
-fn adaptive<const D: usize>(
-    shape: Shape,
-    units: Option<usize>,
-    gradient: Tensor<1>,
-    weight: Tensor<1>,
-    threshold: f32,
-) -> Tensor<1> {
-    let gradient: Tensor<D> = gradient.reshape(shape.clone());
-    let weight: Tensor<D> = weight.reshape(shape);
-    let bound = unit_norms(weight, units).clamp_min(MIN_WEIGHT_NORM) * threshold;
-    let norms = unit_norms(gradient.clone(), units);
+/// `[before, units, after]`, the gradient of each unit at its bound or within it.
+fn adaptive(gradient: Tensor<3>, weight: Tensor<3>, threshold: f32) -> Tensor<3> {
+    let bound = unit_norms(weight).clamp_min(MIN_WEIGHT_NORM) * threshold;
+    let norms = unit_norms(gradient.clone());
     let within = norms.clone().lower_equal(bound.clone());
-    (gradient * (bound / norms).mask_fill(within, 1.0)).reshape([-1])
+    gradient * (bound / norms).mask_fill(within, 1.0)
 }
 
-/// The norm of each unit's weights, with 1 in place of the axes summed over: all but that of the units.
-fn unit_norms<const D: usize>(tensor: Tensor<D>, units: Option<usize>) -> Tensor<D> {
-    let mut squares = tensor.square();
-    for axis in (0..D).filter(|axis| Some(*axis) != units) {
-        squares = squares.sum_dim(axis);
-    }
-    squares.sqrt()
+/// `[1, units, 1]`
+fn unit_norms(tensor: Tensor<3>) -> Tensor<3> {
+    tensor.square().sum_dim(0).sum_dim(2).sqrt()
 }
