@@ -5,6 +5,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Counting } from './made-up-run-worker.js';
 import { beginWorker, build, endWorkers, refusal } from './made-up-worker-module.js';
 
+/** In the package for the CPU, which has no other device. */
+class OnCpu extends Counting {
+  static async create(config, backend) {
+    if (backend !== 'cpu') throw new Error(`no ${backend} in this package`);
+    return super.create(config);
+  }
+}
+
 const BASE = 'https://made.up/';
 let worker;
 /** The ports to what the worker opened. */
@@ -13,7 +21,7 @@ let ports;
 beforeEach(async () => {
   Counting.made.length = 0;
   ports = [];
-  build({ cpu: { Trainer: Counting } });
+  build({ cpu: { Trainer: OnCpu } });
   worker = await beginWorker(() => import('../../www/engine/run-worker.js'));
 });
 
@@ -53,7 +61,7 @@ describe('a run’s worker', () => {
   it('whose engine crashes as it makes a trainer tells the page, and does not answer', async () => {
     const told = vi.fn();
     vi.stubGlobal('self', { postMessage: told });
-    vi.spyOn(Counting, 'create').mockRejectedValueOnce(new WebAssembly.RuntimeError('unreachable'));
+    vi.spyOn(OnCpu, 'create').mockRejectedValueOnce(new WebAssembly.RuntimeError('unreachable'));
     const host = await open();
     const heard = vi.fn();
     host.create('{}').then(heard, heard);
