@@ -44,6 +44,12 @@ describe('the backend that the engine is to use', () => {
     expect(await chooseBackend(wish, gpu)).toEqual({ backend, reason, adapter, details: '' });
   });
 
+  it('is the quicker one of a laptop’s two GPUs', async () => {
+    const named = (vendor) => ({ info: { vendor }, features });
+    const two = { requestAdapter: async (asked) => named(asked?.powerPreference ?? 'low-power') };
+    expect(await chooseBackend('auto', two)).toMatchObject({ reason: 'gpu', adapter: 'high-performance' });
+  });
+
   it.each(['auto', 'webgpu'])('is the CPU where the question for an adapter fails, asked for %s', async (wish) => {
     const refused = { requestAdapter: () => Promise.reject(new Error('no')) };
     const thrown = {

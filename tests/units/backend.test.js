@@ -65,9 +65,16 @@ describe('where the page may choose', () => {
     let answer;
     aGpu(() => new Promise((resolve) => (answer = resolve)));
     const { asked, ...begun } = await openBackend('auto', BASE, supply);
-    expect(begun).toMatchObject({ backend: 'cpu', reason: 'asking', Trainer: Cpu });
+    expect(begun).toEqual({ backend: 'cpu', reason: 'asking', adapter: '', details: '', Trainer: Cpu });
     answer(adapter);
     expect(await asked).toMatchObject({ backend: 'webgpu', reason: 'gpu', adapter: 'made up' });
+  });
+
+  it('also where a GPU is known at once, which has to be made ready', async () => {
+    aGpu(async () => adapter);
+    const found = await openBackend('auto', BASE, supply);
+    expect(found).toMatchObject({ backend: 'cpu', reason: 'preparing', adapter: 'made up', Trainer: Cpu });
+    expect(await found.asked).toMatchObject({ backend: 'webgpu', reason: 'gpu' });
   });
 
   it('and stays there where it is known at once that there is none', async () => {

@@ -53,6 +53,18 @@ describe('a device', () => {
     expect(log.freed).toBe(1);
   });
 
+  it('that crashes is told for that, though its trainer cannot be freed then', async () => {
+    const { Trainer } = trainerOf(stats());
+    const crashing = async () => ({
+      ...(await Trainer.create('{}', 'webgpu')),
+      stats: () => Promise.reject(new WebAssembly.RuntimeError('unreachable')),
+      free: () => {
+        throw new Error('attempted to take ownership of Rust value while it was borrowed');
+      },
+    });
+    await expect(computes({ create: crashing }, 'webgpu')).rejects.toThrow('unreachable');
+  });
+
   it('does not where only the gradients are no numbers', async () => {
     const { Trainer } = trainerOf(stats({ discriminator: [{ normBefore: NaN }] }));
     expect(await computes(Trainer, 'webgpu')).toBe(false);

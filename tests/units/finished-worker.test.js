@@ -8,7 +8,8 @@ import { beginWorker, build, endWorkers, refusal } from './made-up-worker-module
 class Generator {
   static made = [];
 
-  static async load(bytes) {
+  static async load(bytes, backend) {
+    if (backend !== 'cpu') throw new Error(`no ${backend} in this package`);
     if (bytes.length === 0) throw new Error('the file is cut short');
     const one = new Generator();
     one.byte = bytes[0];
@@ -67,6 +68,11 @@ describe('a finished generator', () => {
     await open('one');
     expect(await refusal(open(url))).toBe(code);
     expect(await worker.draw(1, 7, 1)).toEqual(new Uint8Array([1, 7]));
+  });
+
+  it('that is not there is told by its address, and with what the server answered', async () => {
+    const { message } = await open('three').catch((error) => error);
+    expect(JSON.parse(message).details).toEqual({ url: 'three', status: 404 });
   });
 
   it('is wanted before anything is drawn', async () => {

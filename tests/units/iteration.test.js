@@ -90,6 +90,8 @@ describe('what is seen of a stage', () => {
 
   it.each([
     [4, 'mlp', 'discriminator', 'mlp.layers.0.weight'],
+    [7, 'mlp', 'generator', 'mlp.layers.0.weight'],
+    [4, 'seed', 'discriminator', 'mlp.layers.0.weight'],
     [7, 'seed', 'generator', 'mlp.layers.0.weight'],
     [4, 'dcgan', 'discriminator', 'dcgan.conv1.weight'],
     [7, 'dcgan', 'generator', 'dcgan.project.weight'],

@@ -112,6 +112,12 @@ describe('a trainer in another worker', () => {
     expect(await remote.histogram('generator', 'w', 3)).toMatchObject({ of: ['generator', 'w'] });
   });
 
+  it('hands over what it read, which is not copied on its way', async () => {
+    const sample = vi.spyOn(trainer, 'sample');
+    expect(await remote.sample(3, 9)).toHaveLength(3);
+    expect(await sample.mock.results[0].value).toHaveLength(0);
+  });
+
   it('is freed after what was asked of it, and says so', async () => {
     const freed = vi.fn();
     const other = new RemoteTrainer(await Comlink.wrap(port).create('{}'), {}, freed);
@@ -122,6 +128,14 @@ describe('a trainer in another worker', () => {
     expect(await read).toMatchObject({ step: 1 });
     await vi.waitFor(() => expect(Counting.made[1].freed).toBe(true));
     expect(trainer.freed).toBe(false);
+  });
+
+  it('has its channel closed once it is freed', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const done = [];
+    Comlink.expose({ free: () => done.push('freed'), [Comlink.finalizer]: () => done.push('closed') }, port1);
+    new RemoteTrainer(Comlink.wrap(port2), {}).free();
+    await vi.waitFor(() => expect(done).toEqual(['freed', 'closed']));
   });
 });
 

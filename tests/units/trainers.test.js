@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { configureAll, elsewhereFirst } from '../../www/engine/trainers.js';
+import { checkEnough, configureAll, elsewhereFirst } from '../../www/engine/trainers.js';
+import { Refusal } from '../../www/messages/refusal.js';
 
 const settings = (c, batchSize = 4) => ({
   seed: 7,
@@ -103,6 +104,12 @@ describe('new settings', () => {
       WebAssembly.RuntimeError,
     );
   });
+});
+
+it('a step may take all images that there are, but none twice', () => {
+  const runs = [{ images: 8 }, { images: 12 }, { images: 4 }];
+  expect(() => checkEnough({ count: 12 }, runs)).not.toThrow();
+  expect(() => checkEnough({ count: 11 }, runs)).toThrow(new Refusal('own.few', { count: 11, needed: 12 }));
 });
 
 it('runs in other workers come first, and each kind in its order', () => {

@@ -1,6 +1,7 @@
 // Whether a device still computes. A poisoned one gives NaN for everything and no error: that is not a
 // training that diverged, and must not be told as one.
 import { IMAGE_PIXELS } from '../data/image.js';
+import { discard } from './trainers.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend
@@ -35,6 +36,6 @@ export async function computes(Trainer, backend) {
     const { discriminatorLoss, discriminator } = await trainer.stats();
     return [discriminatorLoss, ...discriminator.map(({ normBefore }) => normBefore)].every(Number.isFinite);
   } finally {
-    trainer.free();
+    discard([{ trainer }]);
   }
 }

@@ -2,7 +2,7 @@
 // on the GPU when that has shown that it can take them. Worker side.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { computes, PoisonedError } from './device-check.js';
-import { createRuns, elsewhereFirst, freeAll, mostImages } from './trainers.js';
+import { createRuns, discard, elsewhereFirst, mostImages } from './trainers.js';
 
 /**
  * @typedef {import('../types.d.ts').Backend} Backend
@@ -46,7 +46,7 @@ export async function warmUp(on, specs, samples) {
       await trainer.sample(samples.count, samples.seed);
     }
   } finally {
-    freeAll(runs);
+    discard(runs);
   }
 }
 
@@ -84,7 +84,7 @@ async function paceOf(on, specs, clock, classOf) {
     }
     return on.backend === 'cpu' || first < MEASURE_MS ? best : await bestOfLarger(burst, first);
   } finally {
-    freeAll(runs);
+    discard(runs);
   }
 }
 
@@ -114,7 +114,7 @@ export async function carryOver(on, runs) {
   try {
     for (const [index, { trainer }] of copies.entries()) await trainer.load(await runs[index].trainer.save());
   } catch (error) {
-    freeAll(copies);
+    discard(copies);
     throw error;
   }
   return runs.map((run, index) => {
