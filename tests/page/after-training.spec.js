@@ -30,6 +30,16 @@ const images = (page) =>
     });
 
 test.beforeEach(async ({ page }) => {
+  await page.addInitScript(() => {
+    const here = /** @type {any} */ (globalThis);
+    here.workers = [];
+    here.Worker = class extends Worker {
+      constructor(...given) {
+        super(...given);
+        here.workers.push({ name: given[1].name, worker: this });
+      }
+    };
+  });
   await page.goto('/');
   await page.locator('#after-training').scrollIntoViewIfNeeded();
   await expect(standing(page)).toContainText('Recorded: 36 images from the noise of seed 1, after 19,550 steps');
@@ -92,4 +102,29 @@ test('a run that does not come is told, and can be asked for again', async ({ pa
   await draw(page).click();
   await expect(standing(page)).toContainText('Drawn here', { timeout: 60_000 });
   await expect(figure(page).getByRole('alert')).toHaveCount(0);
+});
+
+test('a worker that the browser ended between two draws is started again, without a word', async ({
+  page,
+  complaints,
+}) => {
+  const name = 'gan-clipping-lab finished';
+  await draw(page).click();
+  await expect(standing(page)).toContainText('Drawn here', { timeout: 60_000 });
+  const before = await images(page);
+  await page.evaluate((wanted) => {
+    const { workers } = /** @type {any} */ (globalThis);
+    workers.find((one) => one.name.startsWith(wanted)).worker.terminate();
+  }, name);
+  // The lock that its worker held tells its end.
+  const locks = () =>
+    page.evaluate(async (wanted) => {
+      const { held, pending } = await navigator.locks.query();
+      return [...held, ...pending].filter((lock) => lock.name.startsWith(wanted)).length;
+    }, name);
+  await expect.poll(locks).toBe(0);
+  await draw(page).click();
+  await expect.poll(() => images(page), { timeout: 60_000 }).not.toEqual(before);
+  await expect(figure(page).getByRole('alert')).toHaveCount(0);
+  expect(complaints).toEqual([]);
 });

@@ -191,6 +191,23 @@ describe('a finished generator', () => {
     expect(draw).toThrow('notOpen');
   });
 
+  it('is said to be there until another one is asked for, its worker is lost or it is closed', async () => {
+    const open = async (url) => {
+      const opening = client.open(url);
+      const before = client.opened;
+      Remote.made.at(-1).asked.at(-1).answer();
+      await opening;
+      return [before, client.opened];
+    };
+    expect(await open('/one.safetensors')).toEqual(['', '/one.safetensors']);
+    expect(await open('/other.safetensors')).toEqual(['', '/other.safetensors']);
+    Remote.made[0].lose(CRASH);
+    expect(client.opened).toBe('');
+    expect(await open('/one.safetensors')).toEqual(['', '/one.safetensors']);
+    client.close();
+    expect(client.opened).toBe('');
+  });
+
   it('that is lost is opened again in another worker', async () => {
     const opening = client.open('/one.safetensors').catch(messageIn);
     Remote.made[0].lose(CRASH);

@@ -38,8 +38,6 @@ export class GclAfterTraining extends LitElement {
   static styles = [theme, common, afterTrainingStyles];
 
   #client = new FinishedClient();
-  /** The run whose generator the worker has. */
-  #opened = '';
   #seed = SEED;
   #isDrawing = false;
   /** Something else was asked for meanwhile. */
@@ -60,7 +58,6 @@ export class GclAfterTraining extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#client.close();
-    this.#opened = '';
   }
 
   get #lang() {
@@ -102,7 +99,6 @@ export class GclAfterTraining extends LitElement {
       }
       this.problem = undefined;
     } catch (error) {
-      this.#opened = '';
       this.problem = messageOf(error);
     }
     this.loading = false;
@@ -111,10 +107,10 @@ export class GclAfterTraining extends LitElement {
 
   /** @param {string} name @param {number} seed @param {number} size */
   async #drawOnce(name, seed, size) {
-    if (this.#opened !== name) {
+    const url = new URL(FILES[name], location.href).href;
+    if (this.#client.opened !== url) {
       this.loading = true;
-      await this.#client.open(new URL(FILES[name], location.href).href);
-      this.#opened = name;
+      await this.#client.open(url);
       this.loading = false;
     }
     this.drawn = { name, seed, size, pixels: await this.#client.draw(SAMPLES, seed, size) };

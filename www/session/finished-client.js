@@ -11,12 +11,16 @@ import { supply } from './workers.js';
 export class FinishedClient {
   /** @type {Remote<FinishedEngine> | undefined} */
   #remote;
+  /** The file of the generator that it has; empty where it has none, or its worker is lost. */
+  opened = '';
 
   /** Loads a generator in place of the one before. @param {string} url of its file */
   async open(url) {
+    this.opened = '';
     // Where it is lost, the next one is opened in another.
-    this.#remote ??= new Remote(finishedUrl, 'gan-clipping-lab finished', () => (this.#remote = undefined));
+    this.#remote ??= new Remote(finishedUrl, 'gan-clipping-lab finished', () => this.#leave());
     await this.#remote.calls.open(SITE, url, Comlink.proxy(supply));
+    this.opened = url;
   }
 
   /** @param {number} count @param {number} seed @param {number} size */
@@ -27,6 +31,11 @@ export class FinishedClient {
 
   close() {
     this.#remote?.close();
+    this.#leave();
+  }
+
+  #leave() {
     this.#remote = undefined;
+    this.opened = '';
   }
 }
