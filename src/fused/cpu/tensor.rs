@@ -72,3 +72,38 @@ fn tensor(numbers: Vec<f32>, shape: Shape) -> FlexTensor {
         DType::F32,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `[[0, 1], [2, 3], [4, 5]]`, and views of it: as it is, its last two rows, turned over, and its second column.
+    fn views() -> [(FlexTensor, Vec<f32>); 4] {
+        let whole = matrix((0..6).map(|number| number as f32).collect(), 2);
+        [
+            (whole.clone(), vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0]),
+            (whole.narrow(0, 1, 2), vec![2.0, 3.0, 4.0, 5.0]),
+            (whole.transpose(0, 1), vec![0.0, 2.0, 4.0, 1.0, 3.0, 5.0]),
+            (whole.narrow(1, 1, 1), vec![1.0, 3.0, 5.0]),
+        ]
+    }
+
+    #[test]
+    fn the_numbers_of_a_view_are_its_own_in_its_order() {
+        for (view, expected) in views() {
+            assert_eq!(*numbers(&view), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_changed_is_a_view_and_not_what_shares_its_numbers() {
+        for (mut view, expected) in views() {
+            let shared = view.clone();
+            let changed = numbers_mut(&mut view);
+            assert_eq!(*changed, expected);
+            changed.fill(-1.0);
+            assert_eq!(*numbers(&view), vec![-1.0; expected.len()]);
+            assert_eq!(*numbers(&shared), expected);
+        }
+    }
+}
