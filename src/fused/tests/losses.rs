@@ -21,10 +21,11 @@ async fn losses_and_their_gradients_are_those_of_autodiff_on_both_tails() {
     let tails = [
         -60.0, -17.5, -3.0, -1.0, -0.25, 0.0, 0.25, 1.0, 3.0, 20.0, 60.0, 0.5,
     ];
-    // One row and two, an odd number, and more than a cube has units.
+    // All of them real, and all of them fake; a hinge turns at 1 and at −1. One row and two, an odd number, and more
+    // than a cube has units.
     let many = |rows| Random::new(5, Stream::Samples).normal(7, rows);
     for logits in [
-        tails.to_vec(),
+        tails.repeat(2),
         vec![0.75],
         vec![-0.5, 2.0],
         many(33),
