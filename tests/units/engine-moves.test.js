@@ -84,6 +84,21 @@ describe('runs that leave a GPU which failed', () => {
     ]);
   });
 
+  it('make room for new ones that the GPU was still to make', async () => {
+    await engine.start();
+    await until(() => expect(answer.asked).toBeGreaterThan(0));
+    const making = gate();
+    OnGpu.faults.create = making.wait;
+    const reset = engine.reset([spec(7)]);
+    await until(() => expect(making.asked).toBe(1));
+    answer.refuse(LOST);
+    await reset;
+    expect([device(), made.last('reset').runs]).toEqual(['cpu', [7]]);
+    making.open();
+    // What the GPU makes after all is given back; its old runs it may still answer for.
+    await until(() => expect(made.held()).toHaveLength(2));
+  });
+
   it.each(['open', 'refuse'])('tell nothing of what the GPU says afterwards: %s', async (end) => {
     OnGpu.faults.sample = () => Promise.reject(LOST);
     await train(5);

@@ -1,7 +1,8 @@
 // A device that answers nothing at all, not even that it failed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { aGpu, gate, madeUpEngine, OnGpu, spec } from './made-up-opened-engine.js';
+import { aGpu, gate, images, madeUpEngine, OnGpu, spec } from './made-up-opened-engine.js';
+import { refusal } from './made-up-worker-module.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;
@@ -18,6 +19,7 @@ afterEach(async () => {
 });
 
 const seenSteps = () => made.last('frame').runs.map(({ run, stats }) => [run, stats.step]);
+const onGpu = () => made.held().filter((trainer) => trainer instanceof OnGpu);
 const device = () => made.last('backend').backend;
 
 describe('a GPU that does not answer at all', () => {
@@ -113,6 +115,56 @@ describe('a GPU that does not answer at all', () => {
     expect([device(), made.last('samples').step]).toEqual(['cpu', 0]);
   });
 
+  it.each([
+    ['asked for by name', () => engine.reset([spec(7)]), 7],
+    ['on other images', () => engine.useImages(images(32), [spec(7)]), 7],
+    ['from a file', (saved) => engine.restore({ ...saved, number: 1 }), 0],
+  ])('has new runs begin elsewhere that it does not make: %s', async (_, begin, id) => {
+    await made.open({ backend: 'webgpu' });
+    const saved = await engine.save();
+    OnGpu.faults.create = answer.wait;
+    const begun = begin(saved);
+    // Comes after it.
+    const stepped = engine.step(2);
+    await silence();
+    await begun;
+    expect([device(), made.last('reset').runs]).toEqual(['cpu', [id]]);
+    await engine.reached((await stepped).last);
+    expect(seenSteps()).toEqual([[id, 2]]);
+    answer.open();
+    await vi.waitFor(() => expect(onGpu()).toHaveLength(1), { interval: 1 });
+  });
+
+  it('holds up no engine that is opened, which it makes no runs for', async () => {
+    OnGpu.faults.create = answer.wait;
+    const opened = made.open({ backend: 'webgpu' });
+    await silence();
+    await opened;
+    expect(made.last('backend')).toMatchObject({ backend: 'cpu', reason: 'failed' });
+    answer.open();
+    await vi.waitFor(() => expect([onGpu(), made.held().length]).toEqual([[], 1]), { interval: 1 });
+  });
+
+  it('is left also where it was to show that it still computes', async () => {
+    await made.open({ backend: 'webgpu' });
+    Object.assign(OnGpu.faults, { loss: NaN, create: answer.wait });
+    await engine.step(1);
+    await silence();
+    await engine.reached(1);
+    expect([device(), seenSteps()]).toEqual(['cpu', [[0, 1]]]);
+  });
+
+  it('and makes no new runs after it showed a step refuses them as a lost one does', async () => {
+    await made.open({ backend: 'webgpu' });
+    await engine.reached((await engine.step(1)).last);
+    OnGpu.faults.create = answer.wait;
+    const refused = refusal(engine.reset([spec(7)]));
+    await silence();
+    expect(await refused).toBe('deviceLost');
+    answer.open();
+    await vi.waitFor(() => expect(onGpu()).toHaveLength(1), { interval: 1 });
+  });
+
   it('after it showed a step is told, and loses the engine', async () => {
     await made.open({ backend: 'webgpu' });
     await engine.reached((await engine.step(1)).last);
@@ -124,6 +176,30 @@ describe('a GPU that does not answer at all', () => {
     expect(device()).toBe('webgpu');
     // The page would end the worker here.
     answer.open();
+  });
+});
+
+describe('a GPU that was to take runs over and does not answer any more', () => {
+  // Each makes runs of its own there, the third and the fourth time that it is asked to.
+  it.each([
+    ['compared', 3],
+    ['given them', 4],
+  ])('as it is %s leaves them on the CPU, which trains on', async (_, silentAt) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const answer = gate();
+    let times = 0;
+    OnGpu.faults.create = () => ((times += 1) === silentAt ? answer.wait() : undefined);
+    await made.open({ backend: 'auto' });
+    while (answer.asked === 0) await new Promise(setImmediate);
+    const stepped = engine.step(2);
+    await vi.advanceTimersByTimeAsync(200_000);
+    await engine.reached((await stepped).last);
+    expect(made.last('backend')).toMatchObject({ backend: 'cpu', reason: 'failed' });
+    expect(seenSteps()).toEqual([[0, 2]]);
+    answer.open();
+    await vi.waitFor(() => expect(onGpu()).toEqual([]), { interval: 1 });
+    await engine.reached((await engine.step(1)).last);
+    expect([device(), seenSteps()]).toEqual(['cpu', [[0, 3]]]);
   });
 });
 

@@ -8,11 +8,12 @@ import { computes, isSuspect, PoisonedError } from './device-check.js';
 import { failure, inWords } from './failures.js';
 import { Host } from './host.js';
 import { openImages } from './images.js';
+import { inTime } from './in-time.js';
 import { holdLifeline } from './lifeline.js';
 import { Refusal } from '../messages/refusal.js';
 import { Runner } from './runner.js';
 import { Telling } from './telling.js';
-import { checkEnough, configureAll, createRuns, discard, freeAll, mostImages } from './trainers.js';
+import { checkEnough, configureAll, discard, freeAll, mostImages } from './trainers.js';
 import { Turns } from './turns.js';
 import { WorkerPool } from './worker-pool.js';
 
@@ -110,13 +111,19 @@ class Engine {
 
   /** Samples before the first step. A GPU that took the networks may still fail here. */
   async #drawFirstSamples() {
+    await this.#orMove(required(this.#runner).drawSamples());
+    await this.#turns.hurried();
+  }
+
+  /** What the present device answers; nothing where it is left for another, of this failure or meanwhile. @template T @param {Promise<T>} answer */
+  async #orMove(answer) {
     try {
-      await this.#abandonment.orAnswer(required(this.#runner).drawSamples());
+      return await this.#abandonment.orAnswer(answer);
     } catch (error) {
       if (!this.#mayMove(error)) throw error;
       this.#move(error);
+      return undefined;
     }
-    await this.#turns.hurried();
   }
 
   /**
@@ -172,7 +179,7 @@ class Engine {
   async #isPoisoned(runs) {
     const { backend, Trainer } = required(this.#host).backend;
     if (backend === 'cpu' || !runs.some(({ stats }) => stats && isSuspect(stats))) return false;
-    return !(await computes(Trainer, backend));
+    return !(await inTime(computes(Trainer, backend)));
   }
 
   /** @param {unknown} error */
@@ -352,7 +359,16 @@ class Engine {
   async #replace(specs, prepare) {
     const host = required(this.#host);
     const { hurries } = this.#turns;
-    const fresh = await createRuns(host.backend, specs);
+    const again = async () => {
+      await this.#turns.hurried();
+      return this.#replace(specs, prepare);
+    };
+    const making = host.create(specs);
+    const fresh = await this.#orMove(making);
+    if (!fresh) {
+      making.then(discard, () => {});
+      return again();
+    }
     let where;
     try {
       where = await prepare(fresh);
@@ -364,8 +380,7 @@ class Engine {
     if (hurries !== this.#turns.hurries) {
       // These are on a GPU that failed meanwhile.
       discard(fresh);
-      await this.#turns.hurried();
-      return this.#replace(specs, prepare);
+      return again();
     }
     this.#asked = 0;
     freeAll(this.#runs);
