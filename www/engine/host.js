@@ -1,6 +1,6 @@
 // The device that has the runs: found, told, and left for another. Worker side.
 import { beforeGpu, onCpu, onGpu, openBackend } from './backend.js';
-import { PoisonedError } from './device-check.js';
+import { computes, isSuspect, PoisonedError } from './device-check.js';
 import { carryOver, compare, SlowerError, warmUp } from './handover.js';
 import { inTime } from './in-time.js';
 import { errorText } from '../messages/error-text.js';
@@ -13,6 +13,7 @@ import { createRuns, discard } from './trainers.js';
  * @typedef {import('./trainers.js').Run} Run
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').RunStats} RunStats
  * @typedef {import('../types.d.ts').Supply} Supply
  * @typedef {import('../types.d.ts').RunTrainer} RunTrainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
@@ -126,6 +127,18 @@ export class Host {
     } catch (error) {
       this.#stay(error);
     }
+  }
+
+  /** Throws where what a GPU gave is no numbers because it is poisoned, and not because a run diverged. @param {RunStats[]} runs */
+  async check(runs) {
+    if (await this.isPoisoned(runs)) throw new PoisonedError();
+  }
+
+  /** Whether a GPU gives no numbers for what has some. @param {{ stats: RunStats['stats'] | null }[]} runs */
+  async isPoisoned(runs) {
+    const { backend, Trainer } = this.backend;
+    if (backend === 'cpu' || !runs.some(({ stats }) => stats && isSuspect(stats))) return false;
+    return !(await inTime(computes(Trainer, backend)));
   }
 
   /** The runs are new ones: they began where they are. */
