@@ -120,12 +120,27 @@ describe('a GPU that gives no numbers', () => {
     expect(await engine.keep()).toMatchObject({ step: 2 });
   });
 
+  it('as it has taken no step keeps the runs', async () => {
+    await made.open({ backend: 'webgpu' });
+    OnGpu.faults.stats = () => {
+      throw new Error('no step was taken');
+    };
+    expect(await engine.keep()).toMatchObject({ step: 0, runs: [{ id: 0, stats: null }] });
+  });
+
   it('gives nothing that could be kept', async () => {
     await made.open({ backend: 'webgpu' });
     await train(2);
     Object.assign(OnGpu.faults, { loss: NaN, works: false });
     expect(await engine.keep()).toBe(undefined);
   });
+});
+
+it('a GPU that answers late takes from the training no more than the packing of what is kept', async () => {
+  const slow = 50;
+  await made.open({ backend: 'webgpu' });
+  OnGpu.faults.read = () => new Promise((resolve) => setTimeout(resolve, slow));
+  expect((await engine.keep()).ms).toBeLessThan(slow / 2);
 });
 
 describe('runs that may go to a GPU', () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { aGpu, gate, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-opened-engine.js';
+import { Counting } from './made-up-run-worker.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;
@@ -96,7 +97,8 @@ describe('runs that leave a GPU which failed', () => {
     expect([device(), made.last('reset').runs]).toEqual(['cpu', [7]]);
     making.open();
     // What the GPU makes after all is given back; its old runs it may still answer for.
-    await until(() => expect(made.held()).toHaveLength(2));
+    await until(() => expect(Counting.made.filter((trainer) => trainer instanceof OnGpu)).toHaveLength(2));
+    await until(() => expect(made.held().map((trainer) => trainer instanceof OnGpu)).toEqual([true, false]));
   });
 
   it.each(['open', 'refuse'])('tell nothing of what the GPU says afterwards: %s', async (end) => {
@@ -104,8 +106,11 @@ describe('runs that leave a GPU which failed', () => {
     await train(5);
     expect(device()).toBe('cpu');
     const before = made.events.length;
+    const [gpu] = made.held().filter((trainer) => trainer instanceof OnGpu);
+    const { steps } = gpu;
     answer[end](LOST);
     await train(1);
+    expect(gpu.steps).toBe(steps);
     expect(made.told('failed')).toEqual([]);
     expect(made.events.length).toBeGreaterThan(before);
     expect(made.told('frame').every(({ runs }) => runs[0].stats.discriminatorLoss === undefined)).toBe(true);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { aGpu, gate, images, madeUpEngine, OnGpu, spec } from './made-up-opened-engine.js';
+import { Counting } from './made-up-run-worker.js';
 import { refusal } from './made-up-worker-module.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
@@ -15,11 +16,20 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   await made.end();
 });
 
 const seenSteps = () => made.last('frame').runs.map(({ run, stats }) => [run, stats.step]);
 const onGpu = () => made.held().filter((trainer) => trainer instanceof OnGpu);
+/** What the GPU makes after all, so many trainers in all, is there; those that it holds then. */
+async function lateOnGpu(all) {
+  const ever = () => Counting.made.filter((trainer) => trainer instanceof OnGpu);
+  await vi.waitFor(() => expect(ever()).toHaveLength(all), { interval: 1 });
+  // To be given back it takes no time.
+  await new Promise(setImmediate);
+  return onGpu();
+}
 const device = () => made.last('backend').backend;
 
 describe('a GPU that does not answer at all', () => {
@@ -132,7 +142,7 @@ describe('a GPU that does not answer at all', () => {
     await engine.reached((await stepped).last);
     expect(seenSteps()).toEqual([[id, 2]]);
     answer.open();
-    await vi.waitFor(() => expect(onGpu()).toHaveLength(1), { interval: 1 });
+    expect(await lateOnGpu(2)).toHaveLength(1);
   });
 
   it('holds up no engine that is opened, which it makes no runs for', async () => {
@@ -142,7 +152,8 @@ describe('a GPU that does not answer at all', () => {
     await opened;
     expect(made.last('backend')).toMatchObject({ backend: 'cpu', reason: 'failed' });
     answer.open();
-    await vi.waitFor(() => expect([onGpu(), made.held().length]).toEqual([[], 1]), { interval: 1 });
+    expect(await lateOnGpu(1)).toEqual([]);
+    expect(made.held()).toHaveLength(1);
   });
 
   it('is left also where it was to show that it still computes', async () => {
@@ -162,7 +173,7 @@ describe('a GPU that does not answer at all', () => {
     await silence();
     expect(await refused).toBe('deviceLost');
     answer.open();
-    await vi.waitFor(() => expect(onGpu()).toHaveLength(1), { interval: 1 });
+    expect(await lateOnGpu(2)).toHaveLength(1);
   });
 
   it('after it showed a step is told, and loses the engine', async () => {
@@ -197,23 +208,43 @@ describe('a GPU that was to take runs over and does not answer any more', () => 
     expect(made.last('backend')).toMatchObject({ backend: 'cpu', reason: 'failed' });
     expect(seenSteps()).toEqual([[0, 2]]);
     answer.open();
-    await vi.waitFor(() => expect(onGpu()).toEqual([]), { interval: 1 });
+    expect(await lateOnGpu(silentAt)).toEqual([]);
     await engine.reached((await engine.step(1)).last);
     expect([device(), seenSteps()]).toEqual(['cpu', [[0, 3]]]);
   });
 });
 
-it('what the CPU owes comes, however late', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  await made.open();
-  const [trainer] = made.held();
-  const stats = gate();
-  trainer.stats = stats.wait;
-  await engine.step(1);
-  while (stats.asked === 0) await new Promise(setImmediate);
-  await vi.advanceTimersByTimeAsync(200_000);
-  stats.open({ step: 1, diverged: null });
-  await engine.reached(1);
-  expect(made.told('failed')).toEqual([]);
-  expect(seenSteps()).toEqual([[0, 1]]);
+describe('what the CPU owes comes, however late:', () => {
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await made.open();
+  });
+
+  it('steps', async () => {
+    const [trainer] = made.held();
+    const stats = gate();
+    trainer.stats = stats.wait;
+    await engine.step(1);
+    while (stats.asked === 0) await new Promise(setImmediate);
+    await vi.advanceTimersByTimeAsync(200_000);
+    stats.open({ step: 1, diverged: null });
+    await engine.reached(1);
+    expect(made.told('failed')).toEqual([]);
+    expect(seenSteps()).toEqual([[0, 1]]);
+  });
+
+  it('new runs', async () => {
+    const answer = gate();
+    const create = Counting.create.bind(Counting);
+    vi.spyOn(Counting, 'create').mockImplementation(async (config) => {
+      await answer.wait();
+      return create(config);
+    });
+    const reset = engine.reset([spec(7)]);
+    while (answer.asked === 0) await new Promise(setImmediate);
+    await vi.advanceTimersByTimeAsync(200_000);
+    answer.open();
+    await reset;
+    expect(made.last('reset').runs).toEqual([7]);
+  });
 });

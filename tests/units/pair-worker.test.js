@@ -173,6 +173,21 @@ describe('a GAN and a VAE', () => {
   });
 });
 
+describe('networks that fail', () => {
+  it.each([
+    ['by a trap, which loses the worker', new WebAssembly.RuntimeError('unreachable'), { code: 'crashed' }, true],
+    ['by an error', new Error('no'), { code: 'setting' }, false],
+  ])('say so: %s', async (_, error, message, fatal) => {
+    await open();
+    held()[1].step = () => {
+      throw error;
+    };
+    await worker.start();
+    await until(() => expect(last('failed')).toMatchObject({ message, fatal }));
+    expect(last('running').running).toBe(false);
+  });
+});
+
 describe('a digit that is read', () => {
   const digit = (value) => new Uint8Array(784).fill(value);
 
@@ -200,7 +215,7 @@ describe('a digit that is read', () => {
     await worker.search(digit(1), 7);
     await until(() => expect(told('found').map(({ steps }) => steps)).toEqual([0, 20, 50, 100, 200, 300]));
     expect(last('found')).toMatchObject({ token: 7, step: 0, distance: 700, length: 5, dim: 2 });
-    expect(searches.map(({ freed }) => freed)).toEqual([true]);
+    expect(searches.map(({ steps, freed }) => [steps, freed])).toEqual([[300, true]]);
   });
 
   it('is searched for no more when another one is, or with new networks', async () => {

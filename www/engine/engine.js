@@ -115,7 +115,6 @@ class Engine {
 
   /** @param {Run[]} runs @param {{ images?: Images } & Where} [where] they go on */
   #begin(runs, { images = this.#present.images, ...where } = {}) {
-    this.#begun?.giveUp();
     const host = required(this.#host);
     this.#begun = new Present(
       {
