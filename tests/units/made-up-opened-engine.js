@@ -17,6 +17,7 @@ export class OnGpu extends Counting {
   }
 
   step() {
+    if (this.freed) throw new Error('stepped after it was freed');
     this.steps += 1;
   }
 
