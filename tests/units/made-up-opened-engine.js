@@ -119,4 +119,10 @@ export function gate() {
   return one;
 }
 
+/** A device does not answer what is asked of it, for longer than it has. Who uses it has time made up. */
+export async function silence(answer) {
+  while (answer.asked === 0) await new Promise(setImmediate);
+  await vi.advanceTimersByTimeAsync(200_000);
+}
+
 export const until = (holds) => vi.waitFor(holds, { interval: 1, timeout: 4000 });
