@@ -1,7 +1,8 @@
 // Where the engine's runs are: on a GPU, back on the CPU when that fails, or in workers beside it.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { aGpu, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-opened-engine.js';
+import { Counting } from './made-up-run-worker.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;
@@ -12,7 +13,10 @@ beforeEach(async () => {
   ({ engine } = made);
 });
 
-afterEach(() => made.end());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await made.end();
+});
 
 const fail = () => {
   throw LOST;
@@ -72,6 +76,14 @@ describe('a GPU that fails', () => {
     expect(made.last('backend').backend).toBe('webgpu');
   });
 
+  it('where the CPU takes no runs either is told, and the engine is lost', async () => {
+    await made.open({ backend: 'webgpu' });
+    OnGpu.faults.stats = fail;
+    vi.spyOn(Counting, 'create').mockRejectedValue(new WebAssembly.RuntimeError('unreachable'));
+    await engine.step(1);
+    await until(() => expect(made.last('failed')).toMatchObject({ message: { code: 'crashed' }, fatal: true }));
+  });
+
   it('by what is no failure of a device leaves the runs where they are', async () => {
     await made.open({ backend: 'webgpu' });
     OnGpu.faults.stats = () => {
@@ -92,6 +104,13 @@ describe('a GPU that gives no numbers', () => {
     expect(seenSteps()).toEqual([[0, 3]]);
   });
 
+  it('for one run is left by all', async () => {
+    await made.open({ backend: 'webgpu', runs: [spec(0), { id: 1, config: {} }] });
+    OnGpu.faults.works = false;
+    await train(1);
+    expect(made.last('backend')).toMatchObject({ backend: 'cpu', reason: 'poisoned' });
+  });
+
   it('stays where it is the training that diverged', async () => {
     await made.open({ backend: 'webgpu' });
     OnGpu.faults.loss = NaN;
@@ -101,12 +120,27 @@ describe('a GPU that gives no numbers', () => {
     expect(await engine.keep()).toMatchObject({ step: 2 });
   });
 
+  it('as it has taken no step keeps the runs', async () => {
+    await made.open({ backend: 'webgpu' });
+    OnGpu.faults.stats = () => {
+      throw new Error('no step was taken');
+    };
+    expect(await engine.keep()).toMatchObject({ step: 0, runs: [{ id: 0, stats: null }] });
+  });
+
   it('gives nothing that could be kept', async () => {
     await made.open({ backend: 'webgpu' });
     await train(2);
     Object.assign(OnGpu.faults, { loss: NaN, works: false });
     expect(await engine.keep()).toBe(undefined);
   });
+});
+
+it('a GPU that answers late takes from the training no more than the packing of what is kept', async () => {
+  const slow = 50;
+  await made.open({ backend: 'webgpu' });
+  OnGpu.faults.read = () => new Promise((resolve) => setTimeout(resolve, slow));
+  expect((await engine.keep()).ms).toBeLessThan(slow / 2);
 });
 
 describe('runs that may go to a GPU', () => {
@@ -132,6 +166,15 @@ describe('runs that may go to a GPU', () => {
     await train(1);
     expect(isOnGpu()).toEqual([false]);
   });
+});
+
+it('an engine that crashes on the CPU before its first step is lost, and begins nothing again', async () => {
+  await made.open();
+  const [trainer] = made.held();
+  trainer.stats = () => Promise.reject(new WebAssembly.RuntimeError('unreachable'));
+  await engine.step(1);
+  await until(() => expect(made.last('failed')).toMatchObject({ message: { code: 'crashed' }, fatal: true }));
+  expect(made.told('reset')).toEqual([]);
 });
 
 describe('runs beside each other', () => {

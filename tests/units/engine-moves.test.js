@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { aGpu, gate, LOST, madeUpEngine, OnGpu, spec, until } from './made-up-opened-engine.js';
+import { Counting } from './made-up-run-worker.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;
@@ -84,13 +85,32 @@ describe('runs that leave a GPU which failed', () => {
     ]);
   });
 
+  it('make room for new ones that the GPU was still to make', async () => {
+    await engine.start();
+    await until(() => expect(answer.asked).toBeGreaterThan(0));
+    const making = gate();
+    OnGpu.faults.create = making.wait;
+    const reset = engine.reset([spec(7)]);
+    await until(() => expect(making.asked).toBe(1));
+    answer.refuse(LOST);
+    await reset;
+    expect([device(), made.last('reset').runs]).toEqual(['cpu', [7]]);
+    making.open();
+    // What the GPU makes after all is given back; its old runs it may still answer for.
+    await until(() => expect(Counting.made.filter((trainer) => trainer instanceof OnGpu)).toHaveLength(2));
+    await until(() => expect(made.held().map((trainer) => trainer instanceof OnGpu)).toEqual([true, false]));
+  });
+
   it.each(['open', 'refuse'])('tell nothing of what the GPU says afterwards: %s', async (end) => {
     OnGpu.faults.sample = () => Promise.reject(LOST);
     await train(5);
     expect(device()).toBe('cpu');
     const before = made.events.length;
+    const [gpu] = made.held().filter((trainer) => trainer instanceof OnGpu);
+    const { steps } = gpu;
     answer[end](LOST);
     await train(1);
+    expect(gpu.steps).toBe(steps);
     expect(made.told('failed')).toEqual([]);
     expect(made.events.length).toBeGreaterThan(before);
     expect(made.told('frame').every(({ runs }) => runs[0].stats.discriminatorLoss === undefined)).toBe(true);

@@ -1,7 +1,7 @@
 // A device that answers nothing at all, not even that it failed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { aGpu, gate, madeUpEngine, OnGpu, spec } from './made-up-opened-engine.js';
+import { aGpu, gate, madeUpEngine, OnGpu, silence, spec } from './made-up-opened-engine.js';
 
 /** @type {Awaited<ReturnType<typeof madeUpEngine>>} */
 let made;
@@ -27,17 +27,12 @@ describe('a GPU that does not answer at all', () => {
     answer = gate();
   });
 
-  const silence = async () => {
-    while (answer.asked === 0) await new Promise(setImmediate);
-    await vi.advanceTimersByTimeAsync(200_000);
-  };
-
   it('is left by runs that take their steps elsewhere, once', async () => {
     await made.open({ backend: 'webgpu' });
     Object.assign(OnGpu.faults, { stats: answer.wait, sample: answer.wait });
     await engine.step(2);
     const reached = engine.reached(2);
-    await silence();
+    await silence(answer);
     await reached;
     expect(made.told('reset')).toHaveLength(1);
     expect([device(), seenSteps()]).toEqual(['cpu', [[0, 2]]]);
@@ -48,7 +43,7 @@ describe('a GPU that does not answer at all', () => {
     OnGpu.faults.stats = answer.wait;
     await engine.start();
     const calls = Promise.all([engine.keep(), engine.pause()]);
-    await silence();
+    await silence(answer);
     expect(await calls).toEqual([undefined, undefined]);
     expect(device()).toBe('cpu');
     expect(await engine.keep()).toMatchObject({ step: 0 });
@@ -59,7 +54,7 @@ describe('a GPU that does not answer at all', () => {
     OnGpu.faults.stats = answer.wait;
     await engine.start();
     const reset = engine.reset([spec(7)]);
-    await silence();
+    await silence(answer);
     await reset;
     expect([device(), made.last('reset').runs]).toEqual(['cpu', [7]]);
     expect(made.held().filter((trainer) => !(trainer instanceof OnGpu))).toHaveLength(1);
@@ -75,7 +70,7 @@ describe('a GPU that does not answer at all', () => {
     await made.open({ backend: 'webgpu' });
     Object.assign(OnGpu.faults, { stats: answer.wait, sample: answer.wait, read: answer.wait });
     const asked = ask();
-    await silence();
+    await silence(answer);
     const came = await asked;
     expect(device()).toBe('cpu');
     if (answered) expect(came).toMatchObject(answered);
@@ -87,7 +82,7 @@ describe('a GPU that does not answer at all', () => {
     await engine.advance();
     Object.assign(OnGpu.faults, { stats: answer.wait, sample: answer.wait });
     const configured = engine.configure([spec(0, { batchSize: 8 })]);
-    await silence();
+    await silence(answer);
     await configured;
     expect(device()).toBe('cpu');
     expect(made.held().find((trainer) => !(trainer instanceof OnGpu)).settings.batchSize).toBe(8);
@@ -99,7 +94,7 @@ describe('a GPU that does not answer at all', () => {
     const sampled = engine.sample(1, 2, 1);
     while (answer.asked === 0) await new Promise(setImmediate);
     const removed = engine.remove(1);
-    await silence();
+    await silence(answer);
     await removed;
     expect(await sampled).toBe(undefined);
     expect([device(), made.last('reset').runs]).toEqual(['cpu', [0]]);
@@ -108,7 +103,7 @@ describe('a GPU that does not answer at all', () => {
   it('holds up no engine that is opened', async () => {
     OnGpu.faults.sample = answer.wait;
     const opened = made.open({ backend: 'webgpu' });
-    await silence();
+    await silence(answer);
     await opened;
     expect([device(), made.last('samples').step]).toEqual(['cpu', 0]);
   });
@@ -118,7 +113,7 @@ describe('a GPU that does not answer at all', () => {
     await engine.reached((await engine.step(1)).last);
     OnGpu.faults.stats = answer.wait;
     await engine.step(1);
-    await silence();
+    await silence(answer);
     const told = { message: { code: 'deviceLost' }, fatal: true };
     await vi.waitFor(() => expect(made.last('failed')).toMatchObject(told), { interval: 1 });
     expect(device()).toBe('webgpu');
@@ -134,8 +129,7 @@ it('what the CPU owes comes, however late', async () => {
   const stats = gate();
   trainer.stats = stats.wait;
   await engine.step(1);
-  while (stats.asked === 0) await new Promise(setImmediate);
-  await vi.advanceTimersByTimeAsync(200_000);
+  await silence(stats);
   stats.open({ step: 1, diverged: null });
   await engine.reached(1);
   expect(made.told('failed')).toEqual([]);

@@ -110,6 +110,7 @@ describe('a GPU is made ready', () => {
   it('while the runs train, with runs of its own that are given back', async () => {
     await prepared();
     expect(host.waits).toBe(true);
+    expect(told).toEqual(['cpu: preparing']);
     expect(held().map((trainer) => trainer instanceof OnGpu)).toEqual([false, false]);
     expect(Counting.made.filter((trainer) => trainer instanceof OnGpu).map(({ steps }) => steps)).toEqual([1, 1, 1]);
     expect(host.backend.backend).toBe('cpu');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Client, CRASH } from './made-up-engine-client.js';
 import { begin, end, optionsOf } from './made-up-lasting-engine.js';
-import { turn } from './promises.js';
+import { later, never, turn } from './promises.js';
 
 vi.mock('../../www/session/engine-client.js', () => import('./made-up-engine-client.js'));
 const { isGpuTrusted } = await import('../../www/session/gpu-trust.js');
@@ -97,6 +97,36 @@ describe('a GPU that is lost', () => {
     Client.made[2].begin();
     await returning;
     expect(told.slice(-2)).toEqual([['rewind', 90], ['ready']]);
+  });
+
+  it('that is tried again has what was asked meanwhile, and not answered, reach the runs there', async () => {
+    await opened(40);
+    await lose();
+    Client.made[1].instead.configure = never;
+    const specs = [{ id: 0, config: { seed: 7, learningRate: 0.1 } }];
+    const configured = engine.ask((one) => one.configure(specs));
+    const returning = engine.returnToGpu();
+    await turn();
+    Client.made[2].begin();
+    await Promise.all([returning, configured]);
+    expect(Client.made[2].asked).toEqual([['configure', specs]]);
+  });
+
+  it('that is tried again has the runs as they rest, also where an older state was being kept', async () => {
+    await opened(40);
+    await lose();
+    const older = later();
+    Client.made[1].instead.keep = () => older.promise;
+    void engine.recovery.keep();
+    const returning = engine.returnToGpu();
+    await turn();
+    delete Client.made[1].instead.keep;
+    Client.made[1].step = 90;
+    older.resolve({ ...Client.made[1]._keep(), step: 60 });
+    await turn();
+    Client.made[2].begin();
+    await returning;
+    expect(Client.made[2].options.saved.step).toBe(90);
   });
 
   it('is to be tried again only where one was lost, and when the CPU has taken over', async () => {

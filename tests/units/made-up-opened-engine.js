@@ -17,6 +17,7 @@ export class OnGpu extends Counting {
   }
 
   step() {
+    if (this.freed) throw new Error('stepped after it was freed');
     this.steps += 1;
   }
 
@@ -116,6 +117,12 @@ export function gate() {
   };
   const one = { asked: 0, open: resolve, refuse: reject, wait };
   return one;
+}
+
+/** A device does not answer what is asked of it, for longer than it has. Who uses it has time made up. */
+export async function silence(answer) {
+  while (answer.asked === 0) await new Promise(setImmediate);
+  await vi.advanceTimersByTimeAsync(200_000);
 }
 
 export const until = (holds) => vi.waitFor(holds, { interval: 1, timeout: 4000 });

@@ -193,6 +193,17 @@ describe('how good both are', () => {
     expect(workers).toHaveLength(1);
   });
 
+  it('is not said to have failed where the pair is closed as it is measured', async () => {
+    const networks = await training({ sample });
+    await networks.emit(frame(50));
+    await vi.waitUntil(() => workers.length === 2);
+    workers[1].begin({ ...judge(), quality: never });
+    await vi.waitUntil(() => namesOf(networks).includes('sample'));
+    pair.close();
+    await setImmediate();
+    expect(pair.meter).toMatchObject({ problem: undefined, notice: undefined });
+  });
+
   it('takes less than a third of the time where the judge has no core to itself', async () => {
     navigator.hardwareConcurrency = 2;
     const networks = await training({ sample });

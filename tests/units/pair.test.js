@@ -78,10 +78,13 @@ describe('a pair that is opened', () => {
     expect(pair.meter.points.size).toBe(0);
   });
 
-  it('and closed is as before, with nothing at work', async () => {
-    await training();
+  it('and closed is as before, with nothing at work and no problem', async () => {
+    const networks = await training();
+    await networks.emit(frame(5, { diverged: [VAE], stepsPerSecond: 40 }));
+    await networks.emit({ type: 'failed', message: MISSING, fatal: false });
     pair.close();
     expect(pair).toMatchObject({ phase: 'closed', running: false, training: false, problem: undefined });
+    expect(pair).toMatchObject({ step: 0, stepsPerSecond: null, drawn: new Map(), diverged: new Set() });
     expect(workers[0].ended).toBe(true);
   });
 });

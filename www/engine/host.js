@@ -1,10 +1,11 @@
 // The device that has the runs: found, told, and left for another. Worker side.
 import { beforeGpu, onCpu, onGpu, openBackend } from './backend.js';
-import { PoisonedError } from './device-check.js';
+import { computes, isSuspect, PoisonedError } from './device-check.js';
 import { carryOver, compare, SlowerError, warmUp } from './handover.js';
+import { inTime } from './in-time.js';
 import { errorText } from '../messages/error-text.js';
 import { Refusal } from '../messages/refusal.js';
-import { createRuns } from './trainers.js';
+import { createRuns, discard } from './trainers.js';
 
 /**
  * @typedef {import('./adapter.js').Choice} Choice
@@ -12,6 +13,7 @@ import { createRuns } from './trainers.js';
  * @typedef {import('./trainers.js').Run} Run
  * @typedef {import('../types.d.ts').BackendWish} BackendWish
  * @typedef {import('../types.d.ts').RunSpec} RunSpec
+ * @typedef {import('../types.d.ts').RunStats} RunStats
  * @typedef {import('../types.d.ts').Supply} Supply
  * @typedef {import('../types.d.ts').RunTrainer} RunTrainer
  * @typedef {Awaited<ReturnType<typeof openBackend>>} OpenBackend
@@ -56,7 +58,7 @@ export class Host {
     let choice = await openBackend(wish, this.base, this.supply);
     if (lost !== undefined) choice = { ...choice, reason: 'lost', adapter: lost };
     try {
-      const runs = await createRuns(choice, specs);
+      const runs = await createOn(choice, specs);
       this.#settle(choice);
       return runs;
     } catch (error) {
@@ -65,6 +67,11 @@ export class Host {
       this.#backend = choice;
       return this.retreat(error, specs);
     }
+  }
+
+  /** Fresh runs where they are created now. @param {RunSpec[]} specs */
+  create(specs) {
+    return createOn(this.backend, specs);
   }
 
   /** The same runs from step 0 on the CPU, after a GPU failed. @param {unknown} error @param {RunSpec[]} specs */
@@ -106,8 +113,11 @@ export class Host {
       /** @type {RunTrainer[]} */
       let old = [];
       const came = await runner.visit(async () => {
-        await compare(gpu, this.backend, runs);
-        old = await carryOver(gpu, runs);
+        await inTime(compare(gpu, this.backend, runs));
+        // A GPU that answers late is not to have them.
+        const copies = runs.map((run) => ({ ...run }));
+        old = await inTime(carryOver(gpu, copies), () => discard(copies));
+        for (const [index, { trainer }] of copies.entries()) runs[index].trainer = trainer;
         this.#gpu = undefined;
         this.#settle({ ...gpu, since: runner.step });
       });
@@ -117,6 +127,18 @@ export class Host {
     } catch (error) {
       this.#stay(error);
     }
+  }
+
+  /** Throws where what a GPU gave is no numbers because it is poisoned, and not because a run diverged. @param {RunStats[]} runs */
+  async check(runs) {
+    if (await this.isPoisoned(runs)) throw new PoisonedError();
+  }
+
+  /** Whether a GPU gives no numbers for what has some. @param {{ stats: RunStats['stats'] | null }[]} runs */
+  async isPoisoned(runs) {
+    const { backend, Trainer } = this.backend;
+    if (backend === 'cpu' || !runs.some(({ stats }) => stats && isSuspect(stats))) return false;
+    return !(await inTime(computes(Trainer, backend)));
   }
 
   /** The runs are new ones: they began where they are. */
@@ -135,6 +157,12 @@ export class Host {
     this.#backend = choice;
     this.tell(choice);
   }
+}
+
+/** Fresh runs; a GPU that is silent fails. @param {OpenBackend} on @param {RunSpec[]} specs */
+function createOn(on, specs) {
+  const runs = createRuns(on, specs);
+  return on.backend === 'cpu' ? runs : inTime(runs, discard);
 }
 
 /** @param {unknown} error of a GPU @returns {Pick<Choice, 'reason' | 'details' | 'paces'>} */

@@ -13,6 +13,7 @@ import { SEARCH, walkBetween } from './pair-reading.js';
 import { Refusal } from '../messages/refusal.js';
 import { Runner } from './runner.js';
 import { discard, settingsOf } from './trainers.js';
+import { Turns } from './turns.js';
 
 /**
  * @typedef {import('../types.d.ts').PairEvent} PairEvent
@@ -42,6 +43,7 @@ class PairEngine {
   /** @type {Runner | undefined} */
   #runner;
   #samples = 0;
+  #turns = new Turns();
   /** The search that goes on; another one, or new networks, end it. @type {object | undefined} */
   #search;
 
@@ -62,7 +64,7 @@ class PairEngine {
 
   /** New networks from step 0; what is refused leaves the old ones. @param {PairSettings} settings */
   async reset(settings) {
-    await inWords(() => this.#begin(settings));
+    await inWords(() => this.#turns.take(() => this.#begin(settings)));
   }
 
   /** @param {PairSettings} settings */
@@ -83,9 +85,8 @@ class PairEngine {
       })),
       batches: new Batches(required(this.#images), { batchSize: images, seed }),
       samples: { count: this.#samples, seed: SAMPLE_SEED },
-      // What comes late of networks that were given up is of no use.
-      publish: (event) => this.#runner === runner && this.#tell(event),
-      fail: (error) => this.#runner === runner && this.#emit({ type: 'failed', ...failure(error) }),
+      publish: (event) => this.#tell(event),
+      fail: (error) => this.#emit({ type: 'failed', ...failure(error) }),
     });
     this.#runner = runner;
     // Told on the channel of the frames, so that none of the old networks comes after it.
@@ -128,19 +129,22 @@ class PairEngine {
     return samples && Comlink.transfer(samples, [samples.pixels.buffer]);
   }
 
-  /** Both go on with other settings, or where one of them is refused, with the old ones. @param {PairSettings} settings */
-  async configure({ gan: ganConfig, vae: vaeConfig }) {
-    await inWords(async () => {
-      const { gan, vae } = required(this.#trainers);
-      const old = gan.config();
-      gan.configure(JSON.stringify(ganConfig));
-      try {
-        vae.configure(JSON.stringify(vaeConfig));
-      } catch (error) {
-        gan.configure(old);
-        throw error;
-      }
-    });
+  /** Both go on with other settings; new ones that are being made, too. @param {PairSettings} settings */
+  async configure(settings) {
+    await inWords(() => this.#turns.take(async () => this.#configure(settings)));
+  }
+
+  /** Where one of them is refused, both keep the old ones. @param {PairSettings} settings */
+  #configure({ gan: ganConfig, vae: vaeConfig }) {
+    const { gan, vae } = required(this.#trainers);
+    const old = gan.config();
+    gan.configure(JSON.stringify(ganConfig));
+    try {
+      vae.configure(JSON.stringify(vaeConfig));
+    } catch (error) {
+      gan.configure(old);
+      throw error;
+    }
   }
 
   /** What the VAE makes of an image, and the way from its code to another's. @param {Uint8Array} image @param {Uint8Array} other */

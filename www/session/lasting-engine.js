@@ -101,8 +101,9 @@ export class LastingEngine {
 
   /**
    * What the engine answers; nothing where it is not there. A call that it was lost in is told as that, once it is
-   * known how the runs go on; where they were closed before that, as ended.
-   * @template T @param {(engine: Client['engine'], client: Client) => Promise<T>} call
+   * known how the runs go on; where they were closed before that, as ended. What it had not answered when the runs
+   * left it for another is asked of that one.
+   * @template T @param {(engine: Client['engine'], client: Client) => Promise<T>} call @returns {Promise<T | undefined>}
    */
   async ask(call) {
     const client = this.#ready;
@@ -116,6 +117,7 @@ export class LastingEngine {
       if (this.#era !== era) throw new GoneError({ code: 'ended' });
       const problem = messageOf(error);
       const { details } = problem;
+      if (problem.code === 'ended' && this.#ready) return this.ask(call);
       if (!isEngineLost(problem) || !this.#ready) throw error;
       throw new GoneError({ code: 'crashed.call', details: { ...details, step: this.recovery.step } });
     }
@@ -239,7 +241,7 @@ export class LastingEngine {
     if (!this.canReturnToGpu) return;
     const client = this.#client;
     await this.outlast((engine) => engine.pause());
-    await this.recovery.keep();
+    await this.recovery.keepNow();
     // Lost or closed meanwhile.
     if (this.#client !== client) return;
     this.#end();

@@ -86,8 +86,7 @@ export class Pair {
   /** Loads what is needed and makes both networks; what goes wrong is the problem. @param {PairSettings} settings */
   async open(settings) {
     this.close();
-    this.#forget();
-    this.#set({ phase: 'loading', problem: undefined, progress: { loaded: 0, total: 0 } });
+    this.#set({ phase: 'loading', progress: { loaded: 0, total: 0 } });
     /** @type {Remote<PairEngine> | undefined} */
     let remote;
     const stands = () => this.#remote === remote;
@@ -109,8 +108,8 @@ export class Pair {
     this.#remote = undefined;
     this.#judge.close();
     this.#attendance.rest();
-    this.#searches.clear();
-    this.#set({ phase: 'closed', running: false });
+    this.#forget();
+    this.#set({ phase: 'closed', running: false, problem: undefined });
   }
 
   /** Trains until paused: at once, or when it is loaded and can be seen. */

@@ -38,6 +38,8 @@ export class Recovery {
   #reached = 0;
   #pace = new KeepPace(() => void this.keep());
   #busy = false;
+  /** Settles with the state that was begun last. @type {Promise<unknown>} */
+  #keeping = Promise.resolve();
   /** Asked for while another was being kept. */
   #again = false;
   /** Counts what was forgotten: what was asked for before comes too late. */
@@ -102,13 +104,21 @@ export class Recovery {
     const era = this.#era;
     const changed = new Set(this.#changed);
     // What fails leaves the state before it; that the engine was lost of it is told to the session.
-    const kept = await this.given.keep().catch(() => undefined);
+    const keeping = this.given.keep().catch(() => undefined);
+    this.#keeping = keeping;
+    const kept = await keeping;
     if (era !== this.#era) return;
     this.#busy = false;
     if (kept) this.#take(kept, changed);
     this.#pace.spent(kept?.ms ?? 0);
     if (this.#again) this.#pace.soon();
     this.#again = false;
+  }
+
+  /** Settles when they are kept as they are now: a state that is being kept may be an older one. */
+  async keepNow() {
+    while (this.#busy) await this.#keeping;
+    await this.keep();
   }
 
   /** @param {Kept} kept @param {Set<number>} changed whose settings it has */
