@@ -57,7 +57,11 @@ export const windowMessages = {
     origin: fc.constantFrom(HOST, 'https://evil.site', 'null', `${HOST}.evil.site`),
     source: fc.constantFrom('own', 'other', null),
   }),
-  examples: [],
+  examples: [
+    // A text is made of it by its own toString, which is no function.
+    { data: { type: 'gan-clipping-lab', height: { toString: false } }, origin: HOST, source: 'own' },
+    { data: { type: 'gan-clipping-lab', height: 500 }, origin: HOST, source: 'own' },
+  ],
   /** @param {{ data: any, origin: string, source: string | null }} event */
   check({ data, origin, source }) {
     /** @type {Record<string, string>} */
@@ -68,7 +72,8 @@ export const windowMessages = {
     const page = { querySelectorAll: () => [{ contentWindow: 'own', style }] };
     new Function('addEventListener', 'document', script)(listen, page);
     heard({ data, origin, source });
-    const taken = origin === HOST && source === 'own' && data?.type === 'gan-clipping-lab';
+    const taken =
+      origin === HOST && source === 'own' && data?.type === 'gan-clipping-lab' && typeof data.height === 'number';
     assert.equal('height' in style, taken);
   },
 };
