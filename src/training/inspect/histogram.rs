@@ -78,3 +78,33 @@ fn count(before: &[f64], after: &[f64], bins: usize) -> Histogram {
         not_finite: before.iter().filter(|v| !v.is_finite()).count() as u32,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_are_of_one_width_from_the_largest_entry_to_its_negative_and_the_last_holds_both_its_ends()
+     {
+        let before = [-2.0, -0.5, 0.0, 0.5, 2.0, f64::NAN, f64::INFINITY];
+        let after = [-0.2, -0.05, 0.0, 0.05, 0.2];
+        let expected = Histogram {
+            edges: vec![-2.0, -1.0, 0.0, 1.0, 2.0],
+            before: vec![1, 1, 2, 1],
+            after: vec![0, 2, 3, 0],
+            not_finite: 2,
+        };
+        assert_eq!(count(&before, &after, 4), expected);
+    }
+
+    #[test]
+    fn a_gradient_of_zero_is_in_the_middle() {
+        let expected = Histogram {
+            edges: vec![-1.0, -0.5, 0.0, 0.5, 1.0],
+            before: vec![0, 0, 3, 0],
+            after: vec![0, 0, 3, 0],
+            not_finite: 0,
+        };
+        assert_eq!(count(&[0.0; 3], &[0.0; 3], 4), expected);
+    }
+}
