@@ -59,9 +59,14 @@ export async function pause(page) {
   await button(page, 'Pause').click();
   await expect(button(page, 'Start')).toBeEnabled();
   // The button turns at once, while the last steps are still on their way; this waits for them.
-  await page.locator('gan-clipping-lab').evaluateAll((labs) => Promise.all(labs.map((lab) => lab.stop())));
+  const taken = await page.locator('gan-clipping-lab').evaluateAll(async (labs) => {
+    await Promise.all(labs.map((lab) => lab.stop()));
+    return Math.max(...labs.flatMap((lab) => [0, 1, 2, 3].map((run) => lab.stats(run)?.step ?? 0)));
+  });
   const drawn = async () => {
     const steps = await count(page);
+    // What is told is drawn a moment later.
+    if (steps !== taken) return false;
     const captions = await page.locator('gcl-runs .caption').allInnerTexts();
     return captions.every((text) => text.includes(`after ${steps} step`));
   };

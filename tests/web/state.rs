@@ -3,8 +3,10 @@
 use js_sys::Uint8Array;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+#[cfg(feature = "cpu")]
+use crate::support::Engine;
 use crate::support::{
-    BATCH, CONFIG, ENGINES, Engine, assert_close, number, pixels, settled, text, trainer,
+    BATCH, CONFIG, ENGINES, assert_close, number, pixels, settled, text, trainer,
 };
 
 /// Pages of 64 KiB.
