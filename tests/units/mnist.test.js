@@ -31,7 +31,7 @@ beforeEach(() => {
     'train-0.gz': () => new Response(gzipSync(shards[0])),
     'train-1.gz': () => new Response(gzipSync(shards[1])),
   };
-  vi.stubGlobal('fetch', async (/** @type {string} */ url) => answers[url.split('/').at(-1) ?? '']());
+  vi.stubGlobal('fetch', async (/** @type {string} */ url, init) => answers[url.split('/').at(-1) ?? ''](init));
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -143,6 +143,26 @@ describe('Mnist', () => {
     answers['train-0.gz'] = good;
     const images = await open(undefined, supply);
     expect((await images.upTo(1)).subarray(0, 784)).toEqual(shards[0].subarray(0, 784));
+  });
+
+  /** The browser has what an older release had under that name. */
+  function keepOlder(name, older) {
+    const answer = answers[name];
+    answers[name] = ({ cache }) => (cache === 'reload' ? answer() : older());
+  }
+
+  it('takes a shard that the browser has kept of an older release from the server', async () => {
+    keepOlder('train-0.gz', () => new Response(gzipSync(shards[1])));
+    const images = await open();
+    expect((await images.upTo(1)).subarray(0, 784)).toEqual(shards[0].subarray(0, 784));
+  });
+
+  it('is refused where the list is kept of an older release, which is fetched anew with the next try', async () => {
+    keepOlder('manifest.json', () => Response.json({ ...manifest, shards: [shardOf('train-0.gz', shards[1])] }));
+    const supply = new Supply();
+    await expect((await open(undefined, supply)).upTo(1)).rejects.toMatchObject({ code: 'dataDamaged' });
+    const images = await open(undefined, supply);
+    expect((await images.upTo(6)).subarray(0, 784)).toEqual(shards[0].subarray(0, 784));
   });
 
   it('tries again after a failure', async () => {

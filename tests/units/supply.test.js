@@ -116,12 +116,20 @@ describe('files', () => {
     expect(await new Supply().file(URL_A)).toEqual({ status: 404 });
   });
 
-  it('that are forgotten are fetched anew', async () => {
+  it('that are damaged are fetched anew, once past what the browser has kept', async () => {
+    const fetch = vi.fn(async () => new Response('abc'));
+    vi.stubGlobal('fetch', fetch);
     const supply = new Supply();
-    await supply.file(URL_A);
-    supply.forget(URL_A);
-    await supply.file(URL_A);
-    expect(asked.length).toBe(2);
+    for (let time = 0; time < 2; time += 1) {
+      await supply.file(URL_A);
+      supply.forget(URL_A);
+    }
+    await supply.file('https://example.org/data/b.gz');
+    expect(fetch.mock.calls.map(([url, { cache }]) => [url.at(-4), cache])).toEqual([
+      ['a', 'default'],
+      ['a', 'reload'],
+      ['b', 'default'],
+    ]);
   });
 });
 

@@ -108,19 +108,30 @@ export class Mnist {
     const shard = this.shards[this.#loadedShards];
     const url = new URL(shard.file, this.folder);
     const before = this.loaded;
+    // A browser that has kept the file of an older release has what the supply fetches past it.
+    const pixels = (await this.#fetch(url, shard)) ?? (await this.#fetch(url, shard));
+    if (!pixels) {
+      // The list itself may be the older one.
+      await this.supply.forget(new URL('manifest.json', this.folder).href);
+      throw new DataError('dataDamaged', { url: url.href });
+    }
+    this.#place(pixels, before);
+    this.#loadedShards += 1;
+    this.onProgress(this.loaded, this.count);
+  }
+
+  /** Its pixels; nothing where it is damaged. @param {URL} url @param {Shard} shard */
+  async #fetch(url, shard) {
+    const before = this.loaded;
     const packed = await fetchOk(url, this.supply, (bytes) => {
       const share = Math.min(1, bytes / shard.bytes);
       this.onProgress(before + Math.floor(share * shard.count), this.count);
     });
     this.#fetchAhead();
     const pixels = await unpackShard(packed, shard, this.imagePixels).catch(() => undefined);
-    if (!pixels || !(await matches(pixels, shard, this.imagePixels))) {
-      await this.supply.forget(url.href);
-      throw new DataError('dataDamaged', { url: url.href });
-    }
-    this.#place(pixels, before);
-    this.#loadedShards += 1;
-    this.onProgress(this.loaded, this.count);
+    if (pixels && (await matches(pixels, shard, this.imagePixels))) return pixels;
+    await this.supply.forget(url.href);
+    return undefined;
   }
 
   /** The next one comes while this one is unpacked; what fails is told when it is loaded. */

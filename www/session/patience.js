@@ -20,9 +20,10 @@ export class StalledError extends Error {
  * @template T
  * @param {string} url
  * @param {(response: Response, came: { some: () => void, all: () => void }) => Promise<T>} use tells what has come
+ * @param {RequestCache} [cache]
  * @returns {Promise<T>}
  */
-export async function fetchPatiently(url, use) {
+export async function fetchPatiently(url, use, cache = 'default') {
   const patience = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -35,7 +36,7 @@ export async function fetchPatiently(url, use) {
   };
   some();
   try {
-    const response = await fetch(url, { signal: patience.signal });
+    const response = await fetch(url, { signal: patience.signal, cache });
     some();
     return await use(response, { some, all });
   } finally {

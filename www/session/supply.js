@@ -16,6 +16,8 @@ export class Supply {
   #modules = new Map();
   /** Files by their address, as they came: MNIST is 8 MB packed and 39 MB not. @type {Map<string, Download>} */
   #files = new Map();
+  /** Those that came otherwise than they should be. @type {Set<string>} */
+  #damaged = new Set();
 
   /** @param {(url: string) => string[]} [addressesOf] where a file is looked for, in this order */
   constructor(addressesOf = (url) => [url]) {
@@ -53,10 +55,10 @@ export class Supply {
   #begin(url) {
     /** @type {Download['listeners']} */
     const listeners = new Set();
-    const download = {
-      listeners,
-      file: fetchFirst(this.addressesOf(url), (bytes) => listeners.forEach((tell) => tell(bytes))),
-    };
+    const told = (/** @type {number} */ bytes) => listeners.forEach((tell) => tell(bytes));
+    // The browser may have kept it of an older release.
+    const cache = this.#damaged.delete(url) ? 'reload' : 'default';
+    const download = { listeners, file: fetchFirst(this.addressesOf(url), told, cache) };
     this.#files.set(url, download);
     void download.file.then(({ blob }) => {
       if (!blob && this.#files.get(url) === download) this.#files.delete(url);
@@ -64,9 +66,10 @@ export class Supply {
     return download;
   }
 
-  /** A file was found to be damaged: it is fetched anew when it is next asked for. @param {string} url */
+  /** A file was found to be damaged: it is fetched anew when it is next asked for, past the browser's cache. @param {string} url */
   forget(url) {
     this.#files.delete(url);
+    this.#damaged.add(url);
   }
 
   /** Keeps nothing any longer. */
@@ -108,27 +111,29 @@ async function compileChunks(chunks) {
   return WebAssembly.compile(await new Blob(chunks).arrayBuffer());
 }
 
-/** From the first address that has it; what is told is why the first of them had not. @param {string[]} addresses @param {(bytes: number) => void} onBytes @returns {Promise<FetchedFile>} */
-async function fetchFirst([address, ...others], onBytes) {
-  const file = await fetchFile(address, onBytes);
+/** From the first address that has it; what is told is why the first of them had not. @param {string[]} addresses @param {(bytes: number) => void} onBytes @param {RequestCache} cache @returns {Promise<FetchedFile>} */
+async function fetchFirst([address, ...others], onBytes, cache) {
+  const file = await fetchFile(address, onBytes, cache);
   if (file.blob || others.length === 0) return file;
-  const other = await fetchFirst(others, onBytes);
+  const other = await fetchFirst(others, onBytes, cache);
   return other.blob ? other : file;
 }
 
-/** @param {string} url @param {(bytes: number) => void} onBytes @returns {Promise<FetchedFile>} */
-async function fetchFile(url, onBytes) {
-  try {
-    return await fetchPatiently(url, async (response, came) => {
-      if (!response.ok) return { status: response.status };
-      // A server that answers what it has not with its start page.
-      if (response.headers.get('content-type')?.startsWith('text/html')) return { status: 404 };
-      const chunks = await readBody(response, (bytes) => {
-        came.some();
-        onBytes(bytes);
-      });
-      return { blob: new Blob(chunks) };
+/** @param {string} url @param {(bytes: number) => void} onBytes @param {RequestCache} cache @returns {Promise<FetchedFile>} */
+async function fetchFile(url, onBytes, cache) {
+  /** @type {Parameters<typeof fetchPatiently<FetchedFile>>[1]} */
+  const use = async (response, came) => {
+    if (!response.ok) return { status: response.status };
+    // A server that answers what it has not with its start page.
+    if (response.headers.get('content-type')?.startsWith('text/html')) return { status: 404 };
+    const chunks = await readBody(response, (bytes) => {
+      came.some();
+      onBytes(bytes);
     });
+    return { blob: new Blob(chunks) };
+  };
+  try {
+    return await fetchPatiently(url, use, cache);
   } catch (error) {
     return { status: error instanceof StalledError ? 'stalled' : 'offline' };
   }
