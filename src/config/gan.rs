@@ -44,8 +44,8 @@ pub struct TrainConfig {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Operations {
-    /// The project's own, several times as fast, wherever they know the settings: dense networks, and on
-    /// the CPU convolutional ones, clipped by `norm`, `globalNorm` or not at all. Else as `plain`.
+    /// The project's own, several times as fast, wherever they know the settings: dense networks, on a GPU
+    /// without a regularizer; and on the CPU convolutional ones, by every rule but `adaptive`. Else as `plain`.
     #[default]
     Fused,
     /// Burn's, with its autodiff: the reference.

@@ -167,3 +167,22 @@ fn row(all: &[f32], index: usize, rows: usize) -> &[f32] {
     let width = all.len() / rows;
     &all[index * width..(index + 1) * width]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{nearest, row};
+
+    #[test]
+    fn a_row_is_all_of_its_numbers_and_no_others() {
+        let all = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+        assert_eq!(row(&all, 0, 3), [0.0, 1.0]);
+        assert_eq!(row(&all, 1, 3), [2.0, 3.0]);
+        assert_eq!(row(&all, 2, 3), [4.0, 5.0]);
+    }
+
+    #[test]
+    fn the_nearest_is_the_first_of_the_least_numbers() {
+        assert_eq!(nearest(&[3.0, f32::NAN, 1.0, 1.0]), 2);
+        assert_eq!(nearest(&[f32::NAN, f32::NAN]), 0);
+    }
+}

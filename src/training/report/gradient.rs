@@ -187,7 +187,7 @@ fn ratio(part: f64, whole: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Clipped, Measured};
+    use super::{Clipped, Measured, ratio};
 
     fn update_ratio(update_norm: f64, weight_norm: f64) -> f64 {
         let measured = Measured {
@@ -198,6 +198,15 @@ mod tests {
             at_bound: None,
         };
         measured.stats(String::new()).update_ratio
+    }
+
+    #[test]
+    fn a_ratio_is_of_what_is_left_and_1_where_there_was_nothing() {
+        assert_eq!(ratio(1.0, 4.0), 0.25);
+        assert_eq!(ratio(0.0, 4.0), 0.0);
+        assert_eq!(ratio(0.0, 0.0), 1.0);
+        assert_eq!(ratio(1.0, 0.0), f64::INFINITY);
+        assert!(ratio(f64::NAN, 1.0).is_nan());
     }
 
     #[test]

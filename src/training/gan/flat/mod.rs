@@ -225,3 +225,38 @@ fn objective(config: &TrainConfig, player: Player) -> Objective {
         player,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether they take these changes of the defaults where the convolutions' operations are there, and where they
+    /// are not.
+    fn taken(change: impl FnOnce(&mut TrainConfig)) -> [bool; 2] {
+        let mut config = TrainConfig::default();
+        change(&mut config);
+        [true, false].map(|has_convolutions| takes(&config, has_convolutions))
+    }
+
+    #[test]
+    fn what_the_operations_do_not_know_is_left_to_the_plain_path() {
+        let dcgan = |config: &mut TrainConfig| config.architecture = Architecture::Dcgan;
+        let by_units = |config: &mut TrainConfig| config.generator.clip.rule = ClipRule::Adaptive;
+        assert_eq!(taken(|_| ()), [true, true]);
+        assert_eq!(taken(by_units), [true, true]);
+        assert_eq!(
+            taken(|config| config.operations = Operations::Plain),
+            [false, false]
+        );
+        assert_eq!(
+            taken(|config| config.discriminator.regularizer.kind = RegularizerKind::R1),
+            [true, false]
+        );
+        assert_eq!(taken(dcgan), [true, false]);
+        let both = taken(|config| {
+            dcgan(config);
+            by_units(config);
+        });
+        assert_eq!(both, [false, false]);
+    }
+}
