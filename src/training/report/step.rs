@@ -179,3 +179,36 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 fn sigmoid(logit: f64) -> f64 {
     1.0 / (1.0 + (-logit).exp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accuracy(loss: Loss, real: &[f64], fake: &[f64]) -> f64 {
+        let names = ParameterNames {
+            discriminator: Vec::new(),
+            generator: Vec::new(),
+        };
+        let outputs = StepOutputs {
+            step: 1,
+            loss,
+            losses: [1.0, 1.0],
+            real,
+            fake,
+            broken_steps: &[],
+            names: &names,
+        };
+        outputs.stats().accuracy
+    }
+
+    #[test]
+    fn accuracy_is_the_share_of_logits_on_their_side_of_the_boundary_and_on_it_is_neither() {
+        let real = [0.2, 0.0, 0.7, -3.0];
+        let fake = [-0.2, 0.0, 0.3, -3.0];
+        assert_eq!(accuracy(Loss::Hinge, &real, &fake), 0.5);
+        assert_eq!(accuracy(Loss::NonSaturating, &real, &fake), 0.5);
+        // Targets of 0 and 1 have their middle between them.
+        assert_eq!(accuracy(Loss::LeastSquares, &real, &fake), 0.625);
+        assert_eq!(accuracy(Loss::LeastSquares, &[0.5], &[0.5]), 0.0);
+    }
+}
