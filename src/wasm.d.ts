@@ -15,6 +15,8 @@ export interface GradientStats {
     cosine: number;
     /** Share of the entries that clipping changed; for a rule that scales, 1 where it scaled. */
     clippedFraction: number;
+    /** L2 norm of the update: how far the optimizer moved the weights. */
+    updateNorm: number;
     /** L2 norm of the update / L2 norm of the weights; infinite for weights that are all zero. */
     updateRatio: number;
     /** Share of the weights at ±weightClip after the update; null without it. */

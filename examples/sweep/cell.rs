@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::Cell;
 use super::summary::median;
+use super::trace::Trace;
 
 /// Seed of the noise that all samples are drawn from: every cell shows the same.
 const SAMPLE_SEED: u32 = 4242;
@@ -36,6 +37,9 @@ pub struct Outcome {
     /// Of a step with its statistics: the median, in milliseconds. Older lines have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_ms: Option<f64>,
+    /// Where the plan asks for it; up to the step that diverged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Trace>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +73,7 @@ pub fn run(
     let mut clipped = Clipped::default();
     let mut diverged = None;
     let mut times = Vec::new();
+    let mut trace = cell.trace.then(Trace::default);
     for step in 1..=cell.steps {
         let batch = (0..config.discriminator_steps).flat_map(|_| batches.next_batch());
         let batch = batch.collect::<Vec<u8>>();
@@ -79,9 +84,12 @@ pub fn run(
         times.push(step_began.elapsed().as_secs_f64() * 1000.0);
         clipped.generator += share_clipped(&stats.generator) / cell.steps as f64;
         clipped.discriminator += share_clipped(&stats.discriminator) / cell.steps as f64;
-        diverged = stats.diverged;
+        diverged = stats.diverged.clone();
         if diverged.is_some() {
             break;
+        }
+        if let Some(trace) = &mut trace {
+            trace.add(&stats);
         }
         if step.is_multiple_of(cell.every) && step < cell.steps {
             points.push(measure(&trainer, judge, cell.samples, Split::Validation)?);
@@ -98,6 +106,7 @@ pub fn run(
         clipped,
         seconds: began.elapsed().as_secs_f64(),
         step_ms: Some(median(&times)),
+        trace,
     })
 }
 

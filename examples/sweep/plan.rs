@@ -16,6 +16,9 @@ pub struct Plan {
     /// no part in the choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choosing_seeds: Vec<u32>,
+    /// What is trained on, where it is not MNIST: its name, for the reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<String>,
     /// Samples that a quality is measured on.
     pub samples: usize,
     /// Steps between two measurements.
@@ -43,6 +46,15 @@ pub struct Setting {
     pub steps: u64,
     /// The Fréchet distance whose first step is reported.
     pub target: f64,
+    /// Other distances of which it is reported when they are reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<f64>,
+    /// Steps of which the distance is reported, the last beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<u64>,
+    /// Whether the norms of each step are kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trace: bool,
     /// A `TrainConfig`; its seed and clipping are those of the cell.
     pub config: serde_json::Value,
     /// Learning rates of both networks: each makes a setting of its own, `name@rate`.
@@ -89,6 +101,9 @@ pub enum Networks {
 #[serde(rename_all = "camelCase")]
 pub struct Cell {
     pub setting: String,
+    /// What it trains on, where it is not MNIST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<String>,
     pub rule: ClipRule,
     /// C; none for the rule `none`.
     pub threshold: Option<f32>,
@@ -97,6 +112,9 @@ pub struct Cell {
     pub steps: u64,
     pub every: u64,
     pub samples: usize,
+    /// Whether the norms of each step are kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trace: bool,
     /// With seed and clipping.
     pub config: TrainConfig,
 }
@@ -162,6 +180,7 @@ impl Plan {
         config.validate()?;
         Ok(Cell {
             setting: setting.name.clone(),
+            images: self.images.clone(),
             rule: clip.rule,
             threshold,
             networks: clip.networks,
@@ -169,6 +188,7 @@ impl Plan {
             steps: setting.steps,
             every: self.every,
             samples: self.samples,
+            trace: setting.trace,
             config,
         })
     }

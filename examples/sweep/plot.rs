@@ -11,9 +11,9 @@ use super::plan::{Networks, Setting};
 use super::report::rule_name;
 use super::summary::{Mean, Row};
 
-const GREY: RGBColor = RGBColor(97, 97, 97);
+pub const GREY: RGBColor = RGBColor(97, 97, 97);
 /// Told apart by the colour-blind too: the first six are Okabe and Ito's (2008).
-const COLOURS: [RGBColor; 8] = [
+pub const COLOURS: [RGBColor; 8] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),

@@ -7,9 +7,11 @@ use std::path::Path;
 use gan_clipping_lab::ClipRule;
 
 use super::cell::Outcome;
+use super::course::{self, Course};
 use super::plan::{Networks, Plan, Setting};
 use super::rates::{self, RateMap};
 use super::rivals::{self, Ranked};
+use super::spikes::{self, Behind, FACTOR, LAGS, TAIL, WINDOW};
 use super::summary::{COLLAPSED_BELOW, Mean, Ratio, Row, summarise};
 use super::{heat_map, plot};
 
@@ -36,11 +38,17 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
         0 => String::new(),
         count => format!(" and {count} more on which choices are made and nothing is reported"),
     };
+    let judge = match &plan.images {
+        None => "the project's own judge of digits".to_owned(),
+        Some(images) => format!(
+            "a judge of its own for {images} (what is called a digit here is a class of those images)"
+        ),
+    };
     let mut page = format!(
         "# What clipping does, measured\n\n\
          Written by `sweep report` from {finished}, over {} seeds{choosing}; every run is in \
          [cells.csv](cells.csv), what is run in [plan.json](plan.json).\n\n\
-         A distance is the Fréchet distance in the features of the project's own judge of digits, of \
+         A distance is the Fréchet distance in the features of {judge}, of \
          {} samples: smaller is better, and values compare only with values made in the same way. The \
          pick of a setting is the clipping with the smallest geometric mean distance to the validation \
          split; the tables report the distance to the test images. ± is the standard error over seeds. \
@@ -72,6 +80,14 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
         rivals::write(&ranked, out)?;
         page += &rivals_section(&ranked);
     }
+    let courses = course::courses(plan, outcomes);
+    if !courses.is_empty() {
+        course::write(&courses, out)?;
+    }
+    let behind = spikes::behind(plan, outcomes);
+    if !behind.is_empty() {
+        spikes::write(&behind, out)?;
+    }
     let by_itself = |one: &&Setting| one.rate().is_none() && one.rival.is_none();
     for setting in plan.settings.iter().filter(by_itself) {
         let (rows, _) = summarise(plan, setting, outcomes);
@@ -82,6 +98,29 @@ pub fn write(plan: &Plan, outcomes: &[Outcome], out: &Path) -> Result<(), Box<dy
         };
         let section = section(plan, setting, outcomes);
         write!(page, "\n## {}\n\n{plot}{section}", setting.title)?;
+        let of_setting: Vec<Course> = (courses.iter())
+            .filter(|course| course.setting == setting.name)
+            .cloned()
+            .collect();
+        if !of_setting.is_empty() {
+            let file = format!("{}-course.svg", setting.name);
+            course::plot(plan, setting, &of_setting, outcomes, &out.join(&file))?;
+            write!(
+                page,
+                "\n![Distance over the steps]({file})\n\n{}",
+                course_section(&of_setting)
+            )?;
+        }
+        if setting.trace {
+            let file = format!("{}-spikes.svg", setting.name);
+            spikes::plot(setting, &behind, &out.join(&file))?;
+            let of_setting = behind.iter().filter(|one| one.setting == setting.name);
+            write!(
+                page,
+                "\n![What a spike leaves behind]({file})\n\n{}",
+                behind_section(of_setting)
+            )?;
+        }
     }
     Ok(std::fs::write(out.join("study.md"), page)?)
 }
@@ -169,6 +208,81 @@ fn rate_section(plan: &Plan, map: &RateMap) -> String {
     text
 }
 
+/// When distances are reached, and where the runs stand when.
+fn course_section(courses: &[Course]) -> String {
+    let mut text = String::from(
+        "The line is the geometric mean of the runs, the band one standard error. First the steps until a distance to the \
+         validation split is first reached (the median over all runs, in brackets how many came so far), then the distance \
+         after so many steps; each with its ratio to the runs without clipping, seed by seed, and the p of that ratio with \
+         all of this page's courses compared (Holm).\n\n",
+    );
+    let names: Vec<String> = courses.iter().map(|one| clipping_name(&one.row)).collect();
+    text += &format!(
+        "| | {} |\n| --- |{}\n",
+        names.join(" | "),
+        " --- |".repeat(names.len())
+    );
+    for (index, first) in courses[0].reach.iter().enumerate() {
+        let cell = |course: &Course| {
+            let one = &course.reach[index];
+            let steps = one
+                .steps
+                .map_or("never".into(), |steps| format!("{steps:.0}"));
+            let against = with_p(one.against_none, one.p_holm);
+            [format!("{steps} ({})", one.runs), against].join(" ")
+        };
+        let cells: Vec<String> = courses.iter().map(cell).collect();
+        text += &format!("| steps to {} | {} |\n", first.distance, cells.join(" | "));
+    }
+    for (index, first) in courses[0].at.iter().enumerate() {
+        let cell = |course: &Course| {
+            let one = &course.at[index];
+            [mean(one.distance), with_p(one.against_none, one.p_holm)].join(" ")
+        };
+        let cells: Vec<String> = courses.iter().map(cell).collect();
+        text += &format!("| after {} steps | {} |\n", first.step, cells.join(" | "));
+    }
+    text
+}
+
+/// Tails, updates, and what a spike leaves behind.
+fn behind_section<'a>(all: impl Iterator<Item = &'a Behind>) -> String {
+    let lags: Vec<String> = LAGS.iter().map(|lag| format!("pace at {lag}")).collect();
+    let mut text = format!(
+        "A spike is a norm of more than {FACTOR} times the median of the {WINDOW} steps before it, before clipping. The tail is \
+         Hill's estimate of α from the largest {:.0} % of those ratios: the smaller, the heavier. The pace is the norm of the \
+         update over that of the clipped gradient, after a spike over its median before: where it is below 1, the optimizer \
+         remembers the spike. Other spikes may follow within those steps. In brackets its 95 % interval over seeds and the p \
+         of its being other than 1, with all updates and paces of this page tested (Holm). Of updates stands the geometric mean \
+         norm, and its ratio to that of the runs without clipping.\n\n\
+         | Clipping | Network | Spikes in 1,000 | Largest | Tail α | Update | Over none | {} | D's update over G's |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: |{} ---: |\n",
+        100.0 * TAIL,
+        lags.join(" | "),
+        " ---: |".repeat(lags.len()),
+    );
+    for one in all {
+        for (name, network) in [("D", &one.discriminator), ("G", &one.generator)] {
+            let paces: Vec<String> = (network.pace.iter())
+                .map(|pace| with_p(pace.ratio, pace.p_holm))
+                .collect();
+            text += &format!(
+                "| {} | {name} | {} | {:.0} | {:.2} ± {:.2} | {:.3} | {} | {} | {:.2} |\n",
+                clipping_name(&one.row),
+                mean(network.spikes),
+                network.largest,
+                network.tail.mean,
+                network.tail.standard_error,
+                network.update,
+                with_p(network.update_against_none, network.update_p_holm),
+                paces.join(" | "),
+                one.update_ratio,
+            );
+        }
+    }
+    text
+}
+
 fn list(rates: &[f64]) -> String {
     match rates {
         [] => "none".into(),
@@ -177,6 +291,14 @@ fn list(rates: &[f64]) -> String {
             .map(f64::to_string)
             .collect::<Vec<_>>()
             .join(", "),
+    }
+}
+
+/// A ratio with its corrected p; nothing where nothing was compared.
+fn with_p(compared: Option<Ratio>, p_holm: Option<f64>) -> String {
+    match (compared, p_holm) {
+        (Some(found), Some(p)) => format!("{}, p {}", ratio(found), probability(p)),
+        _ => String::new(),
     }
 }
 

@@ -196,6 +196,7 @@ mod tests {
                 clipped: Clipped::default(),
                 seconds: 1.0,
                 step_ms: Some(2.0),
+                trace: None,
                 cell,
             }
         };

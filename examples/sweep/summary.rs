@@ -109,13 +109,9 @@ pub fn summarise_all(plan: &Plan, outcomes: &[Outcome]) -> Vec<Row> {
     let mut rows: Vec<Row> = (plan.settings.iter())
         .flat_map(|setting| summarise(plan, setting, outcomes).0)
         .collect();
-    let found: Vec<f64> = (rows.iter())
-        .filter_map(|row| row.against_none.map(|ratio| ratio.p))
-        .collect();
-    let compared = rows.iter_mut().filter(|row| row.against_none.is_some());
-    for (row, p) in compared.zip(holm(&found)) {
-        row.p_holm = Some(p);
-    }
+    let family = rows.iter_mut();
+    let family = family.filter_map(|row| row.against_none.map(|ratio| (ratio, &mut row.p_holm)));
+    correct(family.collect());
     rows
 }
 
@@ -132,7 +128,8 @@ pub fn test_level(plan: &Plan, row: &Row, outcomes: &[Outcome]) -> f64 {
         .exp()
 }
 
-fn runs_of<'a>(plan: &Plan, row: &Row, outcomes: &'a [Outcome]) -> Vec<&'a Outcome> {
+/// The runs of a row, over the reported seeds.
+pub fn runs_of<'a>(plan: &Plan, row: &Row, outcomes: &'a [Outcome]) -> Vec<&'a Outcome> {
     let is_of = |outcome: &&Outcome| {
         let cell = &outcome.cell;
         cell.setting == row.setting
@@ -153,6 +150,14 @@ pub fn holm(values: &[f64]) -> Vec<f64> {
         adjusted[index] = least.min(1.0);
     }
     adjusted
+}
+
+/// Fills in the corrected p of each comparison of a family.
+pub fn correct(family: Vec<(Ratio, &mut Option<f64>)>) {
+    let found: Vec<f64> = family.iter().map(|(ratio, _)| ratio.p).collect();
+    for ((_, place), p) in family.into_iter().zip(holm(&found)) {
+        *place = Some(p);
+    }
 }
 
 /// The outcomes of each clipping in the plan that has any of these seeds.

@@ -6,20 +6,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use burn::tensor::Device;
-use gan_clipping_lab::Backend;
+use gan_clipping_lab::{Backend, Judge};
 
 use super::cell::{self, Outcome};
-use super::judge;
 use super::log::Log;
 use super::plan::Cell;
 
-/// Runs what the log does not have and returns the log. A cell that fails is told and left out; the
+/// Runs what the log does not have and returns the log; `judge` is the judge's file. A cell that fails is told and left out; the
 /// others go on.
 pub fn run(
     cells: &[Cell],
     log: Log,
     backend: Backend,
     training: &[u8],
+    judge: &[u8],
     threads: usize,
 ) -> Result<Log, Box<dyn Error>> {
     let open: Vec<Cell> = cells
@@ -45,7 +45,7 @@ pub fn run(
             let Some(cell) = open.get(next.fetch_add(1, Ordering::Relaxed)) else {
                 return;
             };
-            let outcome = attempt(cell, backend, training).and_then(|outcome| {
+            let outcome = attempt(cell, backend, training, judge).and_then(|outcome| {
                 let line = describe(&outcome);
                 let mut log = log.lock().map_err(|error| error.to_string())?;
                 log.add(outcome).map_err(|error| error.to_string())?;
@@ -73,8 +73,13 @@ pub fn run(
 
 /// A cell on a device and with a judge of its own: neither goes from thread to thread. The judge is the
 /// CPU's for each backend, so that all are measured by one.
-fn attempt(cell: &Cell, backend: Backend, training: &[u8]) -> Result<Outcome, String> {
-    let judge = judge(&Device::flex()).map_err(|error| error.to_string())?;
+fn attempt(
+    cell: &Cell,
+    backend: Backend,
+    training: &[u8],
+    judge: &[u8],
+) -> Result<Outcome, String> {
+    let judge = Judge::load(judge, &Device::flex()).map_err(|error| error.to_string())?;
     cell::run(cell, backend, training, &judge).map_err(|error| error.to_string())
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "../../examples/sweep/cell.rs"]
 mod cell;
+#[path = "../../examples/sweep/course.rs"]
+mod course;
 #[path = "../../examples/sweep/heat_map.rs"]
 mod heat_map;
 #[path = "../../examples/sweep/log.rs"]
@@ -20,8 +22,12 @@ mod rates;
 mod report;
 #[path = "../../examples/sweep/rivals.rs"]
 mod rivals;
+#[path = "../../examples/sweep/spikes.rs"]
+mod spikes;
 #[path = "../../examples/sweep/summary.rs"]
 mod summary;
+#[path = "../../examples/sweep/trace.rs"]
+mod trace;
 #[path = "../../examples/sweep/workers.rs"]
 mod workers;
 
@@ -29,18 +35,12 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use crate::common::judge::training_images;
-use burn::tensor::Device;
 use cell::{Clipped, Outcome, Point};
-use gan_clipping_lab::{Backend, ClipRule, Judge};
+use gan_clipping_lab::{Backend, ClipRule};
 use log::Log;
 use part::Part;
 use plan::{Cell, Plan};
 use summary::{Row, has_collapsed, holm, mean, ratio, steps_to, summarise, summarise_all};
-
-/// What the example's workers ask for.
-fn judge(device: &Device) -> Result<Judge, Box<dyn Error>> {
-    Ok(Judge::load(&crate::common::judge::file(), device)?)
-}
 
 const PLAN: &str = r#"{
     "seeds": [1, 2], "samples": 20, "every": 1,
@@ -80,6 +80,7 @@ fn outcome(cell: &Cell, frechet: f64) -> Outcome {
         clipped: Clipped::default(),
         seconds: 1.0,
         step_ms: None,
+        trace: None,
     }
 }
 
@@ -342,11 +343,11 @@ fn runs_are_paired_by_their_seed() {
 #[test]
 fn a_sweep_on_two_threads_is_that_on_one_and_nothing_runs_twice() {
     let plan = plan();
-    let images = training_images();
+    let (images, judge) = (training_images(), crate::common::judge::file());
     let run = |name: &str, threads| {
         let log = Log::open(&path(name), Backend::Cpu).expect("a new file");
         let cells = plan.cells().expect("good cells");
-        workers::run(&cells, log, Backend::Cpu, &images, threads).expect("all cells run")
+        workers::run(&cells, log, Backend::Cpu, &images, &judge, threads).expect("all cells run")
     };
     let by_cell = |log: &Log| -> Vec<_> {
         let cells = plan.cells().expect("good cells");
@@ -368,8 +369,8 @@ fn a_sweep_on_two_threads_is_that_on_one_and_nothing_runs_twice() {
     );
 
     let cells = plan.cells().expect("good cells");
-    let again =
-        workers::run(&cells, two, Backend::Cpu, &[], 2).expect("no cell is left to need images");
+    let again = workers::run(&cells, two, Backend::Cpu, &[], &[], 2)
+        .expect("no cell is left to need images");
     assert_eq!(again.outcomes.len(), 6);
 }
 

@@ -9,6 +9,7 @@ const gradient = (name, normBefore, atBound = null) => ({
   scale: 0.01 / normBefore,
   cosine: 1,
   clippedFraction: 1,
+  updateNorm: 0.2,
   updateRatio: Infinity,
   atBound,
 });

@@ -8,6 +8,7 @@ const row = (name, normBefore, normAfter, cosine = 1) => ({
   name,
   normBefore,
   normAfter,
+  updateNorm: normAfter / 10,
   scale: normAfter / normBefore,
   cosine,
   clippedFraction: normAfter < normBefore ? 1 : 0,
@@ -18,6 +19,13 @@ describe('all parameters together', () => {
     const { name, normBefore, normAfter, scale } = together([row('a', 3, 3), row('b', 4, 0)]);
     expect([name, normBefore, normAfter]).toEqual([ALL, 5, 3]);
     expect(scale).toBeCloseTo(0.6);
+  });
+
+  it('are moved as far as one long vector is, where the run’s file tells it', () => {
+    const [a, b] = [row('a', 3, 3), row('b', 4, 4)];
+    expect(together([a, b]).updateNorm).toBeCloseTo(0.5);
+    // Files of older releases have no updates.
+    expect(together([a, { ...b, updateNorm: undefined }]).updateNorm).toBeNaN();
   });
 
   it('keep their direction where all are scaled alike, and not where one alone is', () => {

@@ -11,6 +11,7 @@ const gradients = (step) =>
     scale: 0.5,
     cosine: 1,
     clippedFraction: step % 2,
+    updateNorm: 0.2,
     updateRatio: step === 2 ? Infinity : 1e-3,
     atBound: null,
   }));

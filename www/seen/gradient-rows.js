@@ -8,6 +8,7 @@
  * @property {string} name
  * @property {number} normBefore
  * @property {number} normAfter
+ * @property {number} updateNorm
  * @property {number} scale
  * @property {number} cosine
  */
@@ -31,6 +32,7 @@ export function together(gradients) {
     name: ALL,
     normBefore,
     normAfter,
+    updateNorm: Math.sqrt(sum((one) => one.updateNorm ** 2)),
     scale: normBefore === 0 ? 1 : normAfter / normBefore,
     cosine: normBefore === 0 || normAfter === 0 ? 1 : Math.min(1, product / (normBefore * normAfter)),
   };

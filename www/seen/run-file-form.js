@@ -21,6 +21,7 @@ const gradient = object({
   scale: number,
   cosine: number,
   clippedFraction: number,
+  updateNorm: maybe(number),
   updateRatio: number,
   atBound: maybe(number),
 });

@@ -24,6 +24,8 @@ pub struct GradientStats {
     pub cosine: f64,
     /// Share of the entries that clipping changed; for a rule that scales, 1 where it scaled.
     pub clipped_fraction: f64,
+    /// ‖update‖₂: how far the optimizer moved the weights.
+    pub update_norm: f64,
     /// ‖update‖₂ / ‖weights‖₂: 0 for no update, ∞ for one of weights that are all zero and for one whose
     /// squares overflow, whatever the weights.
     pub update_ratio: f64,
@@ -79,6 +81,7 @@ impl Measured {
             scale,
             cosine,
             clipped_fraction,
+            update_norm: self.update_norm,
             update_ratio: match self.update_norm {
                 0.0 => 0.0,
                 // The weights' squares may overflow as well: ∞ / ∞ is no number.

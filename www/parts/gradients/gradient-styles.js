@@ -6,6 +6,11 @@ export const gradientStyles = css`
     min-width: 0;
     container-type: inline-size;
   }
+  .quantities {
+    display: flex;
+    gap: 1rem;
+    font-size: 0.875rem;
+  }
   table {
     width: 100%;
     table-layout: fixed;

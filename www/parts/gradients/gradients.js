@@ -27,6 +27,7 @@ export class Gradients extends Unhurried {
     lang: {},
     tick: { type: Number },
     chosen: { state: true },
+    quantity: { state: true },
   };
 
   static styles = [common, gradientStyles];
@@ -46,14 +47,20 @@ export class Gradients extends Unhurried {
     this.tick = 0;
     /** The row that the chart shows: at first the first layer's weights. */
     this.chosen = 0;
+    /** What the chart shows of it. @type {'gradient' | 'update'} */
+    this.quantity = 'gradient';
     /** @type {Line[]} */
     this.lines = [];
   }
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (!changed.has('number') && !changed.has('lang')) return;
+    if (!changed.has('number') && !changed.has('lang') && !changed.has('quantity')) return;
     const color = `--run-${this.number}`;
+    if (this.quantity === 'update') {
+      this.lines = [{ label: this.#t('gradients.update'), color, width: 2, smooth: true }];
+      return;
+    }
     this.lines = [
       { label: this.#t('chart.threshold'), color: '--threshold', width: 2 },
       { label: this.#t('chart.before'), short: this.#t('chart.before.short'), color, width: 1, smooth: true },
@@ -80,19 +87,21 @@ export class Gradients extends Unhurried {
     const rows = [...parameters, gradients.length > 0 ? together(gradients) : { ...PLACEHOLDERS[0], name: ALL }];
     const shown = rows[Math.min(this.chosen, rows.length - 1)];
     const title = `${this.#t(`gradients.${this.network}`)}${this.#t('gradients.shown', { name: this.#name(shown) })}`;
+    const [what, data] =
+      this.quantity === 'update' ? ['‖Δw‖₂', this.#updates(shown.name)] : ['‖g‖₂', this.#norms(shown.name)];
     return html`<gcl-chart
         .name=${title}
         .lines=${this.lines}
-        .data=${this.#data(shown.name)}
+        .data=${data}
         log
         .lang=${this.lang}
         .theme=${this.theme}
         .xLabel=${this.#t('chart.step')}
-        .yLabel=${`‖g‖₂${this.#t('differ.comma')}${this.#t('chart.log')}`}
+        .yLabel=${`${what}${this.#t('differ.comma')}${this.#t('chart.log')}`}
         .emptyText=${this.#t('chart.empty')}
         ><h2 slot="heading">${title}</h2></gcl-chart
       >
-      ${this.#renderTable(rows)}
+      ${this.#renderQuantities()} ${this.#renderTable(rows)}
       <p class="note soft">${this.#note(shown.name)}</p>
       ${
         this.bounded
@@ -103,6 +112,23 @@ export class Gradients extends Unhurried {
             ></gcl-weight-bounds>`
           : nothing
       }`;
+  }
+
+  #renderQuantities() {
+    const choice = (/** @type {'gradient' | 'update'} */ quantity) =>
+      html`<label title=${this.#t(`gradients.${quantity}.hint`)}>
+        <input
+          type="radio"
+          name="quantity"
+          class="run-${this.number}"
+          .checked=${quantity === this.quantity}
+          @change=${() => (this.quantity = quantity)}
+        />
+        ${this.#t(`gradients.${quantity}`)}
+      </label>`;
+    return html`<div class="quantities" role="radiogroup" aria-label=${this.#t('gradients.quantity')}>
+      ${choice('gradient')} ${choice('update')}
+    </div>`;
   }
 
   /** @param {Row[]} rows */
@@ -170,18 +196,27 @@ export class Gradients extends Unhurried {
     return `${steps} ${this.#t(`noLine.${rule}`)}`;
   }
 
+  /** @param {string} name of the row @param {StepStats} stats */
+  #rowOf(name, stats) {
+    const gradients = stats[this.network];
+    return name === ALL ? together(gradients) : gradients.find((one) => one.name === name);
+  }
+
   /** @param {string} name of the row */
-  #data(name) {
+  #norms(name) {
     const { network } = this;
-    const rowOf = (/** @type {StepStats} */ stats) =>
-      name === ALL ? together(stats[network]) : stats[network].find((one) => one.name === name);
     return (
       this.run?.history.columns(
         (stats) => (stats.clips && boundsRow(stats.clips[network].rule, name) ? this.#threshold(stats) : undefined),
-        (stats) => rowOf(stats)?.normBefore,
-        (stats) => rowOf(stats)?.normAfter,
+        (stats) => this.#rowOf(name, stats)?.normBefore,
+        (stats) => this.#rowOf(name, stats)?.normAfter,
       ) ?? [[], [], [], []]
     );
+  }
+
+  /** Steps of runs that an older release has saved have none. @param {string} name of the row */
+  #updates(name) {
+    return this.run?.history.columns((stats) => this.#rowOf(name, stats)?.updateNorm) ?? [[], []];
   }
 
   /** @param {StepStats} stats */
