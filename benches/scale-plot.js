@@ -19,6 +19,8 @@ const COLUMNS = { batch: 75, width: 505 };
 const ROWS = { cpu: 75, webgpu: 390 };
 /** Pixels that are left free at the sides of a panel's points. */
 const INSET = 20;
+/** Of the legend, an entry's without its name, and a letter's. */
+const [ENTRY, LETTER] = [54, 7];
 
 /**
  * Marks that are told apart without their colours, which are Okabe and Ito's (2008), lighter where it is dark.
@@ -66,7 +68,7 @@ function styles() {
     NAMES.map((name) => `.${classOf(name)}{color:${LOOKS[name][theme]}}`).join('');
   return `<style>
 text{font:13px system-ui,sans-serif;fill:#1f2328}.paper{fill:#fff}.grid{color:#d8dee4}
-path{stroke:currentColor;fill:currentColor;stroke-width:2}.line,.rate{fill:none}.rate{stroke-width:1.5;stroke-dasharray:5 4}
+path{stroke:currentColor;fill:currentColor;stroke-width:2}.line,.rate{fill:none}.rate{stroke-width:1.5;stroke-dasharray:5 4}.grid{stroke-width:1}
 .middle{text-anchor:middle}.end{text-anchor:end}.head{font-weight:600}
 ${rows('light')}
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}.paper{fill:#0d1117}.grid{color:#30363d}
@@ -75,11 +77,12 @@ ${rows('dark')}}
 }
 
 function legend() {
-  const entries = NAMES.map((name, index) => {
-    const x = COLUMNS.batch + index * 110;
-    return `<path class="${classOf(name)}" d="M${x} 26h24${LOOKS[name].mark(x + 12, 26)}"/>${text(x + 32, 30, name)}`;
+  let x = COLUMNS.batch;
+  const entries = NAMES.map((name) => {
+    const entry = `<path class="${classOf(name)}" d="M${x} 26h24${LOOKS[name].mark(x + 12, 26)}"/>${text(x + 32, 30, name)}`;
+    x += ENTRY + LETTER * name.length;
+    return entry;
   });
-  const x = COLUMNS.batch + NAMES.length * 110;
   return [
     ...entries,
     `<path class="rate ${classOf('ours')}" d="M${x} 26h24"/>`,

@@ -2,7 +2,7 @@
 import { describe, short } from './report.js';
 import { keyOf } from './rows.js';
 import { againstFastest, rowAt, SCALED } from './scale.js';
-import { AXES, flopOf, nameOf, parametersOf } from './sizes.js';
+import { AXES, flopOf, nameOf, parametersOf, SIZES } from './sizes.js';
 
 /**
  * @typedef {import('./peers/types.d.ts').Size} Size
@@ -51,7 +51,7 @@ function table(scale, backend, axis) {
   const courses = rows.map((row) => courseOf(scale, axis, keyOf(row)));
   const sizes = AXES[axis];
   const [smallest, largest] = [sizes[0], sizes[sizes.length - 1]];
-  // The batch changes nothing in what is learned.
+  // A batch of another size has the same parameters.
   const parameters = (/** @type {string[]} */ ...cells) => (axis === 'width' ? cells : []);
   const growth = (/** @type {(size: Size) => number} */ of) => times(of(largest) / of(smallest));
   const lines = sizes.map((size, index) => [
@@ -104,7 +104,8 @@ function rangesOf({ points }) {
     const ratios = points.flatMap((point) => againstFastest(point, backend) ?? []);
     if (ratios.length === 0) return [];
     const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map(short);
-    return [`On ${name} ours takes ${least} to ${most} of the fastest peer’s time, over ${ratios.length} sizes.`];
+    const count = `${ratios.length} of the ${SIZES.length} sizes`;
+    return [`On ${name} ours takes ${least} to ${most} of the fastest peer’s time, at ${count}.`];
   });
 }
 

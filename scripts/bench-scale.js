@@ -1,7 +1,7 @@
 // The bench at every size, by parts: what a file has is not measured again, and each size is kept when it is done.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { report } from '../benches/report.js';
 import { differenceOf, isDone, partsOf, withReport } from '../benches/scale.js';
@@ -23,7 +23,7 @@ import { Failure, root, say } from './run.js';
  * @property {number} seconds
  * @property {number} steps
  * @property {boolean} webgpu
- * @property {string} [json] the file that is gone on with
+ * @property {string} [json] the file that is gone on with; with `docs`, that of the docs where none is named
  * @property {boolean} again whether what the file has is measured anew
  * @property {boolean} docs
  *
@@ -40,11 +40,13 @@ const FEWEST = 3;
 /** Seconds of a step, above which a row is left out: a round of it would take minutes. */
 const SLOWEST = 30;
 
+const FIGURES = 'docs/scale/scale.json';
 const PLOT = 'scale/scale.svg';
 
 /** @param {ScaleOptions} options @param {Bench} bench */
 export async function measureScale(options, { run, english, writeDocs }) {
-  const { json, again, docs, webgpu, rounds, seconds, steps } = options;
+  const { again, docs, webgpu, rounds, seconds, steps } = options;
+  const json = options.json ?? (docs ? join(root, FIGURES) : undefined);
   const parts = partsOf(options);
   if (parts.length === 0) throw new Failure(`--only ${options.only}: no row at any size has this in its name.`);
   let scale = read(json);
@@ -60,7 +62,7 @@ export async function measureScale(options, { run, english, writeDocs }) {
     const apart = scale && differenceOf(scale.machine, result.machine);
     if (apart) throw new Failure(`--json ${json}: ${apart}; give another file for this machine.`);
     scale = withReport(scale, size, result);
-    if (json) writeFileSync(json, `${JSON.stringify(scale, null, 2)}\n`);
+    if (json) write(json, scale);
     for (const { name, label, problem } of result.rows) {
       if (/disagrees|failed/.test(problem?.code ?? '')) wrong.push(`${name} (${label}) at ${nameOf(size)}`);
     }
@@ -68,11 +70,18 @@ export async function measureScale(options, { run, english, writeDocs }) {
   if (!scale) return;
   process.stdout.write(`\n${scaleMarkdown(scale, english)}\n`);
   if (docs) {
+    write(join(root, FIGURES), scale);
     writeFileSync(join(root, 'docs', PLOT), scalePlot(scale));
     const picture = `![Time of a step over batch and width, by row, on both axes by powers](${PLOT})`;
     await writeDocs(`${picture}\n\n${scaleMarkdown(scale, english)}`, 'scale');
   }
   if (wrong.length > 0) throw new Failure(`Not comparable: ${wrong.join('; ')}.`);
+}
+
+/** @param {string} path @param {Scale} scale */
+function write(path, scale) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(scale, null, 2)}\n`);
 }
 
 /** What was measured before. @param {string} [json] @returns {Scale | undefined} */
