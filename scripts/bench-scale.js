@@ -38,7 +38,7 @@ const COMPARED = 4;
 /** Steps that are timed at least. */
 const FEWEST = 3;
 /** Seconds of a step, above which a row is left out: a round of it would take minutes. */
-const SLOWEST = 30;
+const SLOWEST = 20;
 
 const FIGURES = 'docs/scale/scale.json';
 const PLOT = 'scale/scale.svg';
