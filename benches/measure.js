@@ -8,9 +8,11 @@ import { Pace } from '../www/engine/pace.js';
  * @typedef {import('./peers/types.d.ts').Losses} Losses
  * @typedef {import('./peers/types.d.ts').Noises} Noises
  * @typedef {import('./peers/types.d.ts').Peer} Peer
+ * @typedef {import('./peers/types.d.ts').Size} Size
  * @typedef {import('./peers/types.d.ts').Weights} Weights
  *
  * @typedef {object} Workload
+ * @property {Size} size
  * @property {Uint8Array[]} batches real images, in their order
  * @property {Noises[]} noises a step's each; after the last one both begin again
  * @property {Weights} weights to begin with
@@ -19,6 +21,10 @@ import { Pace } from '../www/engine/pace.js';
  * @typedef {object} Limits
  * @property {number} seconds to measure for at least
  * @property {number} steps to measure at the most
+ * @property {number} [fewest] steps to measure at least, however long they take
+ * @property {number} [slowest] seconds of a step, above which a row is left out
+ *
+ * @typedef {{ slowStep: number }} LeftOut seconds of the step for which the row was left out
  *
  * @typedef {object} Measurement
  * @property {number} firstStepMs from the start of loading the code to the first step's losses
@@ -36,7 +42,7 @@ import { Pace } from '../www/engine/pace.js';
  * @param {'burst' | 'step'} what.reads
  * @param {Limits} what.limits
  * @param {() => number} [what.clock] milliseconds
- * @returns {Promise<Measurement>}
+ * @returns {Promise<Measurement | LeftOut>}
  */
 export async function measure({ start, workload, reads, limits, clock = () => performance.now() }) {
   const began = clock();
@@ -47,8 +53,14 @@ export async function measure({ start, workload, reads, limits, clock = () => pe
   const firstStepMs = clock() - began;
   const pipelinesAtFirst = gpuCounts().pipelines;
   while (losses.length < workload.losses.length) {
+    const start = clock();
     feed();
     losses.push(await peer.losses());
+    const seconds = (clock() - start) / 1000;
+    if (seconds > (limits.slowest ?? Infinity)) {
+      peer.dispose();
+      return { slowStep: seconds };
+    }
   }
   const loop = { feed, peer, reads, clock, pace: new Pace() };
   // The pace finds its burst, and compilers that wait for a hot loop have had one.
@@ -75,12 +87,12 @@ export function feeder(peer, { batches, noises }) {
  * @param {{ feed: () => void, peer: Peer, reads: 'burst' | 'step', clock: () => number, pace: Pace }} loop
  * @param {Limits} limits
  */
-async function stepFor({ feed, peer, reads, clock, pace }, { seconds, steps: most }) {
+async function stepFor({ feed, peer, reads, clock, pace }, { seconds, steps: most, fewest = 0 }) {
   const start = clock();
   let steps = 0;
   /** @type {Promise<Losses> | undefined} */
   let pending;
-  while (steps < most && clock() - start < seconds * 1000) {
+  while (steps < most && (steps < fewest || clock() - start < seconds * 1000)) {
     const began = clock();
     const burst = reads === 'step' ? 1 : Math.min(pace.burst, Math.ceil(most - steps));
     for (let index = 0; index < burst; index += 1) feed();

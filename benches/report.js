@@ -33,6 +33,7 @@ import { BY_TURNS, keyOf } from './rows.js';
  * @property {string} label
  * @property {number | null} msPerStep the median of the rounds
  * @property {number[]} msOfRounds
+ * @property {number[]} stepsOfRounds that were timed
  * @property {number | null} firstStepMs the median of the rounds
  * @property {number | null} dispatches the following are of one step in the long run
  * @property {number | null} submits
@@ -94,6 +95,7 @@ function reportRow({ row, rounds, problem }, bytesOf) {
     label: row.label,
     msPerStep: isSame ? of((round) => round.msPerStep) : null,
     msOfRounds: rounds.map((round) => round.msPerStep),
+    stepsOfRounds: rounds.map((round) => round.steps),
     firstStepMs: isSame ? of((round) => round.firstStepMs) : null,
     dispatches: counted('dispatches'),
     submits: counted('submits'),
@@ -199,12 +201,10 @@ export function describe({ cpu, cores, browser, platform, gpu, emulatedGpu }, tr
     .join(translate('bench.semicolon'));
 }
 
-const BEGIN = '<!-- bench:begin -->';
-const END = '<!-- bench:end -->';
-
-/** A text with what stands between its two markers replaced. @param {string} text @param {string} content */
-export function between(text, content) {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`The text has no ${BEGIN} with an ${END} after it.`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${content}\n\n${text.slice(end)}`;
+/** A text with what stands between a section's two markers replaced. @param {string} text @param {string} content @param {string} [section] */
+export function between(text, content, section = 'bench') {
+  const [before, after] = [`<!-- ${section}:begin -->`, `<!-- ${section}:end -->`];
+  const [begin, end] = [text.indexOf(before), text.indexOf(after)];
+  if (begin < 0 || end < begin) throw new Error(`The text has no ${before} with an ${after} after it.`);
+  return `${text.slice(0, begin + before.length)}\n\n${content}\n\n${text.slice(end)}`;
 }

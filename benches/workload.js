@@ -1,5 +1,5 @@
 // The step that all rows of the bench take: its settings, and the noise and weights to take it with.
-// The settings are the article's own, with the clipping that the bench is about.
+// The settings are the article's own, with the clipping that the bench is about, and a size.
 import { threefry2x32 } from '../www/data/random.js';
 
 export { IMAGE_PIXELS } from '../www/data/image.js';
@@ -7,29 +7,34 @@ export { IMAGE_PIXELS } from '../www/data/image.js';
 /**
  * @typedef {import('./peers/types.d.ts').Layer} Layer
  * @typedef {import('./peers/types.d.ts').Noises} Noises
+ * @typedef {import('./peers/types.d.ts').Size} Size
  * @typedef {import('./peers/types.d.ts').Weights} Weights
  */
 
-export const BATCH = 128;
 export const NOISE_DIM = 100;
 export const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-7 };
 /** C: each parameter of both networks is clipped to this norm. */
 export const THRESHOLD = 0.01;
 export const SEED = 1;
 
-const network = { optimizer: { kind: 'adam', ...ADAM }, clip: { rule: 'norm', threshold: THRESHOLD, every: 1 } };
-
-/** The same as our TrainConfig. */
-export const CONFIG = {
-  seed: SEED,
-  architecture: 'seed',
-  loss: 'minimax',
-  noiseDim: NOISE_DIM,
-  batchSize: BATCH,
-  discriminatorSteps: 1,
-  generator: network,
-  discriminator: network,
-};
+/** The step of a size as our TrainConfig; with 128 wide layers these are the article's networks. @param {Size} size */
+export function configOf({ batch, width }) {
+  const network = {
+    hidden: [width, width],
+    optimizer: { kind: 'adam', ...ADAM },
+    clip: { rule: 'norm', threshold: THRESHOLD, every: 1 },
+  };
+  return {
+    seed: SEED,
+    architecture: 'mlp',
+    loss: 'minimax',
+    noiseDim: NOISE_DIM,
+    batchSize: batch,
+    discriminatorSteps: 1,
+    generator: network,
+    discriminator: network,
+  };
+}
 
 /** The streams of src/random.rs that a step draws from. */
 const STREAMS = { discriminator: 3, generator: 4 };
@@ -59,9 +64,9 @@ export function normal(seed, stream, block, length) {
   return values;
 }
 
-/** The noise of a step, counted from 0. @param {number} step @returns {Noises} */
-export function noisesOf(step) {
-  const draw = (/** @type {number} */ stream) => normal(SEED, stream, step, BATCH * NOISE_DIM);
+/** The noise of a step, counted from 0. @param {number} step @param {number} batch @returns {Noises} */
+export function noisesOf(step, batch) {
+  const draw = (/** @type {number} */ stream) => normal(SEED, stream, step, batch * NOISE_DIM);
   return { discriminator: draw(STREAMS.discriminator), generator: draw(STREAMS.generator) };
 }
 

@@ -1,7 +1,7 @@
 // `npm run bench`: the same training step in ours, TensorFlow.js and jax-js, in one Chromium. It drives
 // bench.html, which runs in any browser by itself.
 //   node scripts/bench.js [--only cpu] [--rounds 3] [--seconds 2] [--steps 1000] [--no-webgpu] [--json FILE]
-//     [--docs] [--memory STEPS] [--no-build] [--headed]
+//     [--docs] [--memory STEPS] [--scale [--again]] [--no-build] [--headed]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { brotliCompress, constants } from 'node:zlib';
 
 import { grows } from '../benches/memory.js';
 import { between, describe, markdown, report, textTable } from '../benches/report.js';
+import { measureScale } from './bench-scale.js';
 import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
 import { Failure, root, say, script } from './run.js';
@@ -41,6 +42,7 @@ await script(async () => {
     await page.goto(new URL('bench.html', server.resolvedUrls?.local[0]).href);
     await page.exposeFunction('benchProgress', (/** @type {string} */ text) => process.stdout.write(`  ${text}\n`));
     if (options.memory) await watchMemory(page, options.memory, options);
+    else if (options.scale) await scaleIn(page, options);
     else await compare(page, options);
   } finally {
     await browser.close();
@@ -72,6 +74,8 @@ function readOptions() {
     headed: values.headed,
     json: values.json,
     docs: values.docs,
+    scale: values.scale,
+    again: values.again,
   };
 }
 
@@ -88,6 +92,8 @@ function parse() {
         memory: text,
         json: text,
         docs: flag,
+        scale: flag,
+        again: flag,
         headed: flag,
         'no-webgpu': flag,
         'no-build': flag,
@@ -145,20 +151,26 @@ async function compare(page, { only, rounds, seconds, steps, webgpu, json, docs 
   }
 }
 
-/** @param {string} content */
-async function writeDocs(content) {
+/** @param {import('@playwright/test').Page} page @param {ReturnType<typeof readOptions>} options */
+function scaleIn(page, options) {
+  return measureScale(options, { run: (given) => page.evaluate(runInPage, given), english, writeDocs });
+}
+
+/** @param {string} content @param {string} [section] by the name in its markers */
+async function writeDocs(content, section) {
   const path = join(root, 'docs', 'speed.md');
   const { format, resolveConfig } = await import('prettier');
-  const text = between(readFileSync(path, 'utf8'), content);
+  const text = between(readFileSync(path, 'utf8'), content, section);
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
-/** In the page. @param {{ only?: string, rounds: number, webgpu: boolean, limits: { seconds: number, steps: number } }} options */
+/** In the page. @param {Partial<import('../www/bench/run-bench.js').Options>} options */
 async function runInPage(options) {
   const bench = /** @type {BenchElement} */ (document.querySelector('gcl-bench'));
   const { benchProgress } = /** @type {any} */ (globalThis);
-  bench.addEventListener('progress', () => benchProgress(bench.progressText));
-  return bench.run(options);
+  const tell = () => benchProgress(bench.progressText);
+  bench.addEventListener('progress', tell);
+  return bench.run(options).finally(() => bench.removeEventListener('progress', tell));
 }
 
 /** What the files that a row fetched weigh under Brotli at its best. @param {Measured[]} measured */

@@ -2,7 +2,7 @@
 // moments, with the library's own gradients.
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 
-import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
+import { ADAM, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
 
 /**
  * @typedef {import('./types.d.ts').Layer} Layer
@@ -20,7 +20,7 @@ import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../wo
  */
 
 /** @param {PeerOptions} options @returns {Promise<Peer>} */
-export async function create({ weights, backend }) {
+export async function create({ weights, backend, size: { batch } }) {
   const device = backend === 'webgpu' ? 'webgpu' : 'wasm';
   if (!(await init(device)).includes(device)) throw new Error(`jax-js could not start its device ${device}.`);
   defaultDevice(device);
@@ -32,11 +32,11 @@ export async function create({ weights, backend }) {
   return {
     step(pixels, noises) {
       tree.dispose(losses);
-      const real = array(toFloats(pixels), [BATCH, IMAGE_PIXELS]);
-      const noise = array(noises.discriminator, [BATCH, NOISE_DIM]);
+      const real = array(toFloats(pixels), [batch, IMAGE_PIXELS]);
+      const noise = array(noises.discriminator, [batch, NOISE_DIM]);
       const ofDiscriminator = trainDiscriminator(discriminator, tree.ref(generator.parameters), real, noise);
       discriminator = ofDiscriminator.state;
-      const again = array(noises.generator, [BATCH, NOISE_DIM]);
+      const again = array(noises.generator, [batch, NOISE_DIM]);
       const ofGenerator = trainGenerator(generator, tree.ref(discriminator.parameters), again);
       generator = ofGenerator.state;
       losses = { discriminator: ofDiscriminator.loss, generator: ofGenerator.loss };

@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { openBackend, readLosses } from './tfjs-common.js';
-import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
+import { ADAM, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
 
 /**
  * @typedef {import('./types.d.ts').Layer} Layer
@@ -20,33 +20,33 @@ import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../wo
  */
 
 /** @param {PeerOptions} options @returns {Promise<Peer>} */
-export async function create({ weights, backend }) {
+export async function create({ weights, backend, size: { batch } }) {
   await openBackend(backend);
   const generator = network(weights.generator);
   const discriminator = network(weights.discriminator);
-  const signs = tf.concat([tf.fill([BATCH, 1], -1), tf.fill([BATCH, 1], 1)]);
+  const signs = tf.concat([tf.fill([batch, 1], -1), tf.fill([batch, 1], 1)]);
   /** @type {import('./tfjs-common.js').LossTensors | undefined} */
   let losses;
   let steps = 0;
 
   /** @param {Uint8Array} pixels @param {Float32Array} noise */
   const trainDiscriminator = (pixels, noise) => {
-    const real = tf.tensor2d(toFloats(pixels), [BATCH, IMAGE_PIXELS]);
-    const fake = tf.sigmoid(forward(generator, tf.tensor2d(noise, [BATCH, NOISE_DIM])).output);
+    const real = tf.tensor2d(toFloats(pixels), [batch, IMAGE_PIXELS]);
+    const fake = tf.sigmoid(forward(generator, tf.tensor2d(noise, [batch, NOISE_DIM])).output);
     const pass = forward(discriminator, tf.concat([real, fake]));
     const signed = tf.mul(pass.output, signs);
     // d softplus(s · t)/dt = s · σ(s · t), over the batch of each half.
-    const slope = tf.mul(tf.mul(tf.sigmoid(signed), signs), 1 / BATCH);
+    const slope = tf.mul(tf.mul(tf.sigmoid(signed), signs), 1 / batch);
     update(discriminator, weightGradients(discriminator, pass, slope), steps);
     return tf.mul(tf.mean(tf.softplus(signed)), 2);
   };
 
   /** @param {Float32Array} noise */
   const trainGenerator = (noise) => {
-    const made = forward(generator, tf.tensor2d(noise, [BATCH, NOISE_DIM]));
+    const made = forward(generator, tf.tensor2d(noise, [batch, NOISE_DIM]));
     const fake = tf.sigmoid(made.output);
     const pass = forward(discriminator, fake);
-    const slope = tf.mul(tf.sigmoid(pass.output), -1 / BATCH);
+    const slope = tf.mul(tf.sigmoid(pass.output), -1 / batch);
     const toImages = inputGradient(discriminator, pass, slope);
     const toLogits = tf.mul(toImages, tf.mul(fake, tf.sub(1, fake)));
     update(generator, weightGradients(generator, made, toLogits), steps);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 
 import { openBackend, readLosses } from './tfjs-common.js';
-import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
+import { ADAM, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../workload.js';
 
 /**
  * @typedef {import('./types.d.ts').Layer} Layer
@@ -14,14 +14,14 @@ import { ADAM, BATCH, IMAGE_PIXELS, NOISE_DIM, THRESHOLD, toFloats } from '../wo
  */
 
 /** @param {PeerOptions} options @returns {Promise<Peer>} */
-export async function create({ weights, backend }) {
+export async function create({ weights, backend, size: { batch } }) {
   await openBackend(backend);
   const networks = { generator: network(weights.generator), discriminator: network(weights.discriminator) };
   const { learningRate, beta1, beta2, epsilon } = ADAM;
   const adam = () => tf.train.adam(learningRate, beta1, beta2, epsilon);
   const optimizers = { generator: adam(), discriminator: adam() };
   // softplus(−logit) for real images, softplus(logit) for fakes, each with its mean.
-  const signs = tf.concat([tf.fill([BATCH, 1], -1), tf.fill([BATCH, 1], 1)]);
+  const signs = tf.concat([tf.fill([batch, 1], -1), tf.fill([batch, 1], 1)]);
   /** @type {import('./tfjs-common.js').LossTensors | undefined} */
   let losses;
 
@@ -37,15 +37,15 @@ export async function create({ weights, backend }) {
     step(pixels, noises) {
       const previous = losses;
       losses = tf.tidy(() => {
-        const real = tf.tensor2d(toFloats(pixels), [BATCH, IMAGE_PIXELS]);
-        const fake = generate(networks.generator, tf.tensor2d(noises.discriminator, [BATCH, NOISE_DIM]));
+        const real = tf.tensor2d(toFloats(pixels), [batch, IMAGE_PIXELS]);
+        const fake = generate(networks.generator, tf.tensor2d(noises.discriminator, [batch, NOISE_DIM]));
         const images = tf.concat([real, fake]);
         const discriminator = train('discriminator', () => {
           const logits = forward(networks.discriminator, images);
           // Twice the mean over both halves is the sum of their means.
           return tf.mul(tf.mean(tf.softplus(tf.mul(logits, signs))), 2);
         });
-        const noise = tf.tensor2d(noises.generator, [BATCH, NOISE_DIM]);
+        const noise = tf.tensor2d(noises.generator, [batch, NOISE_DIM]);
         const generator = train('generator', () => {
           const logits = forward(networks.discriminator, generate(networks.generator, noise));
           return tf.neg(tf.mean(tf.softplus(logits)));

@@ -13,6 +13,12 @@ export interface Weights {
   discriminator: Layer[];
 }
 
+/** How large a step is: images of a batch, and numbers in each hidden layer of both networks. */
+export interface Size {
+  batch: number;
+  width: number;
+}
+
 /** The noise of one step, batch × noiseDim each. */
 export interface Noises {
   discriminator: Float32Array<ArrayBuffer>;
@@ -31,6 +37,7 @@ export interface PeerOptions {
   /** The weights to begin with. Ours makes the same ones from its seed. */
   weights: Weights;
   backend: RowBackend;
+  size: Size;
   /** The folder that holds pkg/ and data/, with a slash at its end. */
   base: string;
 }

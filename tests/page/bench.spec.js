@@ -57,6 +57,43 @@ test('ours and its peers compute the same losses on the CPU, and the table has a
   expect(complaints).toEqual([]);
 });
 
+test('at another size ours and its peers are given it, and compute the same losses', async ({ page, complaints }) => {
+  test.setTimeout(240_000);
+  // The images of a batch and the width of a layer that each row's worker is given.
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    globalThis.given = [];
+    Worker.prototype.postMessage = function (job, ...rest) {
+      const { batches, noises, weights } = job.workload ?? {};
+      if (weights) {
+        const { outputs } = weights.discriminator[0];
+        globalThis.given.push([batches[0].length / 784, noises[0].generator.length / 100, outputs]);
+      }
+      return postMessage.call(this, job, ...rest);
+    };
+  });
+  await page.goto('/bench.html');
+  const keys = ['ours cpu', 'tfjs-tuned cpu', 'tfjs cpu', 'jax-js cpu'];
+  const { measured } = await run(page, { keys, size: { batch: 32, width: 64 }, compared: 4 });
+  expect(measured.map(({ row }) => `${row.name} ${row.backend}`)).toEqual(keys);
+  for (const { row, rounds, problem } of measured) {
+    expect(problem, row.name).toBeUndefined();
+    expect(rounds[0].difference, row.name).toBeLessThan(1e-4);
+    if (row.name !== 'ours') expect(rounds[0].difference, row.name).toBeGreaterThan(0);
+  }
+  expect(await page.evaluate(() => globalThis.given)).toEqual(keys.map(() => [32, 32, 64]));
+  expect(complaints).toEqual([]);
+});
+
+test('a row whose step takes too long is left out with that time', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto('/bench.html');
+  const limits = { seconds: 0.2, steps: 12, slowest: 0.0001 };
+  const { measured } = await run(page, { keys: ['tfjs-tuned cpu'], limits, rounds: 2 });
+  expect(measured.map(({ rounds }) => rounds)).toEqual([[]]);
+  await expect(rows(page)).toHaveText(/tfjs-tuned.*left out, since one step took [\d.]+ s/s);
+});
+
 test('a row whose losses are not ours gets a reason in the place of a time', async ({ page }) => {
   test.setTimeout(240_000);
   // The same peer with the noise of both halves exchanged.

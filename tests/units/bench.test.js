@@ -46,10 +46,10 @@ describe('the noise of the bench', () => {
   });
 
   it('of D and of G are streams of their own, and so are steps', () => {
-    const { discriminator, generator } = noisesOf(63);
+    const { discriminator, generator } = noisesOf(63, 128);
     expect(golden[1].first[0]).toBeCloseTo(generator[0], 5);
     expect(discriminator[0]).not.toBe(generator[0]);
-    expect(noisesOf(0).discriminator[0]).toBeCloseTo(golden[0].first[0], 5);
+    expect(noisesOf(0, 128).discriminator[0]).toBeCloseTo(golden[0].first[0], 5);
   });
 });
 
@@ -162,6 +162,28 @@ describe('measuring', () => {
     expect(state.reads).toBe(7);
   });
 
+  it('times the fewest steps that are asked for, however long they take', async () => {
+    const { options } = fake();
+    const result = await measure({ ...options, reads: 'step', limits: { seconds: 0.001, steps: 1000, fewest: 3 } });
+    expect(result.steps).toBe(3);
+    const without = fake();
+    expect((await measure({ ...without.options, reads: 'step', limits: { seconds: 0.001, steps: 1000 } })).steps).toBe(
+      1,
+    );
+  });
+
+  it('leaves a row out whose step takes longer than allowed, after its second', async () => {
+    const { state, options } = fake();
+    const limits = { seconds: 1, steps: 1000, slowest: 0.009 };
+    expect(await measure({ ...options, reads: 'step', limits })).toEqual({ slowStep: 0.01 });
+    expect([state.steps, state.disposed]).toEqual([2, true]);
+    const { options: again } = fake();
+    expect(await measure({ ...again, reads: 'step', limits: { ...limits, slowest: 0.01 } })).toHaveProperty(
+      'msPerStep',
+      10,
+    );
+  });
+
   it('reads once a burst where the row is read so', async () => {
     const { state, options } = fake();
     await measure({ ...options, reads: 'burst', limits: { seconds: 4, steps: 1e6 } });
@@ -184,6 +206,7 @@ describe('the report', () => {
   it('has the medians of the rounds', () => {
     expect([median([]), median([3]), median([9, 1, 5]), median([4, 1, 3, 2])]).toEqual([null, 3, 5, 2.5]);
     expect(result.rows[0]).toMatchObject({ msPerStep: 11, firstStepMs: 110, msOfRounds: [12, 10, 11] });
+    expect(result.rows[0].stepsOfRounds).toEqual([100, 100, 100]);
   });
 
   it('has ours to each peer, and nothing where one of the two is missing', () => {
@@ -239,6 +262,8 @@ describe('the report', () => {
     const page = 'a\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nb';
     expect(between(page, 'new')).toBe('a\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nb');
     expect(() => between('no markers', 'new')).toThrow('bench:begin');
+    const two = `${page}\n<!-- scale:begin -->\n<!-- scale:end -->`;
+    expect(between(two, 'new', 'scale')).toBe(`${page}\n<!-- scale:begin -->\n\nnew\n\n<!-- scale:end -->`);
   });
 
   it.each([

@@ -9,8 +9,9 @@ import { errorText } from '../messages/error-text.js';
  * @typedef {import('../../benches/measure.js').Limits} Limits
  * @typedef {import('../../benches/measure.js').Workload} Workload
  * @typedef {import('../../benches/rows.js').RowSpec} RowSpec
+ * @typedef {import('../../benches/peers/types.d.ts').Size} Size
  *
- * @typedef {{ kind: 'prepare', base: string }} PrepareJob
+ * @typedef {{ kind: 'prepare', base: string, size?: Size, compared?: number }} PrepareJob
  * @typedef {{ kind: 'measure', base: string, row: RowSpec, workload: Workload, limits: Limits }} MeasureJob
  * @typedef {{ kind: 'memory', base: string, row: RowSpec, workload: Workload, steps: number }} MemoryJob
  * @typedef {PrepareJob | MeasureJob | MemoryJob} Job
@@ -20,6 +21,7 @@ import { errorText } from '../messages/error-text.js';
 async function measureRow({ base, row, workload, limits }) {
   const before = performance.getEntriesByType('resource').length;
   const measurement = await measure({ start: starter(base, row, workload), workload, reads: row.reads, limits });
+  if ('slowStep' in measurement) return measurement;
   const { losses, ...rest } = measurement;
   return {
     ...rest,
@@ -33,7 +35,7 @@ async function measureRow({ base, row, workload, limits }) {
 function starter(base, row, workload) {
   return async () => {
     const { create } = await LOADERS[row.name]();
-    return create({ weights: workload.weights, backend: row.backend, base });
+    return create({ weights: workload.weights, backend: row.backend, size: workload.size, base });
   };
 }
 
@@ -46,7 +48,7 @@ function codeSince(before) {
 /** @param {Job} job */
 async function work(job) {
   // Loaded when it is needed only, so that the row of ours fetches its own code like all others.
-  if (job.kind === 'prepare') return (await import('../../benches/prepare.js')).prepare(job.base);
+  if (job.kind === 'prepare') return (await import('../../benches/prepare.js')).prepare(job.base, job);
   if (job.kind === 'measure') return measureRow(job);
   const onStep = (/** @type {number} */ step) => postMessage({ type: 'step', step });
   return watchMemory(starter(job.base, job.row, job.workload), job.workload, job.steps, onStep);

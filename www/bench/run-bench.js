@@ -8,18 +8,23 @@ import { endWorker, startWorker } from '../session/workers.js';
 import { measureTwoRuns } from './two-runs.js';
 
 /**
+ * @typedef {import('../../benches/measure.js').LeftOut} LeftOut
  * @typedef {import('../../benches/measure.js').Limits} Limits
  * @typedef {import('../../benches/measure.js').Workload} Workload
  * @typedef {import('../../benches/memory.js').MemorySample} MemorySample
  * @typedef {import('../../benches/report.js').Measured} Measured
  * @typedef {import('../../benches/report.js').RoundResult} RoundResult
  * @typedef {import('../../benches/rows.js').RowSpec} RowSpec
+ * @typedef {import('../../benches/peers/types.d.ts').Size} Size
  * @typedef {import('../types.d.ts').Message} Message
  * @typedef {import('./row-worker.js').Job} Job
  *
  * @typedef {object} Options
  * @property {string} base the folder that holds pkg/ and data/, with a slash at its end
  * @property {string} [only] measures rows whose name and backend, such as `jax-js webgpu`, hold this
+ * @property {string[]} [keys] measures the rows of these keys alone
+ * @property {Size} [size] of the step; the article's where it is not given
+ * @property {number} [compared] steps in which the losses have to agree
  * @property {boolean} [webgpu] false leaves WebGPU out
  * @property {number} rounds
  * @property {Limits} limits of one row in one round
@@ -33,17 +38,19 @@ import { measureTwoRuns } from './two-runs.js';
 /** A row that takes longer is given up. */
 const TIMEOUT_MS = 10 * 60_000;
 
-/** The rows that `only` names. @param {string} [only] */
-export const chosen = (only = '') => ROWS.filter((row) => keyOf(row).includes(only));
+/** The rows that `only` names, or `keys`. @param {string} [only] @param {string[]} [keys] */
+export const chosen = (only = '', keys) =>
+  ROWS.filter((row) => keyOf(row).includes(only) && (keys?.includes(keyOf(row)) ?? true));
 
 /** @param {Options} options @returns {Promise<Measured[]>} */
-export async function runBench({ base, only, webgpu = true, rounds, limits, signal, onProgress = () => {} }) {
+export async function runBench(options) {
+  const { base, only, keys, size, compared, webgpu = true, rounds, limits, signal, onProgress = () => {} } = options;
   const gpuProblem = await problemOfGpu(webgpu);
   /** @type {Measured[]} */
-  const all = chosen(only).map((row) => ({ row, rounds: [] }));
+  const all = chosen(only, keys).map((row) => ({ row, rounds: [] }));
   for (const one of all) one.problem = await problemBefore(one.row, base, gpuProblem);
   onProgress({ stage: 'prepare' }, all);
-  const workload = /** @type {Workload} */ (await work({ kind: 'prepare', base }, { signal }));
+  const workload = /** @type {Workload} */ (await work({ kind: 'prepare', base, size, compared }, { signal }));
   const total = rounds * all.length;
   const inPage = pageRows({ base, limits, signal });
   let done = 0;
@@ -80,7 +87,11 @@ function pageRows(given) {
 /** @param {Measured} one @param {() => Promise<unknown>} measure @param {AbortSignal} [signal] */
 async function measureOnce(one, measure, signal) {
   try {
-    const result = /** @type {RoundResult} */ (await measure());
+    const result = /** @type {RoundResult | LeftOut} */ (await measure());
+    if ('slowStep' in result) {
+      one.problem = { code: 'bench.leftOutSlow', details: { seconds: result.slowStep.toPrecision(3) } };
+      return;
+    }
     if (result.disagreement) {
       const { step, network, value, reference } = result.disagreement;
       const digits = (/** @type {number} */ loss) => loss.toPrecision(7);
