@@ -1,7 +1,7 @@
 // Which device has the runs, and what is told of it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { aGpu, gate, LOST, OnGpu, spec, until } from './made-up-opened-engine.js';
+import { aGpu, gate, LOST, OnGpu, silence, spec, until } from './made-up-opened-engine.js';
 import { Counting } from './made-up-run-worker.js';
 import { build } from './made-up-worker-module.js';
 
@@ -33,6 +33,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await runner?.close();
   vi.unstubAllGlobals();
 });
@@ -149,6 +150,36 @@ describe('a GPU is made ready', () => {
     expect(told.at(-1)).toBe(`cpu: ${reason}`);
     expect(host.waits).toBe(false);
     expect(held()).toEqual(runs.map(({ trainer }) => trainer));
+  });
+
+  it.each([
+    ['as a trainer is made', 'create'],
+    ['to the statistics of a step', 'stats'],
+    ['to samples', 'sample'],
+  ])('in vain, one that does not answer %s: the runs stay, and that is told', async (_, asked) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const runs = await host.open('auto', undefined, SPECS);
+    const answer = gate();
+    OnGpu.faults[asked] = answer.wait;
+    const preparing = host.prepare(runs, SAMPLING);
+    await silence(answer);
+    await preparing;
+    expect(told).toEqual(['cpu: preparing', 'cpu: failed']);
+    expect(host.backend.details).toBe('the device did not return its results: no answer in 120 s');
+    expect([host.waits, host.prepares]).toEqual([false, false]);
+    // What it makes after all is given back.
+    answer.open();
+    await until(() => expect(held()).toEqual(runs.map(({ trainer }) => trainer)));
+  });
+
+  it('also one that takes longer than that for all of it, and not for any part', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const runs = await host.open('auto', undefined, SPECS);
+    OnGpu.faults.stats = () => new Promise((resolve) => setTimeout(resolve, 100_000));
+    const preparing = host.prepare(runs, SAMPLING);
+    await vi.advanceTimersByTimeAsync(300_000);
+    await preparing;
+    expect(host.waits).toBe(true);
   });
 
   it('in vain, one whose package is not built: the runs stay', async () => {

@@ -2,6 +2,7 @@
 // on the GPU when that has shown that it can take them. Worker side.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { computes, PoisonedError } from './device-check.js';
+import { inTime } from './in-time.js';
 import { createRuns, discard, elsewhereFirst, mostImages } from './trainers.js';
 
 /**
@@ -33,17 +34,18 @@ export class SlowerError extends Error {
 }
 
 /**
- * Lets a device compile all that these runs need, by a step of runs of its own. Throws where it fails.
+ * Lets a device compile all that these runs need, by a step of runs of its own. Throws where it fails, or ceases to
+ * answer: each answer has its time, since a device may be long in compiling all of them.
  * @param {On & { Trainer: TrainerClass }} on @param {RunSpec[]} specs @param {{ count: number, seed: number }} samples
  */
 export async function warmUp(on, specs, samples) {
-  if (!(await computes(on.Trainer, on.backend))) throw new PoisonedError();
-  const runs = await createRuns(on, specs);
+  if (!(await inTime(computes(on.Trainer, on.backend)))) throw new PoisonedError();
+  const runs = await inTime(createRuns(on, specs), discard);
   try {
     for (const { trainer, images } of runs) {
       trainer.step(new Uint8Array(images * IMAGE_PIXELS));
-      await trainer.stats();
-      await trainer.sample(samples.count, samples.seed);
+      await inTime(trainer.stats());
+      await inTime(trainer.sample(samples.count, samples.seed));
     }
   } finally {
     discard(runs);
