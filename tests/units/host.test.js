@@ -44,8 +44,8 @@ const fail = () => {
 const held = () => Counting.made.filter(({ freed }) => !freed);
 
 /** Runs that train on the CPU while a GPU is made ready. */
-async function prepared(Gpu = OnGpu) {
-  build({ cpu: { Trainer: Counting }, webgpu: { Trainer: Gpu } });
+async function prepared(Gpu = OnGpu, Cpu = Counting) {
+  build({ cpu: { Trainer: Cpu }, webgpu: { Trainer: Gpu } });
   const runs = await host.open('auto', undefined, SPECS);
   runner = new Runner({
     runs,
@@ -252,6 +252,21 @@ describe('runs are carried over', () => {
     expect(gpu).toBeGreaterThan(cpu);
     expect(host.backend.details).toBe('');
     expect([host.waits, held().length]).toEqual([false, 2]);
+  });
+
+  it.each([
+    ['as it is compared', 'stats'],
+    ['as the runs leave it', 'save'],
+  ])('not where the CPU’s engine crashes %s, which is not told as the GPU’s', async (_, call) => {
+    const trap = new WebAssembly.RuntimeError('unreachable');
+    class Crashing extends Counting {}
+    const runs = await prepared(OnGpu, Crashing);
+    Crashing.prototype[call] = () => {
+      throw trap;
+    };
+    await expect(host.carryOver(runner, runs)).rejects.toBe(trap);
+    expect(told).toEqual(['cpu: preparing']);
+    expect(held()).toEqual(runs.map(({ trainer }) => trainer));
   });
 
   it('not where the GPU fails at that, and none of them is half there', async () => {
