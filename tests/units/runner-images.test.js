@@ -98,10 +98,14 @@ describe('while images are on their way', () => {
     expect(told('stage').map(({ view }) => view.stage)).toEqual([1]);
   });
 
-  it('a pause does not wait for a stage that waits for them, which is not taken then', async () => {
+  it.each([
+    ['is to wait', async () => {}],
+    ['waits', turn],
+  ])('a pause does not wait for a stage that %s for them, which is not taken then', async (_, before) => {
     const { source, come } = awaited(0);
     const one = runner([], { batches: source });
     const advanced = one.advance();
+    await before();
     await one.pause();
     await advanced;
     come();
