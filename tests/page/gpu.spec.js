@@ -484,6 +484,25 @@ test('a GPU that is lost in slow motion leaves the step to the CPU', async ({ pa
   await expect(problem(page)).toHaveCount(0);
 });
 
+test('a GPU that is tried again in slow motion leaves the step at the stage where it stood', async ({ page }) => {
+  await pausedAndArmed(page, `{ sample: ${FAIL} }`);
+  await button(page, 'One step').click();
+  await expect(page.getByTestId('recovered')).toContainText('The runs go on on the CPU');
+  await expect.poll(() => count(page)).toBe(13);
+  const stages = page.locator('gcl-stages');
+  for (const name of ['1. Draw noise', '2. ', '3. ']) {
+    await button(page, 'Next stage').click();
+    await expect(stages.locator('.panel h3')).toContainText(name);
+  }
+  const panel = await stages.getByTestId('stage').innerText();
+  await button(page, 'Back to the GPU').click();
+  await expect(page.getByTestId('recovered')).toHaveCount(0);
+  await expect(backend(page)).toHaveText(/\(made up\) is made ready/);
+  // The GPU waits for the end of the step, whose stages are the same.
+  await expect.poll(() => stages.getByTestId('stage').innerText()).toBe(panel);
+  expect(await count(page)).toBe(13);
+});
+
 test('a GPU that is lost while paused is known at Reset, which begins again on the CPU', async ({ page }) => {
   // All is well until somebody wants new runs.
   await withGpu(page, `{ create: () => (gpu.created > 0 ? Promise.reject(new Error(LOST)) : undefined) }`);

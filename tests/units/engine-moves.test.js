@@ -178,6 +178,18 @@ describe('a GPU that is ready when the runs have taken steps', () => {
     expect(made.held()).toHaveLength(2);
   });
 
+  it('and is to take them as the CPU’s engine crashes does not, and that loses the engine', async () => {
+    await made.open({ backend: 'auto' });
+    const [trainer] = made.held();
+    trainer.save = async () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    ready.open();
+    const told = { message: { code: 'crashed', details: { error: 'unreachable' } }, fatal: true };
+    await until(() => expect(made.last('failed')).toMatchObject(told));
+    expect(made.last('backend')).toMatchObject({ backend: 'cpu', reason: 'preparing' });
+  });
+
   it('takes them at the end of a step that is being looked at', async () => {
     await made.open({ backend: 'auto' });
     await engine.advance();

@@ -1,7 +1,7 @@
 // Which device has the runs, and what is told of it.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { aGpu, gate, LOST, OnGpu, spec, until } from './made-up-opened-engine.js';
+import { aGpu, gate, LOST, OnGpu, silence, spec, until } from './made-up-opened-engine.js';
 import { Counting } from './made-up-run-worker.js';
 import { build } from './made-up-worker-module.js';
 
@@ -33,6 +33,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await runner?.close();
   vi.unstubAllGlobals();
 });
@@ -43,8 +44,8 @@ const fail = () => {
 const held = () => Counting.made.filter(({ freed }) => !freed);
 
 /** Runs that train on the CPU while a GPU is made ready. */
-async function prepared(Gpu = OnGpu) {
-  build({ cpu: { Trainer: Counting }, webgpu: { Trainer: Gpu } });
+async function prepared(Gpu = OnGpu, Cpu = Counting) {
+  build({ cpu: { Trainer: Cpu }, webgpu: { Trainer: Gpu } });
   const runs = await host.open('auto', undefined, SPECS);
   runner = new Runner({
     runs,
@@ -151,6 +152,36 @@ describe('a GPU is made ready', () => {
     expect(held()).toEqual(runs.map(({ trainer }) => trainer));
   });
 
+  it.each([
+    ['as a trainer is made', 'create'],
+    ['to the statistics of a step', 'stats'],
+    ['to samples', 'sample'],
+  ])('in vain, one that does not answer %s: the runs stay, and that is told', async (_, asked) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const runs = await host.open('auto', undefined, SPECS);
+    const answer = gate();
+    OnGpu.faults[asked] = answer.wait;
+    const preparing = host.prepare(runs, SAMPLING);
+    await silence(answer);
+    await preparing;
+    expect(told).toEqual(['cpu: preparing', 'cpu: failed']);
+    expect(host.backend.details).toBe('the device did not return its results: no answer in 120 s');
+    expect([host.waits, host.prepares]).toEqual([false, false]);
+    // What it makes after all is given back.
+    answer.open();
+    await until(() => expect(held()).toEqual(runs.map(({ trainer }) => trainer)));
+  });
+
+  it('also one that takes longer than that for all of it, and not for any part', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const runs = await host.open('auto', undefined, SPECS);
+    OnGpu.faults.stats = () => new Promise((resolve) => setTimeout(resolve, 100_000));
+    const preparing = host.prepare(runs, SAMPLING);
+    await vi.advanceTimersByTimeAsync(300_000);
+    await preparing;
+    expect(host.waits).toBe(true);
+  });
+
   it('in vain, one whose package is not built: the runs stay', async () => {
     build({ cpu: { Trainer: Counting } });
     const runs = await host.open('auto', undefined, SPECS);
@@ -221,6 +252,21 @@ describe('runs are carried over', () => {
     expect(gpu).toBeGreaterThan(cpu);
     expect(host.backend.details).toBe('');
     expect([host.waits, held().length]).toEqual([false, 2]);
+  });
+
+  it.each([
+    ['as it is compared', 'stats'],
+    ['as the runs leave it', 'save'],
+  ])('not where the CPU’s engine crashes %s, which is not told as the GPU’s', async (_, call) => {
+    const trap = new WebAssembly.RuntimeError('unreachable');
+    class Crashing extends Counting {}
+    const runs = await prepared(OnGpu, Crashing);
+    Crashing.prototype[call] = () => {
+      throw trap;
+    };
+    await expect(host.carryOver(runner, runs)).rejects.toBe(trap);
+    expect(told).toEqual(['cpu: preparing']);
+    expect(held()).toEqual(runs.map(({ trainer }) => trainer));
   });
 
   it('not where the GPU fails at that, and none of them is half there', async () => {

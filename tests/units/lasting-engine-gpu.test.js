@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Client, CRASH } from './made-up-engine-client.js';
+import { Client, CRASH, stats } from './made-up-engine-client.js';
 import { begin, end, optionsOf } from './made-up-lasting-engine.js';
 import { later, never, turn } from './promises.js';
 
@@ -127,6 +127,61 @@ describe('a GPU that is lost', () => {
     Client.made[2].begin();
     await returning;
     expect(Client.made[2].options.saved.step).toBe(90);
+  });
+
+  describe('and is tried again in slow motion', () => {
+    const CLIPS = { generator: { rule: 'none' }, discriminator: { rule: 'none' } };
+    const asked = () => Client.made[2].asked.filter(([name]) => name !== 'keep');
+
+    /** On the CPU since a loss, with so many stages taken after a step; none is kept in the midst of a step. */
+    async function looking({ step, stages }) {
+      await opened(40);
+      await lose();
+      session.run.take(stats(step), CLIPS);
+      for (let stage = 1; stage <= stages; stage += 1) session.run.see({ stage });
+      Client.made[1].instead.keep = async () => undefined;
+    }
+
+    it('has the step taken again up to the stage where it stood, before the reader can go on', async () => {
+      await looking({ step: 40, stages: 3 });
+      const returning = engine.returnToGpu();
+      await turn();
+      Client.made[2].instead.advance = () => session.run.see({ stage: 1 });
+      const ready = told.length;
+      Client.made[2].begin();
+      await returning;
+      expect(asked()).toEqual([['reached', 40], ['advance'], ['advance'], ['advance']]);
+      expect(told.slice(ready)).toEqual([['ready']]);
+    });
+
+    it('has the steps since the last state taken again before that', async () => {
+      await looking({ step: 90, stages: 2 });
+      const returning = engine.returnToGpu();
+      await turn();
+      Client.made[2].begin();
+      await turn();
+      expect(asked()).toEqual([
+        ['step', 50],
+        ['reached', 90],
+      ]);
+      expect(told.at(-1)).not.toEqual(['ready']);
+      Client.made[2].reach(90);
+      await returning;
+      expect(asked().slice(2)).toEqual([['advance'], ['advance']]);
+      expect(told.at(-1)).toEqual(['ready']);
+    });
+  });
+
+  it.each([
+    ['in slow motion has the CPU take the step again up to the stage that was told last', false, 2],
+    ['as training is to begin in slow motion has no stage taken again', true, 0],
+  ])('%s', async (_, training, taken) => {
+    await opened(40);
+    session.run.take(stats(40), { generator: { rule: 'none' }, discriminator: { rule: 'none' } });
+    for (const stage of [1, 2]) session.run.see({ stage });
+    session.training = training;
+    await lose();
+    expect(Client.made[1].names.filter((name) => name === 'advance')).toHaveLength(taken);
   });
 
   it('is to be tried again only where one was lost, and when the CPU has taken over', async () => {

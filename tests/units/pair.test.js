@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { fetchEarly } from '../../www/session/early.js';
 import { GAN, VAE } from '../../www/session/pair.js';
 import { SITE } from '../../www/session/site.js';
 import { frame, madeUpNetworks, madeUpPair, namesOf, refuse, REFUSAL, SETTINGS } from './made-up-pair.js';
 import { never } from './promises.js';
+
+vi.mock('../../www/session/early.js', () => ({ fetchEarly: vi.fn() }));
 
 const OTHER = { gan: { seed: 2 }, vae: { seed: 2 } };
 const CRASH = { code: 'crashed', details: { error: 'unreachable' } };
@@ -13,6 +16,7 @@ const MISSING = { code: 'data.missing', details: { url: 'images.gz' } };
 let pair, workers, told, opened, training, close;
 
 beforeEach(() => {
+  fetchEarly.mockClear();
   ({ pair, workers, told, opened, training, close } = madeUpPair());
 });
 
@@ -38,6 +42,12 @@ describe('a pair that is opened', () => {
     expect(told.changes - before).toBe(2);
   });
 
+  it('has what its worker will ask for fetched while that starts, and nothing before it is opened', () => {
+    expect(fetchEarly).not.toHaveBeenCalled();
+    void pair.open(SETTINGS);
+    expect(fetchEarly.mock.calls).toEqual([[{ base: SITE, backend: 'cpu' }]]);
+  });
+
   it('fails of what could not be had, and its worker is ended', async () => {
     await opened({ open: refuse(MISSING) });
     expect(pair).toMatchObject({ phase: 'failed', problem: MISSING, running: false });
@@ -50,6 +60,7 @@ describe('a pair that is opened', () => {
     });
     await pair.open(SETTINGS);
     expect(pair).toMatchObject({ phase: 'failed', problem: { code: 'pair.crashed' } });
+    expect(fetchEarly).not.toHaveBeenCalled();
   });
 
   it('for other settings while it loads hears no more of the first', async () => {

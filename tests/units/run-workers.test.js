@@ -37,6 +37,12 @@ async function started() {
 }
 
 describe('workers for runs', () => {
+  it('are not started any more once they are closed, by a call that was under way then', async () => {
+    runWorkers.close();
+    await expect(runWorkers.start('/site/')).rejects.toThrow('ended');
+    expect(workers).toEqual([]);
+  });
+
   it('are given when they are ready, to another worker, with a port to what they opened', async () => {
     // As the engine's worker has them.
     const { port1, port2 } = new MessageChannel();

@@ -56,6 +56,65 @@ describe('while images are on their way', () => {
     expect([trainer.steps, one.running, errors]).toEqual([3, false, []]);
   });
 
+  it('neither does who comes between two steps, and training waits on', async () => {
+    const { source, come } = awaited();
+    const one = runner([], { batches: source });
+    one.start(5);
+    await until(() => last('samples')?.step === 3);
+    const steps = [];
+    const visit = async () => void steps.push(trainer.steps);
+    expect([await one.visit(visit), await one.visit(visit), steps]).toEqual([true, true, [3, 3]]);
+    expect([trainer.steps, one.running]).toEqual([3, true]);
+    come();
+    await finished(one);
+    expect([trainer.steps, errors]).toEqual([5, []]);
+  });
+
+  it('nor who comes as the last samples are being drawn', async () => {
+    const { source, come } = awaited();
+    const one = runner([], { batches: source });
+    const { sample } = trainer;
+    let visited;
+    trainer.sample = async (...given) => {
+      if (trainer.steps === 3) visited ??= one.visit(async () => {});
+      return sample.apply(trainer, given);
+    };
+    one.start(5);
+    await until(() => visited);
+    expect(await visited).toBe(true);
+    come();
+    await finished(one);
+  });
+
+  it('a stage is taken when they are there, and nobody who comes meanwhile waits for them', async () => {
+    const { source, come } = awaited(0);
+    const one = runner([], { batches: source });
+    const advanced = one.advance();
+    await turn();
+    expect(await one.visit(async () => {})).toBe(true);
+    expect(told('stage')).toEqual([]);
+    come();
+    await advanced;
+    expect(told('stage').map(({ view }) => view.stage)).toEqual([1]);
+  });
+
+  it.each([
+    ['is to wait', async () => {}],
+    ['waits', turn],
+  ])('a pause does not wait for a stage that %s for them, which is not taken then', async (_, before) => {
+    const { source, come } = awaited(0);
+    const one = runner([], { batches: source });
+    const advanced = one.advance();
+    await before();
+    await one.pause();
+    await advanced;
+    come();
+    await turn();
+    expect([told('stage'), errors]).toEqual([[], []]);
+    await one.advance();
+    expect(told('stage').map(({ view }) => view.stage)).toEqual([1]);
+  });
+
   it('what does not come is told, after what was taken', async () => {
     const { source, fail } = awaited();
     const one = runner([], { batches: source });

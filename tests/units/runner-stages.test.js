@@ -69,6 +69,15 @@ describe('stage by stage', () => {
     expect(stages(1).length).toBe(12);
   });
 
+  it('does nothing where all runs have diverged, who take no step', async () => {
+    trainer.divergesAt = 1;
+    const one = runner();
+    one.start(1);
+    await finished(one);
+    for (let stage = 1; stage <= 8; stage += 1) await one.advance();
+    expect([one.step, told('stage'), errors]).toEqual([1, [], []]);
+  });
+
   it('does nothing while it trains', async () => {
     const one = runner();
     one.start();

@@ -37,6 +37,18 @@ describe('what the stages held', () => {
     expect(run.stage).toBe(3);
   });
 
+  it('is counted until the step is told or training goes on, the stages that come again too', () => {
+    const run = new Run(0);
+    for (const stage of [1, 2, 3, 4, 1]) run.see(view(stage));
+    expect(run.stagesTaken).toBe(5);
+    const step = { step: 1, generator: [], discriminator: [], diverged: null };
+    run.take(step, { generator: { rule: 'none' }, discriminator: { rule: 'none' } });
+    expect([run.stagesTaken, run.stage]).toEqual([0, 1]);
+    run.see(view(1));
+    run.forgetStages();
+    expect(run.stagesTaken).toBe(0);
+  });
+
   it('goes where a stage comes again, with what came after it', () => {
     const run = new Run(0);
     for (const stage of [1, 2, 3, 4, 1]) run.see(view(stage));

@@ -102,7 +102,11 @@ class Engine {
     const host = required(this.#host);
     if (!host.waits) return;
     await this.#turns.take(async () => {
-      await host.carryOver(this.#present.runner, this.#present.runs);
+      try {
+        await host.carryOver(this.#present.runner, this.#present.runs);
+      } catch (error) {
+        return this.#fallback.fail(error);
+      }
       this.#pool?.dismissIdle();
     });
   }

@@ -2,6 +2,8 @@
 // on the GPU when that has shown that it can take them. Worker side.
 import { IMAGE_PIXELS } from '../data/image.js';
 import { computes, PoisonedError } from './device-check.js';
+import { isCrash } from './failures.js';
+import { inTime } from './in-time.js';
 import { createRuns, discard, elsewhereFirst, mostImages } from './trainers.js';
 
 /**
@@ -32,18 +34,37 @@ export class SlowerError extends Error {
   }
 }
 
+/** The CPU's engine crashed as its runs were to leave it, which says nothing of the GPU. */
+export class CpuCrashError extends Error {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super('the engine for the CPU crashed', { cause });
+    this.name = 'CpuCrashError';
+  }
+}
+
+/** What the CPU's engine is asked for on the way to a GPU. @template T @param {() => Promise<T>} call */
+async function ofCpu(call) {
+  try {
+    return await call();
+  } catch (error) {
+    throw isCrash(error) ? new CpuCrashError(error) : error;
+  }
+}
+
 /**
- * Lets a device compile all that these runs need, by a step of runs of its own. Throws where it fails.
+ * Lets a device compile all that these runs need, by a step of runs of its own. Throws where it fails, or ceases to
+ * answer: each answer has its time, since a device may be long in compiling all of them.
  * @param {On & { Trainer: TrainerClass }} on @param {RunSpec[]} specs @param {{ count: number, seed: number }} samples
  */
 export async function warmUp(on, specs, samples) {
-  if (!(await computes(on.Trainer, on.backend))) throw new PoisonedError();
-  const runs = await createRuns(on, specs);
+  if (!(await inTime(computes(on.Trainer, on.backend)))) throw new PoisonedError();
+  const runs = await inTime(createRuns(on, specs), discard);
   try {
     for (const { trainer, images } of runs) {
       trainer.step(new Uint8Array(images * IMAGE_PIXELS));
-      await trainer.stats();
-      await trainer.sample(samples.count, samples.seed);
+      await inTime(trainer.stats());
+      await inTime(trainer.sample(samples.count, samples.seed));
     }
   } finally {
     discard(runs);
@@ -51,14 +72,14 @@ export async function warmUp(on, specs, samples) {
 }
 
 /**
- * Throws where the GPU would make these runs slower. Nothing else may train meanwhile.
+ * Throws where the GPU would make these runs slower, and a CpuCrashError where it is the CPU that crashes. Nothing else may train meanwhile.
  * @param {On} gpu @param {On} cpu @param {(RunSpec & { trainer?: RunTrainer })[]} specs on the CPU they are timed in the workers that they are in
  * @param {() => number} [clock] milliseconds
  */
 export async function compare(gpu, cpu, specs, clock = () => performance.now()) {
   const classes = new Map(specs.map(({ id, trainer }) => [id, trainer?.Siblings ?? cpu.Trainer]));
   const classOf = (/** @type {RunSpec} */ { id }) => /** @type {RunTrainerClass} */ (classes.get(id));
-  const paces = [await paceOf(gpu, specs, clock), await paceOf(cpu, specs, clock, classOf)];
+  const paces = [await paceOf(gpu, specs, clock), await ofCpu(() => paceOf(cpu, specs, clock, classOf))];
   if (paces[0] > SLOWER * paces[1]) throw new SlowerError(paces[0], paces[1]);
 }
 
@@ -106,13 +127,16 @@ async function bestOfLarger(burst, first) {
 
 /**
  * Gives each run a trainer on another backend that goes on where its own is; returns those that they had.
- * Where one fails, all keep their own. Only between two steps.
+ * Where one fails, all keep their own: a GPU's failure, or a CpuCrashError. Only between two steps.
  * @param {On} on @param {Run[]} runs @returns {Promise<RunTrainer[]>}
  */
 export async function carryOver(on, runs) {
   const copies = await createRuns(on, runs);
+  // A GPU takes runs from the CPU alone.
+  const leave = on.backend === 'cpu' ? (/** @type {() => Promise<Uint8Array>} */ call) => call() : ofCpu;
   try {
-    for (const [index, { trainer }] of copies.entries()) await trainer.load(await runs[index].trainer.save());
+    for (const [index, { trainer }] of copies.entries())
+      await trainer.load(await leave(async () => runs[index].trainer.save()));
   } catch (error) {
     discard(copies);
     throw error;

@@ -1,7 +1,7 @@
 // The device that has the runs: found, told, and left for another. Worker side.
 import { beforeGpu, onCpu, onGpu, openBackend } from './backend.js';
 import { computes, isSuspect, PoisonedError } from './device-check.js';
-import { carryOver, compare, SlowerError, warmUp } from './handover.js';
+import { carryOver, compare, CpuCrashError, SlowerError, warmUp } from './handover.js';
 import { inTime } from './in-time.js';
 import { errorText } from '../messages/error-text.js';
 import { Refusal } from '../messages/refusal.js';
@@ -105,7 +105,11 @@ export class Host {
     return this.prepares;
   }
 
-  /** The runs go on on the GPU that waits for them, if it is not slower and they are between two steps. @param {Runner} runner @param {Run[]} runs */
+  /**
+   * The runs go on on the GPU that waits for them, if it is not slower and they are between two steps. Throws what the
+   * CPU's engine crashes of, which they are lost with.
+   * @param {Runner} runner @param {Run[]} runs
+   */
   async carryOver(runner, runs) {
     const gpu = this.#gpu;
     if (!gpu) return;
@@ -125,6 +129,7 @@ export class Host {
       await runner.settled();
       for (const trainer of old) trainer.free();
     } catch (error) {
+      if (error instanceof CpuCrashError) throw error.cause;
       this.#stay(error);
     }
   }

@@ -38,7 +38,9 @@ export class Runner {
   /** A step that is being taken stage by stage. @type {Iteration | undefined} */
   #iteration;
   /** Ends the wait for images. @type {(value?: unknown) => void} */
-  #onPause = () => {};
+  #wake = () => {};
+  /** Counts pauses: a stage that waited for images before one is not taken after it. */
+  #pauses = 0;
   /** Wait for the gap between two steps; are told whether there is one. @type {((gap: boolean) => Promise<void> | void)[]} */
   #visitors = [];
 
@@ -102,19 +104,29 @@ export class Runner {
 
   /** No step begins after this, and the pause is told at once; resolves when the last step has been reported. */
   async pause() {
+    this.#pauses += 1;
     this.#setRunning(false);
+    this.#wake();
     await this.#done;
   }
 
-  /** Takes the next stage of a step in each run and tells what it holds. Not while it trains. */
+  /** Takes the next stage of a step in each run that goes on and tells what it holds. Not while it trains. */
   async advance() {
     if (this.#running) return;
-    this.#done = this.#done.then(() => this.#advance()).catch(this.fail);
+    const pauses = this.#pauses;
+    this.#done = this.#done.then(() => this.#advance(pauses)).catch(this.fail);
     await this.#done;
   }
 
-  async #advance() {
+  /** @param {number} pauses when it was asked for */
+  async #advance(pauses) {
     const runs = this.#runs;
+    if (runs.alive.length === 0) return;
+    while (!this.#iteration && this.batches.late) {
+      if (pauses !== this.#pauses) return;
+      await this.#untilImages();
+      await this.#receive();
+    }
     this.#iteration ??= new Iteration(runs.alive, await this.batches.next());
     const iteration = this.#iteration;
     const moving = iteration.advance(runs.alive);
@@ -159,7 +171,6 @@ export class Runner {
   #setRunning(running) {
     if (running === this.#running) return;
     this.#running = running;
-    if (!running) this.#onPause();
     this.publish({ type: 'running', running });
   }
 
@@ -221,6 +232,7 @@ export class Runner {
       this.#visitors.push((gap) => (gap ? visit().then(() => resolve(true), reject) : resolve(false)));
     });
     if (!this.#running) this.#done = this.#done.then(() => this.#receive());
+    this.#wake();
     return visited;
   }
 
@@ -282,12 +294,13 @@ export class Runner {
     await this.drawSamples();
   }
 
-  /** Waits for the next batch's images, unless it is paused meanwhile. */
+  /** Waits for the next batch's images, unless it is paused meanwhile, or somebody comes between two steps. */
   async #untilImages() {
-    const paused = new Promise((resolve) => (this.#onPause = resolve));
+    if (this.#visitors.length > 0) return;
+    const woken = new Promise((resolve) => (this.#wake = resolve));
     // Where they do not come after a pause, the next start tells it.
-    await Promise.race([this.batches.arrive?.(), paused]);
-    this.#onPause = () => {};
+    await Promise.race([this.batches.arrive?.(), woken]);
+    this.#wake = () => {};
     this.#pace.restart();
   }
 

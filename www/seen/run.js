@@ -29,6 +29,8 @@ export class Run {
   stages = new Map();
   /** The last stage that was taken; 0 before the first. */
   stage = 0;
+  /** Stages that were taken of the step that is not complete: more than its last one's number, where D is updated often. */
+  stagesTaken = 0;
   history = new History();
   tally = { generator: new Tally(), discriminator: new Tally() };
 
@@ -58,17 +60,20 @@ export class Run {
     for (const stage of this.stages.keys()) if (stage >= view.stage) this.stages.delete(stage);
     this.stages.set(view.stage, view);
     this.stage = view.stage;
+    this.stagesTaken += 1;
   }
 
   forgetStages() {
     this.stages.clear();
     this.stage = 0;
+    this.stagesTaken = 0;
   }
 
   /** @param {StepStats} stats @param {Clips} clips */
   take(stats, clips) {
     this.stats = stats;
     this.clips = clips;
+    this.stagesTaken = 0;
     this.history.push({ ...stats, clips });
     for (const network of /** @type {const} */ (['generator', 'discriminator'])) {
       this.tally[network].take(stats[network], clips[network]);

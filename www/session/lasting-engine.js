@@ -244,6 +244,7 @@ export class LastingEngine {
     await this.recovery.keepNow();
     // Lost or closed meanwhile.
     if (this.#client !== client) return;
+    this.recovery.leave();
     this.#end();
     const options = /** @type {OpenOptions} */ ({ ...this.#options, backend: this.#gpuWish, lost: undefined });
     this.#options = options;
@@ -282,10 +283,15 @@ export class LastingEngine {
     });
   }
 
-  /** The runs go on from where they were last kept; what was seen of them after that is seen again. @param {OpenOptions} options @param {(step: number) => void} [tell] that they do, from that step */
+  /**
+   * The runs go on from where they were last kept; what was seen of them after that is seen again, also the stages of a
+   * step that was begun: no state is kept of that, but it is the same step.
+   * @param {OpenOptions} options @param {(step: number) => void} [tell] that they do, from that step
+   */
   async #resume(options, tell = () => {}) {
     const { recovery, given } = this;
     const { step } = recovery;
+    const stages = Math.max(0, ...[...given.runs().values()].map(({ stagesTaken }) => stagesTaken));
     given.rewind(recovery.rewound(), step);
     await this.#connect({ ...options, ...recovery.open }, async ({ engine }) => {
       if (recovery.changed.length > 0) await engine.configure(recovery.changed);
@@ -294,6 +300,10 @@ export class LastingEngine {
       // What has no end begins by itself when it can be seen.
       if (left > 0 && left < Infinity && !given.training()) await engine.step(left);
       tell(step);
+      if (stages === 0 || given.training()) return;
+      // No stage is taken while it trains.
+      await engine.reached(step + left);
+      for (let taken = 0; taken < stages; taken += 1) await engine.advance();
     });
   }
 

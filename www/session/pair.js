@@ -6,6 +6,7 @@ import { messageOf } from '../messages/message-of-error.js';
 import { Meter } from '../seen/quality-meter.js';
 import { Snapshots } from '../seen/snapshots.js';
 import { Attendance } from './attendance.js';
+import { fetchEarly } from './early.js';
 import { JudgeClient } from './judge-client.js';
 import { GoneError, Remote } from './remote-worker.js';
 import { spareCores } from './run-workers.js';
@@ -93,6 +94,7 @@ export class Pair {
     try {
       remote = new Remote(pairUrl, 'gan-clipping-lab pair', (problem) => this.#lose(problem));
       this.#remote = remote;
+      fetchEarly({ base: SITE, backend: 'cpu' });
       const take = (/** @type {PairEvent} */ event) => stands() && this.#take(event);
       const options = { ...settings, base: SITE, samples: this.samples };
       await remote.calls.open(options, Comlink.proxy(take), Comlink.proxy(supply));

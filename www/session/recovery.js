@@ -136,7 +136,7 @@ export class Recovery {
     return Math.max(0, ...[...this.given.runs().values()].map((run) => run.step));
   }
 
-  /** The step that was reached when the engine was last lost. */
+  /** The step that was reached when the runs last left an engine. */
   get reached() {
     return this.#reached;
   }
@@ -149,18 +149,18 @@ export class Recovery {
   /** Takes note that the engine was lost. Returns whether the runs are to go on in another. @param {Message} problem */
   lose({ details }) {
     this.losses.push({ error: String(details?.error ?? ''), step: this.#seen });
-    this.#break();
+    this.leave();
     return this.losses.length === 1;
   }
 
   /** The same of a GPU, which says nothing of the engine for the CPU: that may still be lost once. */
   loseGpu() {
-    this.#break();
+    this.leave();
     return this.losses.length === 0;
   }
 
-  /** What was under way does not come. */
-  #break() {
+  /** The runs leave their engine: what was under way does not come. */
+  leave() {
     this.#reached = this.#seen;
     this.#era += 1;
     this.#busy = false;

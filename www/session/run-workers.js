@@ -3,7 +3,7 @@
 import * as Comlink from 'comlink';
 
 import runUrl from '../engine/run-worker.js?worker&url';
-import { Remote } from './remote-worker.js';
+import { GoneError, Remote } from './remote-worker.js';
 import { supply } from './workers.js';
 
 /**
@@ -18,6 +18,7 @@ export class RunWorkers {
   /** @type {Map<number, Remote<RunWorker>>} */
   #remotes = new Map();
   #next = 0;
+  #closed = false;
 
   /** @param {(problem: Message) => void} onLoss hears what one was lost of that runs may be in */
   constructor(onLoss) {
@@ -26,6 +27,8 @@ export class RunWorkers {
 
   /** Another one, ready for trainers; rejects where it cannot be had. @param {string} base the folder that holds pkg/ */
   async start(base) {
+    // Asked for by a worker that had been ended before this was heard.
+    if (this.#closed) throw new GoneError({ code: 'ended' });
     const id = (this.#next += 1);
     let isReady = false;
     /** @type {Remote<RunWorker>} */
@@ -48,8 +51,9 @@ export class RunWorkers {
     this.#remotes.delete(id);
   }
 
-  /** Ends all. */
+  /** Ends all, for good. */
   close() {
+    this.#closed = true;
     for (const id of [...this.#remotes.keys()]) this.end(id);
   }
 }
