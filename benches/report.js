@@ -199,12 +199,10 @@ export function describe({ cpu, cores, browser, platform, gpu, emulatedGpu }, tr
     .join(translate('bench.semicolon'));
 }
 
-const BEGIN = '<!-- bench:begin -->';
-const END = '<!-- bench:end -->';
-
-/** A text with what stands between its two markers replaced. @param {string} text @param {string} content */
-export function between(text, content) {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`The text has no ${BEGIN} with an ${END} after it.`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${content}\n\n${text.slice(end)}`;
+/** A text with what stands between two markers replaced. @param {string} text @param {string} content @param {string} [part] the markers' name */
+export function between(text, content, part = 'bench') {
+  const [before, after] = [`<!-- ${part}:begin -->`, `<!-- ${part}:end -->`];
+  const [begin, end] = [text.indexOf(before), text.indexOf(after)];
+  if (begin < 0 || end < begin) throw new Error(`The text has no ${before} with an ${after} after it.`);
+  return `${text.slice(0, begin + before.length)}\n\n${content}\n\n${text.slice(end)}`;
 }
