@@ -55,7 +55,8 @@ mod peak {
                 *sum = f32x4_relaxed_madd(factor, factor, *sum);
             }
         }
-        let sum = sums.into_iter()
+        let sum = sums
+            .into_iter()
             .fold(f32x4_splat(0.0), |sum, next| f32x4_add(sum, next));
         f32x4_extract_lane::<0>(sum)
             + f32x4_extract_lane::<1>(sum)
