@@ -26,6 +26,8 @@ use crate::fours::{padded, put};
 /// Rows of A at a time, and vectors of four columns of B: 8 sums, which with the operands fit into
 /// the 16 registers that WebAssembly's SIMD has on most machines. Of 2 × 4, 4 × 2, 3 × 4 and 6 × 2 this
 /// was the fastest in V8, by a little before the second and by a fifth before the others.
+/// More sums would hide more of an instruction's latency, but LLVM puts the multiply-adds of a vector of B together,
+/// so that the factors of all rows live at once, and V8 then keeps some of the sums on the stack.
 const ROWS: usize = 2;
 const VECTORS: usize = 4;
 const COLUMNS: usize = 4 * VECTORS;
