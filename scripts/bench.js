@@ -1,7 +1,7 @@
 // `npm run bench`: the same training step in ours, TensorFlow.js and jax-js, in one Chromium. It drives
 // bench.html, which runs in any browser by itself.
 //   node scripts/bench.js [--only cpu] [--rounds 3] [--seconds 2] [--steps 1000] [--no-webgpu] [--json FILE]
-//     [--docs] [--memory STEPS] [--scale [--again]] [--no-build] [--headed]
+//     [--docs] [--memory STEPS] [--scale [--again]] [--roofline] [--no-build] [--headed]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,11 @@ import { brotliCompress, constants } from 'node:zlib';
 
 import { grows } from '../benches/memory.js';
 import { between, describe, markdown, report, textTable } from '../benches/report.js';
+import { markdownOf, textOf } from '../benches/roofline.js';
 import { measureScale } from './bench-scale.js';
 import { buildData } from './data.js';
 import { PACKAGES } from './packages.js';
+import { measureRoofline } from './roofline.js';
 import { Failure, root, say, script } from './run.js';
 import { ensureChromium, ensureNodeModules } from './setup.js';
 import { buildWasm } from './wasm.js';
@@ -41,7 +43,8 @@ await script(async () => {
     const page = await browser.newPage();
     await page.goto(new URL('bench.html', server.resolvedUrls?.local[0]).href);
     await page.exposeFunction('benchProgress', (/** @type {string} */ text) => process.stdout.write(`  ${text}\n`));
-    if (options.memory) await watchMemory(page, options.memory, options);
+    if (options.roofline) await tellRoofline(page, options);
+    else if (options.memory) await watchMemory(page, options.memory, options);
     else if (options.scale) await scaleIn(page, options);
     else await compare(page, options);
   } finally {
@@ -76,6 +79,7 @@ function readOptions() {
     docs: values.docs,
     scale: values.scale,
     again: values.again,
+    roofline: values.roofline,
   };
 }
 
@@ -94,6 +98,7 @@ function parse() {
         docs: flag,
         scale: flag,
         again: flag,
+        roofline: flag,
         headed: flag,
         'no-webgpu': flag,
         'no-build': flag,
@@ -154,6 +159,15 @@ async function compare(page, { only, rounds, seconds, steps, webgpu, json, docs 
 /** @param {import('@playwright/test').Page} page @param {ReturnType<typeof readOptions>} options */
 function scaleIn(page, options) {
   return measureScale(options, { run: (given) => page.evaluate(runInPage, given), english, writeDocs });
+}
+
+/** @param {import('@playwright/test').Page} page @param {ReturnType<typeof readOptions>} options */
+async function tellRoofline(page, options) {
+  const result = await measureRoofline(page, options);
+  say(describe(result.machine, english));
+  process.stdout.write(`\n${textOf(result)}\n`);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (options.docs) await writeDocs(markdownOf(result, english), 'roofline');
 }
 
 /** @param {string} content @param {string} [section] by the name in its markers */

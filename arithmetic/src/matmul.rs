@@ -26,9 +26,13 @@ use crate::fours::{padded, put};
 /// Rows of A at a time, and vectors of four columns of B: 8 sums, which with the operands fit into
 /// the 16 registers that WebAssembly's SIMD has on most machines. Of 2 × 4, 4 × 2, 3 × 4 and 6 × 2 this
 /// was the fastest in V8, by a little before the second and by a fifth before the others.
+/// More sums would hide more of an instruction's latency, but LLVM puts the multiply-adds of a vector of B together,
+/// so that the factors of all rows live at once, and V8 then keeps some of the sums on the stack.
 const ROWS: usize = 2;
 const VECTORS: usize = 4;
 const COLUMNS: usize = 4 * VECTORS;
+/// Rows of A that go along a panel after another: with the widest layer's, 200 KB.
+const ROWS_AT_A_TIME: usize = 64;
 
 /// A matrix as a view of numbers: entry (i, j) is at i · row + j · column.
 #[derive(Clone, Copy)]
@@ -143,7 +147,7 @@ fn each_four(row: &mut [f32], change: impl Fn(usize, usize, f32x4) -> f32x4) {
     }
 }
 
-/// By panels of B.
+/// By panels of B. A few rows of A go along all panels before the next, so that they stay in the second cache.
 pub fn by_panels(
     [m, n, k]: [usize; 3],
     a: View<'_>,
@@ -151,19 +155,38 @@ pub fn by_panels(
     epilogue: &impl Epilogue,
     c: &mut [f32],
 ) {
-    let packed = (a.column != 1).then(|| pack_rows(m, k, a));
-    let mut panel = vec![f32x4::ZERO; k * VECTORS];
-    for column in (0..n).step_by(COLUMNS) {
-        pack_panel(b, column, COLUMNS.min(n - column), &mut panel);
-        for row in (0..m).step_by(ROWS) {
-            let block = match &packed {
-                Some(packed) => Block::Packed(&packed[row * k..]),
-                None => Block::Rows(&a.numbers[row * a.row..], a.row),
-            };
-            let tile = Tile { row, column, n, k };
-            match m - row {
-                1 => tile.compute::<1>(block, &panel, epilogue, c),
-                _ => tile.compute::<ROWS>(block, &panel, epilogue, c),
+    let mut panels = vec![f32x4::ZERO; n.div_ceil(COLUMNS) * k * VECTORS];
+    let is_transposed = a.column != 1;
+    let mut packed = match is_transposed {
+        true => vec![0.0; m.min(ROWS_AT_A_TIME) * k],
+        false => Vec::new(),
+    };
+    for begin in (0..m).step_by(ROWS_AT_A_TIME) {
+        let end = m.min(begin + ROWS_AT_A_TIME);
+        if is_transposed {
+            pack_rows(
+                k,
+                &a.numbers[begin..],
+                a.column,
+                &mut packed[..(end - begin) * k],
+            );
+        }
+        let columns = (0..n).step_by(COLUMNS);
+        for (column, panel) in columns.zip(panels.chunks_exact_mut(k * VECTORS)) {
+            if begin == 0 {
+                // Just before its first use, so that it lies in the first cache.
+                pack_panel(b, column, COLUMNS.min(n - column), panel);
+            }
+            for row in (begin..end).step_by(ROWS) {
+                let block = match is_transposed {
+                    true => Block::Packed(&packed[(row - begin) * k..]),
+                    false => Block::Rows(&a.numbers[row * a.row..], a.row),
+                };
+                let tile = Tile { row, column, n, k };
+                match end - row {
+                    1 => tile.compute::<1>(block, panel, epilogue, c),
+                    _ => tile.compute::<ROWS>(block, panel, epilogue, c),
+                }
             }
         }
     }
@@ -178,42 +201,81 @@ enum Block<'a> {
     Packed(&'a [f32]),
 }
 
-/// Blocks of rows of an A that lies transposed, so that each block is read in order.
-fn pack_rows(m: usize, k: usize, a: View<'_>) -> Vec<f32> {
-    let mut packed = Vec::with_capacity(m * k);
-    for row in (0..m).step_by(ROWS) {
-        let rows = ROWS.min(m - row);
-        for at in 0..k {
-            let block = &a.numbers[row + at * a.column..][..rows];
-            match block.as_array::<ROWS>() {
-                Some(block) => packed.extend_from_slice(block),
-                None => packed.extend_from_slice(block),
-            }
+/// Blocks of rows of an A that lies transposed, `apart` from one of its columns to the next, so that each block
+/// is read in order. `packed` has room for as many rows as are wanted.
+fn pack_rows(k: usize, a: &[f32], apart: usize, packed: &mut [f32]) {
+    // Four blocks at a time, so that a column is visited a fourth as often.
+    let mut row = 0;
+    let mut fours = packed.chunks_exact_mut(4 * ROWS * k);
+    for four in &mut fours {
+        let mut blocks = four.chunks_exact_mut(ROWS * k);
+        let [p, q, r, s] =
+            std::array::from_fn(|_| blocks.next().unwrap_or_default().as_chunks_mut::<ROWS>().0);
+        let blocks = p.iter_mut().zip(q).zip(r).zip(s);
+        for (at, (((p, q), r), s)) in blocks.enumerate() {
+            let begin = row + at * apart;
+            let (numbers, _) = a[begin..begin + 4 * ROWS].as_chunks::<ROWS>();
+            (*p, *q, *r, *s) = (numbers[0], numbers[1], numbers[2], numbers[3]);
         }
+        row += 4 * ROWS;
     }
-    packed
+    for block in fours.into_remainder().chunks_mut(ROWS * k) {
+        let rows = block.len() / k;
+        for (at, block) in block.chunks_exact_mut(rows).enumerate() {
+            block.copy_from_slice(&a[row + at * apart..][..rows]);
+        }
+        row += rows;
+    }
 }
 
 /// `count` columns of B from `column` on, each row of the panel in order; columns beyond are zeros.
 fn pack_panel(b: View<'_>, column: usize, count: usize, panel: &mut [f32x4]) {
-    let numbers: &mut [f32] = bytemuck::cast_slice_mut(panel);
     if b.column == 1 && count == COLUMNS {
+        let numbers: &mut [f32] = bytemuck::cast_slice_mut(panel);
         for (at, row) in numbers.chunks_exact_mut(COLUMNS).enumerate() {
             let begin = at * b.row + column;
             row.copy_from_slice(&b.numbers[begin..begin + COLUMNS]);
         }
         return;
     }
-    if count < COLUMNS {
-        numbers.fill(0.0);
-    }
-    for offset in 0..count {
+    let transposed = match b.row {
+        1 => pack_transposed(b, column, count / 4, panel),
+        _ => 0,
+    };
+    let numbers: &mut [f32] = bytemuck::cast_slice_mut(panel);
+    for offset in 4 * transposed..count {
         let begin = (column + offset) * b.column;
         let mut source = b.numbers[begin..].iter().step_by(b.row);
         for row in numbers.chunks_exact_mut(COLUMNS) {
             row[offset] = source.next().copied().unwrap_or_default();
         }
     }
+}
+
+/// The first `vectors` of a panel of a B that lies transposed, by squares of four by four. Gives their number back.
+fn pack_transposed(b: View<'_>, column: usize, vectors: usize, panel: &mut [f32x4]) -> usize {
+    let (rows, _) = panel.as_chunks_mut::<VECTORS>();
+    let k = rows.len();
+    for vector in 0..vectors {
+        let columns: [&[f32]; 4] = std::array::from_fn(|i| {
+            let begin = (column + 4 * vector + i) * b.column;
+            &b.numbers[begin..begin + k]
+        });
+        let (squares, rest) = rows.as_chunks_mut::<4>();
+        let [(c0, d0), (c1, d1), (c2, d2), (c3, d3)] =
+            columns.map(|column| column.as_chunks::<4>());
+        let fours = c0.iter().zip(c1).zip(c2).zip(c3);
+        for (square, (((c0, c1), c2), c3)) in squares.iter_mut().zip(fours) {
+            let turned = f32x4::transpose([c0, c1, c2, c3].map(|four| f32x4::from(*four)));
+            for (row, four) in square.iter_mut().zip(turned) {
+                row[vector] = four;
+            }
+        }
+        for (at, row) in rest.iter_mut().enumerate() {
+            row[vector] = f32x4::from([d0[at], d1[at], d2[at], d3[at]]);
+        }
+    }
+    vectors
 }
 
 /// A part of C: up to `ROWS` rows from `row` on, up to `COLUMNS` columns from `column` on.
@@ -397,6 +459,8 @@ mod tests {
             [5, 4, 7],
             [8, 33, 2],
             [1, 3, 9],
+            // More rows than are packed at a time, and of the rest more and less than four blocks.
+            [ROWS_AT_A_TIME + 8 * ROWS + 1, 6, 5],
         ] {
             let (a, b) = (numbers(m * k), numbers(k * n));
             for (a_row, a_column) in [(k, 1), (1, m)] {
