@@ -518,6 +518,40 @@ fn slow_motion_within_a_fused_run_is_the_same_step() {
 }
 
 #[test]
+fn a_gradient_cut_to_a_percentile_is_shown_as_it_was_cut() {
+    let mut config = clipped(10.0);
+    for network in [&mut config.generator, &mut config.discriminator] {
+        network.clip.rule = ClipRule::Percentile;
+    }
+    let mut fused = trainer(&config);
+    let report = steps(&mut fused, 6).pop().expect("six steps were taken");
+    let mut cut = 0;
+    for (network, gradients) in [
+        ("generator", &report.generator),
+        ("discriminator", &report.discriminator),
+    ] {
+        for stats in gradients {
+            let read = fused
+                .tensors(network, &stats.name)
+                .expect("the names are right");
+            let read = block_on(read).expect("a step was taken");
+            cut += usize::from(stats.scale < 0.99);
+            // The one factor of the report, on each entry.
+            for (before, after) in read.before.iter().zip(&read.after) {
+                let expected = f64::from(*before) * stats.scale;
+                assert_close(
+                    f64::from(*after),
+                    expected,
+                    1e-6 * expected.abs(),
+                    &stats.name,
+                );
+            }
+        }
+    }
+    assert!(cut > 0, "a norm was above the percentile of those before");
+}
+
+#[test]
 fn a_parameters_tensors_are_those_of_the_plain_path() {
     for (name, config) in settings().into_iter().chain(regularised_settings()) {
         let (mut fused, mut plain) = (trainer(&config), trainer(&plain(&config)));

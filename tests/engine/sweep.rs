@@ -31,7 +31,6 @@ mod trace;
 #[path = "../../examples/sweep/workers.rs"]
 mod workers;
 
-use std::error::Error;
 use std::path::PathBuf;
 
 use crate::common::judge::training_images;
