@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { isMain, root } from './run.js';
-import { fillNumbers, nameOf, partsOf, references, rowsIn, STUDIES } from './study.js';
+import { fillNumbers, found, FOUND, nameOf, partsOf, references, rowsIn, STUDIES } from './study.js';
 
 /** @typedef {{ setting: string, name: string, study: string, row: any }} Carrier a row of a study */
 
@@ -41,8 +41,16 @@ export function claims() {
   };
   const rows = all.map(({ row }) => row);
   const lines = sentences(readFileSync(join(root, 'index.html'), 'utf8')).map((sentence) => {
-    const carrying = [...new Set(references(sentence).map(find))].filter((one) => one !== undefined);
-    return `| ${cell(fillNumbers(sentence, rows))} | ${carrying.map(describe).join('<br>')} | ${commandsOf(carrying)} |`;
+    const quoted = references(sentence);
+    const carrying = [...new Set(quoted.map(find))].filter((one) => one !== undefined);
+    const described = carrying.map((carrier) => {
+      const ofIt = quoted.filter((reference) => find(reference) === carrier);
+      return describe(
+        carrier,
+        ofIt.map((reference) => partsOf(reference).field),
+      );
+    });
+    return `| ${cell(fillNumbers(sentence, rows))} | ${described.join('<br>')} | ${commandsOf(carrying)} |`;
   });
   return `${HEAD(all)}\n| sentence | rows that carry it | reproduced by |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
 }
@@ -61,7 +69,9 @@ ratios' logarithms; the second is the same with all comparisons of that study ma
 Where the article says without more that clipping helps or harms, the second p of its rows is below 0.05, and a test holds
 that. A row marked *open* has a first p below 0.05 and a second one above it: what its sentence says is what was counted, and
 not that it will be so again. Ranks are of ways that had equally many tries, each with its best, on seeds that had no part
-in the choice; the places are those that paired tests of all pairs leave open (Holm).
+in the choice; the places are those that paired tests of all pairs leave open (Holm). What is told of a course over the steps
+([docs/time](time/study.md)), or of spikes and updates ([docs/why](why/study.md)), has its p corrected for all that is compared of
+that kind on that page.
 
 All rows were planned: each stands in a plan that was run whole, and all of them are in the study's tables. Which of them a
 sentence names was chosen once they were seen; that is what the second p is for. Sentences that compare two clippings with
@@ -69,8 +79,10 @@ each other, or say that C does not matter, were found and not planned: they rest
 nothing else.
 `;
 
-/** @param {Carrier} carrier */
-function describe({ setting, name, row }) {
+/** @param {Carrier} carrier @param {string[]} fields what is quoted of it */
+function describe({ setting, name, row }, fields) {
+  const special = fields.filter((field) => FOUND.test(field));
+  if (special.length > 0) return `\`${setting}\` ${name}: ${findings(row, special).join('; ')}`;
   const { runs, collapsed, againstNone, pHolm, test, ranked } = row;
   const distance = `distance ${test.mean.toFixed(0)} ± ${test.standardError.toFixed(0)}, ${collapsed} of ${runs} collapsed`;
   const ratio =
@@ -79,6 +91,28 @@ function describe({ setting, name, row }) {
   const p =
     againstNone && `p ${probability(againstNone.p)}, with all ${probability(pHolm)}${isOpen ? ' *(open)*' : ''}`;
   return `\`${setting}\` ${name}: ${[ratio, p, ranked && placeOf(ranked), distance].filter(Boolean).join('; ')}`;
+}
+
+/** What a course, spikes or updates say. @param {any} row @param {string[]} fields */
+function findings(row, fields) {
+  const bases = new Set(fields.map((field) => field.replace(/(Ratio|Low|High)$/, '')));
+  return [...bases].map((field) => {
+    const [, kind, of, network] = FOUND.exec(field) ?? [];
+    const what = {
+      at: `after ${of} steps`,
+      reach: `steps to ${of}`,
+      spikes: `${network}’s spikes in 1,000 steps`,
+      tail: `the tail of ${network}’s norm`,
+      updates: `${network}’s updates over those without clipping`,
+      pace: `${network}’s pace ${of} steps after a spike`,
+    }[kind];
+    const { text, compared, pHolm } = found(row, field) ?? {};
+    if (!compared) return `${what} ${text}`;
+    const { ratio, low, high, p } = compared;
+    const isOpen = p < 0.05 && (pHolm ?? 1) >= 0.05;
+    const numbers = `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}); p ${probability(p)}, with all ${probability(pHolm ?? 1)}`;
+    return `${[what, text].filter(Boolean).join(' ')}, ${numbers}${isOpen ? ' *(open)*' : ''}`;
+  });
 }
 
 /** @param {{ ranks: [number, number], againstBest: { ratio: number, low: number, high: number } | null }} ranked */

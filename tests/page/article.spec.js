@@ -96,7 +96,7 @@ test('loads no engine until a figure is run, and that one alone', async ({ page,
   expect(engines()).toBe(0);
   // The figure of the rules needs none.
   const lazy = runFigure(page);
-  await expect(lazy).toHaveCount(6);
+  await expect(lazy).toHaveCount(7);
   const stages = figureWith(page, 'gcl-stages');
   await stages.scrollIntoViewIfNeeded();
   await expect(button(stages, 'Next stage')).toBeDisabled();
@@ -106,7 +106,7 @@ test('loads no engine until a figure is run, and that one alone', async ({ page,
   expect(engines()).toBe(1);
   await button(stages, 'Next stage').click();
   await expect(stages.getByTestId('stage')).toContainText('Draw noise, make fakes');
-  await expect(lazy).toHaveCount(5);
+  await expect(lazy).toHaveCount(6);
   expect(complaints).toEqual([]);
 });
 

@@ -245,6 +245,29 @@ test('the chart follows the chosen parameter, and has C’s line where C is a no
   expect(complaints).toEqual([]);
 });
 
+test('the chart shows how far the weights moved, where that is chosen', async ({ page, complaints }) => {
+  await open(page);
+  await trainTo(page, 6);
+  await pause(page);
+  const chart = gradients(page, 'D').locator('gcl-chart');
+  await expect(chart).toContainText('‖g‖₂');
+  await gradients(page, 'D').getByRole('radio', { name: 'update' }).check();
+  await expect(chart).toContainText('‖Δw‖₂');
+  // One line, of Adam's first steps: no weight moves farther than the rate times the root of the step.
+  const [steps, ...updates] = await chart.evaluate(({ data }) => data);
+  expect(updates).toHaveLength(1);
+  for (const [index, update] of updates[0].entries()) {
+    expect(update).toBeGreaterThan(0);
+    expect(update).toBeLessThan(0.005 * Math.sqrt(784 * 128 * steps[index]));
+  }
+  // The chosen parameter is told in the name, as before, and G's chart is left alone.
+  await gradients(page, 'D').getByRole('radio', { name: 'all together' }).check();
+  const ofAll = await chart.evaluate(({ data }) => data[1]);
+  for (const [index, update] of ofAll.entries()) expect(update).toBeGreaterThan(updates[0][index]);
+  await expect(gradients(page, 'G').locator('gcl-chart')).toContainText('‖g‖₂');
+  expect(complaints).toEqual([]);
+});
+
 test('the numbers beside an axis have room, however long they are', async ({ page, complaints }) => {
   await open(page);
   const left = (values, longest) =>

@@ -36,7 +36,7 @@ test('every stop of the Tab key in the article can be seen, and reaches every fi
   expect(stops.filter(({ ringed, seen }) => !ringed || !seen)).toEqual([]);
   const names = stops.map(({ what }) => what);
   expect(names.slice(0, 3)).toEqual(['a Whole lab', 'a 中文', 'button Start']);
-  expect(names.filter((name) => name === 'button Run this figure').length).toBe(6);
+  expect(names.filter((name) => name === 'button Run this figure').length).toBe(7);
   for (const part of ['a twice that rate', 'svg Distance to real digits', 'button Start the sweep'])
     expect(names).toContain(part);
   // The table scrolls by the keyboard.

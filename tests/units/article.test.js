@@ -73,6 +73,9 @@ const KNOWN = [
   '100 个随机数',
   '0 (?:to|到) 1(?!\\.?\\d)',
   '(?:1,000|500) (?:samples|steps|个样本|步)',
+  // What docs/time set.
+  '(?:6,000 steps|20,000 steps|to 20,000|6,000 步|20,000 步)',
+  '(?:distance of|and to|到) (?:150|75)(?![.,]?\\d)',
   // The channels of the DCGAN that a CPU trains.
   '16 (?:and|和) 32 (?:channels|通道)',
   '95 %',
@@ -135,6 +138,32 @@ describe('a number in the article', () => {
     expect(() => transform('{{0.67}}')).toThrow('“0.67” names no field');
     expect(() => transform('{{fast.none.ratio}}')).toThrow('compared with nothing');
   });
+
+  it('of a course, of spikes or of updates is what was found, with its bounds', () => {
+    const { behind } = row('whyFast', 'norm 0.1');
+    const { ratio: exact, low } = behind.discriminator.updateAgainstNone;
+    expect(quote(rows, 'whyFast.norm_0.1.updatesD')).toBe(exact.toFixed(2));
+    expect(quote(rows, 'whyFast.norm_0.1.updatesDLow')).toBe(low.toFixed(2));
+    const pace = behind.discriminator.pace.find(({ lag }) => lag === 50);
+    expect(quote(rows, 'whyFast.norm_0.1.pace50DHigh')).toBe(pace.ratio.high.toFixed(2));
+    expect(quote(rows, 'whyFast.norm_0.1.spikesG')).toBe(behind.generator.spikes.mean.toFixed(0));
+    const course = row('long', 'norm 0.1').course;
+    const at = course.at.find(({ step }) => step === 3000);
+    expect(quote(rows, 'long.norm_0.1.at3000')).toBe(at.distance.mean.toFixed(0));
+    expect(quote(rows, 'long.norm_0.1.at3000Ratio')).toBe(at.againstNone.ratio.toFixed(2));
+    const steps = course.reach.find(({ distance }) => distance === 150).steps;
+    expect(Number(quote(rows, 'long.norm_0.1.reach150').replace(',', '')) / steps).toBeCloseTo(1, 1);
+  });
+
+  it.each([
+    'fast.none.spikesD',
+    'whyFast.none.updatesD',
+    'whyFast.norm_0.1.pace51D',
+    'long.none.at3000Ratio',
+    'long.none.at7',
+  ])('that was not found stops the build: %s', (reference) =>
+    expect(() => quote(rows, reference)).toThrow(`“${reference}” was not found in the study`),
+  );
 
   it('is rounded as the study rounds', () => {
     const { ratio: exact } = ratio('fast', 'norm 0.1');
@@ -310,6 +339,43 @@ describe('the article says rightly', () => {
     for (const { setting } of unclipped) expect(helps(setting, 'norm 0.1'), setting).toBe(false);
     const { low, high } = ratio('dcgan@0.01', 'norm 0.1');
     expect([low < 1, high > 1]).toEqual([true, true]);
+  });
+
+  it('that clipped steps are longer, surely so under Adam, and that what one spike leaves is open', () => {
+    for (const network of ['generator', 'discriminator']) {
+      const updates = (setting) => row(setting, 'norm 0.1').behind[network];
+      expect(updates('whyFast').updateAgainstNone.low).toBeGreaterThan(1);
+      expect(updates('whyFast').updatePHolm).toBeLessThan(0.05);
+      expect(updates('whyRmsprop').updatePHolm).toBeGreaterThan(0.05);
+    }
+    for (const setting of ['whyFast', 'whyRmsprop']) {
+      const pace = (name) => row(setting, name).behind.discriminator.pace.find(({ lag }) => lag === 50);
+      expect(pace('none').ratio.high).toBeLessThan(1);
+      expect(pace('none').pHolm).toBeGreaterThan(0.05);
+      const { low, high } = pace('norm 0.1').ratio;
+      expect([low < 1, high > 1]).toEqual([true, true]);
+    }
+    const spikes = (name) => row('whyFast', name).behind.discriminator.spikes.mean;
+    expect(spikes('norm 0.1')).toBeGreaterThan(spikes('none'));
+  });
+
+  it('that clipping comes sooner to a distance, and that no end is nearer for it', () => {
+    const { reach, at } = row('long', 'norm 0.1').course;
+    for (const distance of [150, 75]) {
+      const sooner = reach.find((one) => one.distance === distance);
+      expect(sooner.againstNone.ratio, distance).toBeLessThan(1);
+      expect(sooner.pHolm, distance).toBeLessThan(0.05);
+      expect(sooner.runs).toBe(row('long', 'norm 0.1').runs);
+    }
+    for (const step of [6000, 20_000]) {
+      const stand = at.find((one) => one.step === step);
+      const { low, high } = stand.againstNone;
+      expect([low < 1, high > 1], step).toEqual([true, true]);
+    }
+    for (const name of ['none', 'norm 0.1']) {
+      const [then, end] = [6000, 20_000].map((step) => row('long', name).course.at.find((one) => one.step === step));
+      expect(end.distance.mean - 2 * end.distance.standardError).toBeGreaterThan(then.distance.mean);
+    }
   });
 
   it('that a C far too small stops Adam', () => {

@@ -93,6 +93,16 @@ describe('a number that is measured', () => {
     expect([quote(rows, 'clipping.norm_0.01.place'), quote(rows, 'clipping.norm_0.01.runs')]).toEqual(['4', '16']);
   });
 
+  it('of a long run and of updates is the study’s in README.md', () => {
+    const readme = read('README.md');
+    const said = (pattern) => pattern.exec(readme)?.slice(1);
+    const found = (...fields) => fields.map((field) => quote(rows, field));
+    expect(said(/distance of 75 in ([\d.]+) of the steps/)).toEqual(found('long.norm_0.1.reach75Ratio'));
+    expect(said(/D's ([\d.]+) \(([\d.]+) to ([\d.]+)\) times/)).toEqual(
+      found(...['updatesD', 'updatesDLow', 'updatesDHigh'].map((field) => `whyFast.norm_0.1.${field}`)),
+    );
+  });
+
   it('is the study’s in docs/which-c.md', () => {
     const settings = {
       'Adam 0.005': 'fast',
