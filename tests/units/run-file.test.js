@@ -44,10 +44,24 @@ describe('a file of runs', () => {
   it('is refused wherever one bit of its header is wrong', async () => {
     const bytes = await written();
     const end = 16 + new DataView(bytes.buffer).getUint32(12, true);
+    const text = gunzipSync(bytes.subarray(16, end));
+    /** A copy of the same words from another place is the same header. */
+    const isSame = (changed) => {
+      try {
+        return gunzipSync(changed.subarray(16, end)).equals(text);
+      } catch {
+        return false;
+      }
+    };
+    let refused = 0;
     // From the deflated data on: gzip ignores some bits of its own ten-byte header.
     for (let at = 26; at < end; at += 1) {
-      expect(await refusal(bytes.with(at, bytes[at] ^ 1)), `byte ${at}`).toBe('file.damaged');
+      const changed = bytes.with(at, bytes[at] ^ 1);
+      if (isSame(changed)) continue;
+      refused += 1;
+      expect(await refusal(changed), `byte ${at}`).toBe('file.damaged');
     }
+    expect(refused).toBeGreaterThan(0.9 * (end - 26));
   });
 
   it.each([
