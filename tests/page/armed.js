@@ -3,7 +3,14 @@
 /** Code for the end of a package's script: `faults`, with `armed`, `trap()` and `before(method, check)` at hand. */
 export const armable = (faults) => `
   let armed = false;
-  new BroadcastChannel('faults').addEventListener('message', () => (armed = true));
+  {
+    const channel = new BroadcastChannel('faults');
+    channel.addEventListener('message', ({ data }) => {
+      if (data !== 'now') return;
+      armed = true;
+      channel.postMessage({ armed: typeof life === 'number' ? life : 0 });
+    });
+  }
   const trap = () => { throw new WebAssembly.RuntimeError('unreachable'); };
   const before = (name, check) => {
     const whole = Trainer.prototype[name];
@@ -11,4 +18,13 @@ export const armable = (faults) => `
   };
   ${faults}`;
 
-export const arm = (page) => page.evaluate(() => new BroadcastChannel('faults').postMessage('now'));
+/** Resolves when the first engine has heard it: a busy machine lets it wait, and what is asked next might come before. */
+export const arm = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const channel = new BroadcastChannel('faults');
+        channel.addEventListener('message', ({ data }) => data.armed === 0 && resolve(channel.close()));
+        channel.postMessage('now');
+      }),
+  );
