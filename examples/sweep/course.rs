@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::cell::Outcome;
 use super::plan::{Networks, Plan, Setting};
-use super::plot::{COLOURS, GREY};
+use super::plot::{self, COLOURS};
 use super::report::clipping_name;
 use super::summary::{
     Mean, Ratio, Row, correct, mean, median, ratio, runs_of, steps_to, summarise,
@@ -182,26 +182,18 @@ pub fn plot(
         return Ok(());
     }
 
-    let root = SVGBackend::new(path, (860, 460)).into_drawing_area();
-    root.fill(&WHITE)?;
-    let mut chart = ChartBuilder::on(&root)
-        .caption(&setting.title, ("sans-serif", 18))
-        .margin(14)
-        .x_label_area_size(46)
-        .y_label_area_size(64)
-        .build_cartesian_2d(
-            (first..setting.steps as f64).log_scale(),
-            (low / 1.1..high * 1.1).log_scale(),
-        )?;
-    chart
-        .configure_mesh()
-        .x_desc("steps")
-        .y_desc("distance to the validation images")
-        .x_label_formatter(&|step| format!("{step:.0}"))
-        .y_label_formatter(&|distance| format!("{distance:.0}"))
-        .label_style(("sans-serif", 13))
-        .light_line_style(WHITE)
-        .draw()?;
+    let root = plot::picture(path)?;
+    let mut chart = plot::titled(&root, &setting.title).build_cartesian_2d(
+        (first..setting.steps as f64).log_scale(),
+        (low / 1.1..high * 1.1).log_scale(),
+    )?;
+    plot::axes(
+        &mut chart,
+        ["steps", "distance to the validation images"],
+        [&|step| format!("{step:.0}"), &|distance| {
+            format!("{distance:.0}")
+        }],
+    )?;
     for ((name, line), colour) in lines.iter().zip(COLOURS.iter().cycle()) {
         let colour = *colour;
         let edge = |of: fn(&Band) -> f64| line.iter().map(move |band| (band.step, of(band)));
@@ -209,21 +201,9 @@ pub fn plot(
             .chain(edge(|band| band.high).rev())
             .collect();
         chart.draw_series([Polygon::new(around, colour.mix(0.2))])?;
-        chart
-            .draw_series(LineSeries::new(
-                edge(|band| band.middle),
-                colour.stroke_width(2),
-            ))?
-            .label(name.clone())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
+        plot::line(&mut chart, name.clone(), colour, edge(|band| band.middle))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
-        .background_style(WHITE.mix(0.85))
-        .border_style(GREY)
-        .label_font(("sans-serif", 13))
-        .draw()?;
+    plot::legend(&mut chart, SeriesLabelPosition::UpperRight)?;
     Ok(root.present()?)
 }
 

@@ -5,13 +5,16 @@ use std::error::Error;
 use std::path::Path;
 
 use gan_clipping_lab::ClipRule;
+use plotters::chart::ChartContext;
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 
 use super::plan::{Networks, Setting};
 use super::report::rule_name;
 use super::summary::{Mean, Row};
 
-pub const GREY: RGBColor = RGBColor(97, 97, 97);
+const GREY: RGBColor = RGBColor(97, 97, 97);
 /// Told apart by the colour-blind too: the first six are Okabe and Ito's (2008).
 pub const COLOURS: [RGBColor; 8] = [
     RGBColor(0, 114, 178),
@@ -40,26 +43,19 @@ pub fn write(setting: &Setting, rows: &[Row], path: &Path) -> Result<bool, Box<d
     let largest = values().fold(0.0, f64::max) * 1.3;
     let smallest = values().fold(f64::INFINITY, f64::min) / 1.3;
 
-    let root = SVGBackend::new(path, (860, 460)).into_drawing_area();
-    root.fill(&WHITE)?;
-    let mut chart = ChartBuilder::on(&root)
-        .caption(&setting.title, ("sans-serif", 18))
-        .margin(14)
-        .x_label_area_size(46)
-        .y_label_area_size(64)
-        .build_cartesian_2d(
-            (low / 1.6..high * 1.6).log_scale(),
-            (smallest..largest).log_scale(),
-        )?;
-    chart
-        .configure_mesh()
-        .x_desc("threshold C (percentile / 100)")
-        .y_desc("distance to the test images")
-        .x_label_formatter(&|c| format!("{c}"))
-        .y_label_formatter(&|d| format!("{d:.0}"))
-        .label_style(("sans-serif", 13))
-        .light_line_style(WHITE)
-        .draw()?;
+    let root = picture(path)?;
+    let mut chart = titled(&root, &setting.title).build_cartesian_2d(
+        (low / 1.6..high * 1.6).log_scale(),
+        (smallest..largest).log_scale(),
+    )?;
+    axes(
+        &mut chart,
+        [
+            "threshold C (percentile / 100)",
+            "distance to the test images",
+        ],
+        [&|c| format!("{c}"), &|d| format!("{d:.0}")],
+    )?;
     if let Some(none) = rows.iter().find(|row| row.rule == ClipRule::None) {
         let level = none.test.mean;
         chart
@@ -74,13 +70,8 @@ pub fn write(setting: &Setting, rows: &[Row], path: &Path) -> Result<bool, Box<d
     }
     for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
         let colour = *colour;
-        chart
-            .draw_series(LineSeries::new(
-                curve.points.iter().map(|(c, mean)| (*c, mean.mean)),
-                colour.stroke_width(2),
-            ))?
-            .label(curve.name.clone())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
+        let points = curve.points.iter().map(|(c, mean)| (*c, mean.mean));
+        line(&mut chart, curve.name.clone(), colour, points)?;
         chart.draw_series(curve.points.iter().map(|(c, mean)| {
             let error = if mean.standard_error.is_finite() {
                 mean.standard_error
@@ -91,15 +82,89 @@ pub fn write(setting: &Setting, rows: &[Row], path: &Path) -> Result<bool, Box<d
             ErrorBar::new_vertical(*c, low, mean.mean, mean.mean + error, colour.filled(), 8)
         }))?;
     }
+    legend(&mut chart, SeriesLabelPosition::UpperRight)?;
+    root.present()?;
+    Ok(true)
+}
+
+/// An empty picture.
+pub fn picture(path: &Path) -> Result<DrawingArea<SVGBackend<'_>, Shift>, Box<dyn Error>> {
+    let root = SVGBackend::new(path, (860, 460)).into_drawing_area();
+    root.fill(&WHITE)?;
+    Ok(root)
+}
+
+/// A chart with a title and room for the axes, whose ranges are still to be given.
+pub fn titled<'a, 'b>(
+    root: &'a DrawingArea<SVGBackend<'b>, Shift>,
+    title: &str,
+) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
+    let mut builder = ChartBuilder::on(root);
+    builder
+        .caption(title, ("sans-serif", 18))
+        .margin(14)
+        .x_label_area_size(46)
+        .y_label_area_size(64);
+    builder
+}
+
+/// Draws both axes, each with its name and with how its numbers are written.
+pub fn axes<X, Y>(
+    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
+    [x_name, y_name]: [&str; 2],
+    [x_label, y_label]: [&dyn Fn(&f64) -> String; 2],
+) -> Result<(), Box<dyn Error>>
+where
+    X: Ranged<ValueType = f64> + ValueFormatter<f64>,
+    Y: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
+    chart
+        .configure_mesh()
+        .x_desc(x_name)
+        .y_desc(y_name)
+        .x_label_formatter(x_label)
+        .y_label_formatter(y_label)
+        .label_style(("sans-serif", 13))
+        .light_line_style(WHITE)
+        .draw()?;
+    Ok(())
+}
+
+/// Draws a line that the legend names.
+pub fn line<X, Y>(
+    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
+    name: String,
+    colour: RGBColor,
+    points: impl Iterator<Item = (f64, f64)>,
+) -> Result<(), Box<dyn Error>>
+where
+    X: Ranged<ValueType = f64>,
+    Y: Ranged<ValueType = f64>,
+{
+    chart
+        .draw_series(LineSeries::new(points, colour.stroke_width(2)))?
+        .label(name)
+        .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
+    Ok(())
+}
+
+/// Draws the names of the lines.
+pub fn legend<'a, 'b: 'a, X, Y>(
+    chart: &mut ChartContext<'a, SVGBackend<'b>, Cartesian2d<X, Y>>,
+    position: SeriesLabelPosition,
+) -> Result<(), Box<dyn Error>>
+where
+    X: Ranged<ValueType = f64>,
+    Y: Ranged<ValueType = f64>,
+{
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
+        .position(position)
         .background_style(WHITE.mix(0.85))
         .border_style(GREY)
         .label_font(("sans-serif", 13))
         .draw()?;
-    root.present()?;
-    Ok(true)
+    Ok(())
 }
 
 struct Curve {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::cell::Outcome;
 use super::plan::{Networks, Plan, Setting};
-use super::plot::{COLOURS, GREY};
+use super::plot::{self, COLOURS};
 use super::report::clipping_name;
 use super::summary::{Mean, Ratio, Row, correct, mean, median, ratio, runs_of, summarise};
 use super::trace::Norms;
@@ -258,41 +258,23 @@ pub fn plot(setting: &Setting, all: &[Behind], path: &Path) -> Result<(), Box<dy
         (low.min(*pace), high.max(*pace))
     });
 
-    let root = SVGBackend::new(path, (860, 460)).into_drawing_area();
-    root.fill(&WHITE)?;
-    let mut chart = ChartBuilder::on(&root)
-        .caption(&setting.title, ("sans-serif", 18))
-        .margin(14)
-        .x_label_area_size(46)
-        .y_label_area_size(64)
+    let root = plot::picture(path)?;
+    let mut chart = plot::titled(&root, &setting.title)
         .build_cartesian_2d(0.0..FOLLOWED as f64, (low / 1.2..high * 1.2).log_scale())?;
-    chart
-        .configure_mesh()
-        .x_desc("steps after a spike of D's gradient")
-        .y_desc("update per gradient, over before")
-        .x_label_formatter(&|step| format!("{step:.0}"))
-        .y_label_formatter(&|pace| format!("{pace:.2}"))
-        .label_style(("sans-serif", 13))
-        .light_line_style(WHITE)
-        .draw()?;
+    plot::axes(
+        &mut chart,
+        [
+            "steps after a spike of D's gradient",
+            "update per gradient, over before",
+        ],
+        [&|step| format!("{step:.0}"), &|pace| format!("{pace:.2}")],
+    )?;
     for (one, colour) in lines.iter().zip(COLOURS.iter().cycle()) {
-        let colour = *colour;
         let points = one.discriminator.after.iter().enumerate();
-        chart
-            .draw_series(LineSeries::new(
-                points.map(|(lag, pace)| (lag as f64, *pace)),
-                colour.stroke_width(2),
-            ))?
-            .label(clipping_name(&one.row))
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
+        let points = points.map(|(lag, pace)| (lag as f64, *pace));
+        plot::line(&mut chart, clipping_name(&one.row), *colour, points)?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::MiddleRight)
-        .background_style(WHITE.mix(0.85))
-        .border_style(GREY)
-        .label_font(("sans-serif", 13))
-        .draw()?;
+    plot::legend(&mut chart, SeriesLabelPosition::MiddleRight)?;
     Ok(root.present()?)
 }
 
